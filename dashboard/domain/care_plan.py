@@ -1,0 +1,130 @@
+"""The care plan: what follows from a patient's facts. It does not depend on today; states are date comparisons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.domain.words import Flag, Group, ItemState, Level, Panel, Round, Specialty, Strength
+
+OUTSTANDING = frozenset({ItemState.DUE, ItemState.OVERDUE, ItemState.ORDERED, ItemState.BOOKED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a rule comes from. `verified` is true only where its words were read in the source named."""
+
+    title: str
+    locator: str
+    verified: bool
+    url: str | None = None
+    doi: str | None = None
+
+    @property
+    def link(self) -> str | None:
+        return f"https://doi.org/{self.doi}" if self.doi else self.url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factor:
+    """One reason for the group. `factor` is `kind:name`, as in `antibody:TIF1G`. Low factors never count."""
+
+    factor: str
+    title: str
+    level: Level
+    because: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Risk:
+    """`group` is the one that counts: the computed one, unless it does not apply or a higher one awaits its downgrade.
+
+    `highest_possible` is the group if everything undecided turned out for the worse.
+    """
+
+    group: Group
+    computed_group: Group
+    highest_possible: Group
+    n_high: int
+    n_intermediate: int
+    provisional: bool
+    flags: tuple[Flag, ...]
+    factors: tuple[Factor, ...]
+    because: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanItem:
+    """One test of one round. `due_on` is None while the item waits for something; `because` then says for what.
+
+    `opens_on` is the first day on which it is due, `overdue_from` the first on which it is overdue. `outcome` is what
+    people or other tests made of it, None while nothing happened; `outcome_on` is the day of that.
+    """
+
+    key: str
+    item: str
+    title: str
+    panel: Panel
+    round_: Round
+    owner: Specialty
+    strength: Strength
+    because: str
+    source: Source
+    programme: str | None = None
+    due_on: date | None = None
+    opens_on: date | None = None
+    overdue_from: date | None = None
+    outcome: ItemState | None = None
+    outcome_on: date | None = None
+    finding: str | None = None
+
+    def state(self, today: date) -> ItemState:
+        if self.outcome:
+            return self.outcome
+        if self.due_on is None or self.opens_on is None or self.overdue_from is None:
+            return ItemState.WAITING
+        if today < self.opens_on:
+            return ItemState.NOT_DUE
+        return ItemState.DUE if today < self.overdue_from else ItemState.OVERDUE
+
+    def days_overdue(self, today: date) -> int:
+        """Days since `due_on` once the time allowed after it is used up, else 0. An ordered test can be overdue."""
+        is_open = self.outcome in (None, ItemState.ORDERED, ItemState.BOOKED)
+        if is_open and self.due_on and self.overdue_from and today >= self.overdue_from:
+            return (today - self.due_on).days
+        return 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotDue:
+    """An item of the protocol that this patient does not need, and why: "not due because" is an answer too."""
+
+    item: str
+    title: str
+    because: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Something a named specialty should decide. The product asks; it never orders."""
+
+    rule: str
+    asks: Specialty
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarePlan:
+    """`items` is the computed group's plan; `items_if_highest` what undecided facts could still add to it."""
+
+    protocol_id: str
+    protocol_version: str
+    risk: Risk
+    items: tuple[PlanItem, ...] = ()
+    items_if_highest: tuple[PlanItem, ...] = ()
+    not_due: tuple[NotDue, ...] = ()
+    questions: tuple[Question, ...] = ()

@@ -1,0 +1,93 @@
+"""What the product knows of drugs and laboratory tests. A name it does not know is kept and shown as not mapped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+
+from dashboard.domain.care_plan import Source
+
+
+class DrugFamily(StrEnum):
+    STEROID = "steroid"
+    IMMUNOSUPPRESSANT = "immunosuppressant"
+    IMMUNOGLOBULIN = "immunoglobulin"
+    CYTOTOXIC = "cytotoxic"
+    TARGETED = "targeted"
+    CHECKPOINT_INHIBITOR = "checkpoint_inhibitor"
+    HORMONE = "hormone"
+    SUPPORTIVE = "supportive"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drug:
+    """`prednisone_factor`: systemic mg times this is prednisone mg, exact; None for what is not a systemic steroid."""
+
+    key: str
+    name: str
+    family: DrugFamily
+    synonyms: tuple[str, ...] = ()
+    prednisone_factor: Fraction | None = None
+    source: Source
+
+
+class Formulary:
+    def __init__(self, drugs: Iterable[Drug]) -> None:
+        self.drugs = tuple(drugs)
+        self._by_name = {_plain(name): drug for drug in self.drugs for name in (drug.key, drug.name, *drug.synonyms)}
+
+    def find(self, name: str | None) -> Drug | None:
+        """The drug by its key, name or a synonym, whatever the case, spaces and hyphens; None = not mapped."""
+        return self._by_name.get(_plain(name)) if name else None
+
+
+class TestKind(StrEnum):
+    """Where the timeline shows a test."""
+
+    __test__ = False
+
+    ACTIVITY = "activity"
+    MARKER = "marker"
+    LABORATORY = "laboratory"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabTest:
+    """A test with its canonical `unit`; `conversions` maps another unit to the factor that makes it canonical.
+
+    `lower` and `upper` are display fall-backs where the laboratory sent no limits of its own.
+    """
+
+    key: str
+    name: str
+    kind: TestKind
+    unit: str
+    lower: float | None = None
+    upper: float | None = None
+    conversions: dict[str, float] = field(default_factory=dict)
+
+    def canonical(self, value: float, unit: str | None) -> float | None:
+        """The value in the canonical unit; None where the unit is unknown, so that nothing is guessed."""
+        if unit is None or _plain_unit(unit) == _plain_unit(self.unit):
+            return value if unit is not None or not self.unit else None
+        factor = next((f for u, f in self.conversions.items() if _plain_unit(u) == _plain_unit(unit)), None)
+        return None if factor is None else value * factor
+
+
+class LabTests:
+    def __init__(self, tests: Iterable[LabTest]) -> None:
+        self.tests = tuple(tests)
+        self._by_key = {test.key: test for test in self.tests}
+
+    def find(self, key: str) -> LabTest | None:
+        return self._by_key.get(key)
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def _plain_unit(unit: str) -> str:
+    return unit.replace("µ", "u").replace("μ", "u").replace("^", "*").casefold()

@@ -1,0 +1,8 @@
+"""The one way the domain declines."""
+
+
+class Refusal(Exception):
+    """The product declines what was asked. The text is shown word for word: what, why, what to do.
+
+    Anything else that is raised is a bug.
+    """
