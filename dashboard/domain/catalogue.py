@@ -23,13 +23,18 @@ class DrugFamily(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drug:
-    """`prednisone_factor`: systemic mg times this is prednisone mg, exact; None for what is not a systemic steroid."""
+    """`prednisone_factor`: systemic mg times this is prednisone mg, exact; None for what is not a systemic steroid, and
+    for a steroid that is not named. `source` is that of the codes: the RxNorm ingredient and the ATC class.
+    """
 
     key: str
     name: str
     family: DrugFamily
     synonyms: tuple[str, ...] = ()
+    rxnorm: str | None = None
+    atc: str | None = None
     prednisone_factor: Fraction | None = None
+    factor_source: Source | None = None
     source: Source
 
 
@@ -66,6 +71,7 @@ class LabTest:
     unit: str
     lower: float | None = None
     upper: float | None = None
+    limits_source: Source | None = None
     conversions: dict[str, float] = field(default_factory=dict)
 
     def canonical(self, value: float, unit: str | None) -> float | None:

@@ -7,7 +7,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
+_SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+"""Years outside are typing errors."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,6 +37,8 @@ class PartialDate:
             first = date(year or 0, month or 1, day or 1)
         except ValueError:
             raise ValueError(f"{text!r} is not a day of the calendar") from None
+        if not FIRST_YEAR <= first.year <= LAST_YEAR:
+            raise ValueError(f"{text!r} is not a date between {FIRST_YEAR} and {LAST_YEAR}")
         if day:
             return cls(first, first)
         last_month = month or 12

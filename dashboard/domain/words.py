@@ -265,7 +265,6 @@ class Round(StrEnum):
 class Strength(StrEnum):
     STRONG = "strong"
     CONDITIONAL = "conditional"
-    PROGRAMME = "programme"
 
 
 class ItemState(StrEnum):

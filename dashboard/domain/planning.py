@@ -1,0 +1,155 @@
+"""From a record and a guideline to the care plan. Nothing here knows what day it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from dashboard.domain.care_plan import CarePlan, NotDue, PlanItem
+from dashboard.domain.dates import day_words, days
+from dashboard.domain.evidence import Evidence, allot, evidence
+from dashboard.domain.protocol import Condition, Programme, Protocol
+from dashboard.domain.questions import questions
+from dashboard.domain.record import PatientRecord
+from dashboard.domain.risk import assess_risk
+from dashboard.domain.screening import wanted
+from dashboard.domain.wanted import Case, Wanted
+from dashboard.domain.words import Group, ItemState, Panel, Region, Round
+
+_CLOSED = frozenset({ItemState.DONE, ItemState.WAIVED, ItemState.DECLINED})
+_CT = "ct_neck_thorax_abdomen_pelvis"
+_SINGLE_PET = "pet_ct_single"
+
+
+def care_plan(
+    record: PatientRecord,
+    protocol: Protocol,
+    *,
+    programmes: Sequence[Programme] = (),
+    region: Region = Region.UK,
+    group_reached: Group | None = None,
+) -> CarePlan:
+    """Everything the guideline wants for one patient, with reasons.
+
+    `region` is the site's; a region recorded on the patient wins. `group_reached` is the highest group that the facts
+    ever gave (see `assess_risk`).
+    """
+    risk = assess_risk(record, protocol, group_reached=group_reached)
+    case = Case(
+        record=record, protocol=protocol, risk=risk, programmes=programmes, region=record.patient.region or region
+    )
+    items, not_due = _plan(case)
+    worse, _ = _plan(replace(case, for_worse=True)) if risk.provisional else ((), ())
+    planned = {(item.item, item.programme, item.round_) for item in items}
+    return CarePlan(
+        protocol_id=protocol.id,
+        protocol_version=protocol.version,
+        risk=risk,
+        items=items,
+        items_if_highest=tuple(i for i in worse if (i.item, i.programme, i.round_) not in planned),
+        not_due=not_due,
+        questions=tuple(questions(case, items)),
+    )
+
+
+def _plan(case: Case) -> tuple[tuple[PlanItem, ...], tuple[NotDue, ...]]:
+    found = list(wanted(case))
+    tests = [each for each in found if isinstance(each, Wanted)]
+    not_due = [each for each in found if isinstance(each, NotDue)]
+    settled = _settled(case, tests)
+    work_up = {
+        test.rule.item: settled.get(test.name)
+        for test in tests
+        if test.rule.panel is Panel.ENHANCED and test.round_ is Round.DIAGNOSIS
+    }
+    single = settled.get((_SINGLE_PET, None, Round.DIAGNOSIS))
+    items = [_item(case, test, settled.get(test.name), single, work_up) for test in tests]
+    if died := case.record.patient.deceased_on:
+        still_open = (None, ItemState.ORDERED, ItemState.BOOKED, ItemState.WAITING)
+        dropped = [item for item in items if item.outcome in still_open]
+        items = [item for item in items if item.outcome not in still_open]
+        not_due += [
+            NotDue(
+                item=i.item, title=i.title, because=f"Not due because the patient died {died.words}.", source=i.source
+            )
+            for i in dropped
+        ]
+    return tuple(items), tuple(not_due)
+
+
+def _settled(case: Case, tests: Sequence[Wanted]) -> dict[tuple[str, str | None, Round], Evidence]:
+    """What was done for each test of each round."""
+    settled: dict[tuple[str, str | None, Round], Evidence] = {}
+    for item, programme in dict.fromkeys((test.rule.item, test.programme) for test in tests):
+        rounds = [test for test in tests if (test.rule.item, test.programme) == (item, programme)]
+        done = allot(evidence(case.record, case.protocol, rounds[0].rule), rounds)
+        settled |= {(item, programme, round_): each for round_, each in done.items()}
+    return settled
+
+
+def _item(
+    case: Case,
+    test: Wanted,
+    done: Evidence | None,
+    single: Evidence | None,
+    work_up: dict[str, Evidence | None],
+) -> PlanItem:
+    outcome, because, due_on = (done.outcome if done else None), test.because, test.due_on
+    opens, grace = test.opens_before_days, test.overdue_after_days
+    if done:
+        because = f"{because} {done.words}"
+    elif test.rule.condition is Condition.WORK_UP_NEGATIVE:
+        completed, missing = _completed_on(work_up, single)
+        if completed is None:
+            outcome, because = ItemState.WAITING, f"{because}. Waiting for: {missing}."
+        else:
+            timing = case.protocol.timing
+            due_on = completed + days(timing.enhanced_within_days)
+            opens, grace = timing.opens_before_days, timing.overdue_after_days
+            because = f"{because}. The work-up was complete on {day_words(completed)}: consider it now."
+    elif test.rule.item == _CT and single and single.outcome not in (ItemState.DECLINED, ItemState.WAIVED):
+        outcome = ItemState.SUPERSEDED
+        because = f"{because} PET-CT was chosen as the single investigation. {single.words} Confirm."
+    elif test.rule.item == _SINGLE_PET and (ct := work_up.get(_CT)) and ct.outcome is ItemState.DONE:
+        outcome, because = ItemState.SUPERSEDED, f"{because} The CT was chosen instead. {ct.words}"
+    elif due_on is None:
+        outcome = ItemState.WAITING
+    return PlanItem(
+        key="/".join(
+            filter(None, (_patient_key(case.record), case.protocol.id, test.rule.item, test.programme, test.round_))
+        ),
+        item=test.rule.item,
+        title=test.rule.title,
+        panel=test.rule.panel,
+        round_=test.round_,
+        owner=test.rule.owner,
+        strength=test.rule.strength,
+        because=because,
+        source=test.rule.source,
+        programme=test.programme,
+        due_on=due_on,
+        opens_on=due_on - days(opens) if due_on else None,
+        overdue_from=due_on + days(grace + 1) if due_on else None,
+        outcome=outcome,
+        outcome_on=done.on if done else None,
+        finding=done.finding if done else None,
+    )
+
+
+def _completed_on(work_up: dict[str, Evidence | None], single: Evidence | None) -> tuple[date | None, str]:
+    """The day on which the last enhanced item was settled (U7), or None and the names of those that are open.
+
+    The CT counts as settled by a single PET-CT that was done in its place.
+    """
+    settled = dict(work_up)
+    if single and single.outcome is ItemState.DONE and not settled.get(_CT):
+        settled[_CT] = single
+    missing = [item for item, done in settled.items() if done is None or done.outcome not in _CLOSED]
+    if missing or not settled:
+        return None, ", ".join(item.replace("_", " ") for item in missing) or "the enhanced panel"
+    return max(done.on for done in settled.values() if done), ""
+
+
+def _patient_key(record: PatientRecord) -> str:
+    return record.patient.provenance.fact_id or record.patient.mrn or "case"

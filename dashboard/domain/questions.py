@@ -1,0 +1,100 @@
+"""What the facts leave for a named specialty to decide. The product asks; it never orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dashboard.domain.care_plan import PlanItem, Question
+from dashboard.domain.dates import add_months
+from dashboard.domain.reading import confirmed_cancers, diagnosed_on, onset_age, onset_on, subtype
+from dashboard.domain.risk import rank
+from dashboard.domain.wanted import Case
+from dashboard.domain.words import (
+    ActFinding,
+    Antibody,
+    AntibodyState,
+    CancerState,
+    Feature,
+    Flag,
+    Group,
+    ItemState,
+    Sex,
+    Specialty,
+    Subtype,
+)
+
+_RASHES = (Feature.HELIOTROPE_RASH, Feature.GOTTRON_PAPULES, Feature.GOTTRON_SIGN)
+
+
+def questions(case: Case, items: tuple[PlanItem, ...]) -> Iterator[Question]:
+    """In the order in which they bear on the group."""
+    yield from _about_the_disease(case)
+    yield from _about_the_group(case)
+    yield from _about_the_tests(case, items)
+
+
+def _about_the_disease(case: Case) -> Iterator[Question]:
+    record = case.record
+    kind, onset, diagnosed = subtype(record), onset_on(record), diagnosed_on(record)
+    if kind is Subtype.UNKNOWN:
+        yield _ask(case, "U25", Specialty.RHEUMATOLOGY, "Which subtype of myositis is it? The group depends on it.")
+    if record.patient.sex is Sex.UNKNOWN:
+        yield _ask(case, "U9", Specialty.RHEUMATOLOGY, "The sex is not recorded: male sex counts, organs choose tests.")
+    if kind is Subtype.CADM and onset and diagnosed and diagnosed.first < add_months(onset.first, 6):
+        text = f"Amyopathic at {diagnosed.words}, less than six months after onset: is there still no weakness?"
+        yield _ask(case, "U10", Specialty.DERMATOLOGY, text)
+    rash = next((f for f in _RASHES if (found := record.feature(f)) and found.present), None)
+    if kind is Subtype.ASYS and rash:
+        text = f"{rash.replace('_', ' ').capitalize()} under antisynthetase syndrome: is the subtype dermatomyositis?"
+        yield _ask(case, "U11", Specialty.DERMATOLOGY, text)
+    ulceration, necrosis = record.feature(Feature.CUTANEOUS_ULCERATION), record.feature(Feature.CUTANEOUS_NECROSIS)
+    if ulceration and ulceration.present and not (necrosis and necrosis.present):
+        yield _ask(case, "U17", Specialty.DERMATOLOGY, "Skin ulceration without necrosis: is there necrosis?")
+
+
+def _about_the_group(case: Case) -> Iterator[Question]:
+    record, flags = case.record, case.risk.flags
+    decided = (AntibodyState.POSITIVE, AntibodyState.NEGATIVE)
+    states = {code: record.antibody(code) for code in Antibody if code in case.protocol.deciding_antibodies}
+    undecided = [f"{code} {state.replace('_', ' ')}" for code, state in states.items() if state not in decided]
+    if undecided and rank(case.risk.highest_possible):
+        text = f"Antibodies undecided: {', '.join(undecided)}. Up to {case.risk.highest_possible} risk is possible."
+        yield _ask(case, "U12", Specialty.RHEUMATOLOGY, text)
+    if Flag.DUAL_SPECIFIC_ANTIBODIES in flags:
+        text = "Two myositis-specific antibodies are positive, which is uncommon: should the assay be checked?"
+        yield _ask(case, "U8", Specialty.RHEUMATOLOGY, text)
+    if Flag.UNGRADED_DYSPHAGIA in flags:
+        yield _ask(case, "U16", Specialty.RHEUMATOLOGY, "How severe is the dysphagia? Moderate or severe counts.")
+    age = onset_age(record)
+    if age and age.is_stand_in:
+        yield _ask(case, "U1", Specialty.RHEUMATOLOGY, f"When did the symptoms begin? Age {age.words} stands in.")
+    elif Flag.UNCERTAIN_DATE in flags:
+        yield _ask(case, "U1", Specialty.RHEUMATOLOGY, "Birth or onset is not known closely enough to decide: when?")
+    if Flag.CLINICIAN_DECISION in flags:
+        yield _ask(case, "U19", Specialty.RHEUMATOLOGY, f"{case.risk.because} Which tests are wanted?")
+    if Flag.AWAITING_DOWNGRADE in flags:
+        yield _ask(case, "U15", Specialty.RHEUMATOLOGY, f"{case.risk.because} Is the lower group right?")
+    present = {factor.factor for factor in case.risk.factors}
+    if subtype(record) is Subtype.CADM and {"antibody:TIF1G", "clinical:onset_age"} <= present:
+        text = "Amyopathic disease with anti-TIF1-gamma over 40: discuss PET-CT as the single screening investigation?"
+        yield _ask(case, "U5", Specialty.ONCOLOGY, text)
+
+
+def _about_the_tests(case: Case, items: tuple[PlanItem, ...]) -> Iterator[Question]:
+    if any(item.item == "ct_neck_thorax_abdomen_pelvis" and item.outcome is ItemState.SUPERSEDED for item in items):
+        yield _ask(
+            case, "U6", Specialty.ONCOLOGY, "PET-CT was chosen as the single investigation: does it replace the CT?"
+        )
+    if case.record.patient.nasopharyngeal_carcinoma_region is None and case.group in (Group.HIGH, Group.MODERATE):
+        text = "Is the patient, or the family, from a region with raised risk of nasopharyngeal carcinoma?"
+        yield _ask(case, "U22", Specialty.ONCOLOGY, text)
+    open_states = (CancerState.SUSPECTED, CancerState.WORKUP)
+    settled = confirmed_cancers(case.record) or any(c.state in open_states for c in case.record.cancers)
+    for item in items:
+        if item.finding in (ActFinding.ABNORMAL, ActFinding.MALIGNANCY) and not settled and item.outcome_on:
+            text = f"{item.title} was {item.finding} and no cancer work-up is recorded: what follows?"
+            yield _ask(case, "U7", Specialty.ONCOLOGY, text)
+
+
+def _ask(case: Case, rule_id: str, asks: Specialty, text: str) -> Question:
+    return Question(rule=rule_id, asks=asks, text=text, source=case.protocol.rule(rule_id).source)

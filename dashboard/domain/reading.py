@@ -1,0 +1,196 @@
+"""How one patient's facts answer the guideline's yes/no questions: yes, no, or undetermined.
+
+Every answer carries the words that name the patient's own facts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.domain.dates import PartialDate, add_months, age_on, birthday, days
+from dashboard.domain.protocol import FactorKind, FactorRule, Protocol
+from dashboard.domain.record import Cancer, PatientRecord
+from dashboard.domain.words import (
+    ACTIVE_CANCER,
+    CANCER_IN_REMISSION,
+    Antibody,
+    AntibodyState,
+    Dysphagia,
+    Feature,
+    Organ,
+    Sex,
+    Subtype,
+)
+
+_ORGANS = {
+    Sex.FEMALE: frozenset({Organ.CERVIX, Organ.BREAST, Organ.OVARY, Organ.UTERUS}),
+    Sex.MALE: frozenset({Organ.PROSTATE}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`holds` is None when the facts leave it open."""
+
+    holds: bool | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnsetAge:
+    """Whole years at the first symptom, as a range; `is_stand_in` when the age at diagnosis stands in for it."""
+
+    low: int
+    high: int
+    is_stand_in: bool = False
+
+    @property
+    def words(self) -> str:
+        years = str(self.low) if self.low == self.high else f"{self.low} or {self.high}"
+        return f"{years} at {'diagnosis (onset not recorded)' if self.is_stand_in else 'onset'}"
+
+
+def diagnosed_on(record: PatientRecord) -> PartialDate | None:
+    return record.myositis.diagnosed_on if record.myositis else None
+
+
+def onset_on(record: PatientRecord) -> PartialDate | None:
+    return record.myositis.onset_on if record.myositis else None
+
+
+def subtype(record: PatientRecord) -> Subtype:
+    return record.myositis.subtype if record.myositis else Subtype.UNKNOWN
+
+
+def onset_age(record: PatientRecord) -> OnsetAge | None:
+    birth, onset, diagnosed = record.patient.birth_date, onset_on(record), diagnosed_on(record)
+    if birth and (at := onset or diagnosed):
+        return OnsetAge(age_on(birth.last, at.first), age_on(birth.first, at.last), is_stand_in=onset is None)
+    known = record.patient.age_at_onset
+    return OnsetAge(known, known) if known is not None else None
+
+
+def birth(record: PatientRecord) -> PartialDate | None:
+    """The birth date, or the interval that an age at onset leaves."""
+    at, age = onset_on(record) or diagnosed_on(record), record.patient.age_at_onset
+    if record.patient.birth_date or at is None or age is None:
+        return record.patient.birth_date
+    return PartialDate(add_months(at.first, -12 * (age + 1)) + days(1), add_months(at.last, -12 * age))
+
+
+def older_than(record: PatientRecord, years: int) -> Answer:
+    """Whether the patient had more than `years` whole years at onset (U1)."""
+    age = onset_age(record)
+    if age is None:
+        return Answer(None, "age at onset not known")
+    holds = None if age.low <= years < age.high else age.low > years
+    return Answer(holds, f"age {age.words}")
+
+
+def is_juvenile(record: PatientRecord, protocol: Protocol) -> Answer:
+    age = onset_age(record)
+    limit = protocol.scope.minimum_onset_age
+    if age is None:
+        return Answer(False, "age at onset not known")
+    return Answer(None if age.low < limit <= age.high else age.high < limit, f"age {age.words}")
+
+
+def is_late(record: PatientRecord, protocol: Protocol) -> Answer:
+    """Whether the diagnosis came more than three years after onset; exactly three years is inside (U19)."""
+    onset, diagnosed = onset_on(record), diagnosed_on(record)
+    if onset is None or diagnosed is None:
+        return Answer(False, "onset or diagnosis not recorded")
+    months = 12 * protocol.scope.maximum_years_to_diagnosis
+    words = f"onset {onset.words}, diagnosed {diagnosed.words}"
+    if diagnosed.first > add_months(onset.last, months):
+        return Answer(True, words)
+    return Answer(None if diagnosed.last > add_months(onset.first, months) else False, words)
+
+
+def answer(record: PatientRecord, factor: FactorRule, protocol: Protocol) -> Answer:
+    """Whether one risk factor is present."""
+    match factor.kind:
+        case FactorKind.SUBTYPE:
+            known = subtype(record)
+            if known is Subtype.UNKNOWN:
+                return Answer(None, "subtype not recorded")
+            return Answer(known == factor.name, _lower_first(factor.title))
+        case FactorKind.ANTIBODY:
+            state = record.antibody(Antibody(factor.name))
+            decided = state in (AntibodyState.POSITIVE, AntibodyState.NEGATIVE)
+            words = f"{_lower_first(factor.title)} {state.replace('_', ' ')}"
+            return Answer(state is AntibodyState.POSITIVE if decided else None, words)
+        case FactorKind.CLINICAL:
+            return _clinical(record, factor.name, protocol)
+
+
+def _clinical(record: PatientRecord, name: str, protocol: Protocol) -> Answer:
+    if name == "onset_age":
+        return older_than(record, protocol.scope.over_age)
+    if name == "male":
+        sex = record.patient.sex
+        return Answer(None if sex is Sex.UNKNOWN else sex is Sex.MALE, f"sex {sex}")
+    feature = record.feature(Feature(name))
+    label = name.replace("_", " ")
+    if feature is None:
+        return Answer(False, f"{label} not recorded")
+    since = f" since {feature.since.words}" if feature.since else ""
+    if feature.feature is Feature.DYSPHAGIA:
+        grade = feature.grade or Dysphagia.PRESENT
+        if grade is Dysphagia.PRESENT and feature.present:
+            return Answer(None, f"dysphagia of unknown grade{since}")
+        return Answer(grade in (Dysphagia.MODERATE, Dysphagia.SEVERE), f"{grade} dysphagia{since}")
+    return Answer(feature.present, f"{label}{since}" if feature.present else f"no {label}")
+
+
+def _lower_first(text: str) -> str:
+    return text[0].lower() + text[1:]
+
+
+def organs(record: PatientRecord) -> frozenset[Organ]:
+    """Organs present. Where the sex is other or unknown every organ counts unless it is recorded as absent."""
+    return _ORGANS.get(record.patient.sex, frozenset(Organ)) - set(record.patient.organs_absent)
+
+
+def no_organ(record: PatientRecord, organ: Organ) -> str:
+    why = "recorded as absent" if organ in record.patient.organs_absent else f"sex {record.patient.sex}"
+    return f"the patient has no {organ} ({why})"
+
+
+def known_cancer(record: PatientRecord, protocol: Protocol) -> Cancer | None:
+    """A cancer that takes the patient out of screening: active or in remission, found from three years before onset
+    up to the diagnosis of myositis (U20). One without a date counts, because it cannot be placed after the diagnosis.
+    """
+    for cancer in confirmed_cancers(record):
+        onset, diagnosed = onset_on(record) or diagnosed_on(record), diagnosed_on(record)
+        if cancer.diagnosed_on is None or onset is None:
+            return cancer
+        first = add_months(onset.first, -12 * protocol.scope.cancer_years_before_onset)
+        if cancer.diagnosed_on.last >= first and (diagnosed is None or cancer.diagnosed_on.first <= diagnosed.last):
+            return cancer
+    return None
+
+
+def later_cancer(record: PatientRecord) -> Cancer | None:
+    """A cancer found after the diagnosis of myositis."""
+    diagnosed = diagnosed_on(record)
+    return next(
+        (
+            c
+            for c in confirmed_cancers(record)
+            if diagnosed and c.diagnosed_on and c.diagnosed_on.first > diagnosed.last
+        ),
+        None,
+    )
+
+
+def confirmed_cancers(record: PatientRecord) -> tuple[Cancer, ...]:
+    """Active or in remission; a cancer with a date of diagnosis and no state counts. Suspected ones do not."""
+    counts = ACTIVE_CANCER | CANCER_IN_REMISSION
+    return tuple(c for c in record.cancers if c.state in counts or (c.state is None and c.diagnosed_on))
+
+
+def eligible_between(born: PartialDate, from_age: int, until_age: int) -> tuple[date, date]:
+    """First and last day on which the ages may hold, both inclusive; wide where the birth date is uncertain."""
+    return birthday(born.first, from_age), birthday(born.last, until_age) - days(1)

@@ -1,0 +1,206 @@
+"""Which risk group, and why (IMACS 2023). Pure functions of a record and a protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from dashboard.domain.care_plan import Factor, Risk
+from dashboard.domain.protocol import Combination, FactorKind, FactorRule, Protocol
+from dashboard.domain.reading import (
+    Answer,
+    answer,
+    diagnosed_on,
+    is_juvenile,
+    is_late,
+    known_cancer,
+    onset_age,
+    subtype,
+)
+from dashboard.domain.record import PatientRecord
+from dashboard.domain.words import AntibodyState, Dysphagia, Feature, Flag, Group, Level, Subtype
+
+_RANK = {Group.STANDARD: 1, Group.MODERATE: 2, Group.HIGH: 3}
+
+
+def rank(group: Group) -> int:
+    """Standard 1, moderate 2, high 3; 0 where no group applies."""
+    return _RANK.get(group, 0)
+
+
+def highest(groups: Iterable[Group]) -> Group | None:
+    """The highest of the groups that a patient's record ever gave, or None."""
+    return max(groups, key=rank, default=None)
+
+
+def combine(n_high: int, n_intermediate: int, rule: Combination) -> Group:
+    """The group that counts of high and intermediate factors give; low factors never subtract."""
+    if n_high >= rule.high_from_high:
+        return Group.HIGH
+    if n_high >= rule.moderate_from_high or n_intermediate >= rule.moderate_from_intermediate:
+        return Group.MODERATE
+    return Group.STANDARD
+
+
+def assess_risk(record: PatientRecord, protocol: Protocol, *, group_reached: Group | None = None) -> Risk:
+    """The patient's group today and for good: time never lowers it.
+
+    `group_reached` is the highest group that the facts ever gave since a lower one was last confirmed. Where it is
+    higher than the computed group it is kept and flagged `awaiting_downgrade`.
+    """
+    answers = {factor: answer(record, factor, protocol) for factor in protocol.factors}
+    n_high, n_intermediate = _count(answers, Level.HIGH), _count(answers, Level.INTERMEDIATE)
+    computed = combine(n_high, n_intermediate, protocol.combination)
+    could_add = {level: _undecided(answers, level) for level in (Level.HIGH, Level.INTERMEDIATE)}
+    worst = combine(
+        n_high + could_add[Level.HIGH], n_intermediate + could_add[Level.INTERMEDIATE], protocol.combination
+    )
+    group = _applicable(record, protocol, computed)
+    flags = _flags(record, protocol, group, computed)
+    if group_reached and rank(group_reached) > rank(group):
+        group = group_reached
+        flags = (*flags, Flag.AWAITING_DOWNGRADE)
+    return Risk(
+        group=group,
+        computed_group=computed,
+        highest_possible=group if group in (Group.NOT_APPLICABLE, Group.OUT_OF_SCOPE) else max(group, worst, key=rank),
+        n_high=n_high,
+        n_intermediate=n_intermediate,
+        provisional=bool(_undetermined(record, protocol)),
+        flags=flags,
+        factors=tuple(
+            Factor(
+                factor=f"{rule.kind}:{rule.name}",
+                title=rule.title,
+                level=rule.level,
+                because=_sentence(found.words),
+                source=rule.source,
+            )
+            for rule, found in answers.items()
+            if found.holds
+        ),
+        because=_because(record, protocol, group, computed, answers, flags),
+        source=protocol.rule("U19").source if group is Group.OUT_OF_SCOPE else protocol.combination.source,
+    )
+
+
+def reached_on(record: PatientRecord, protocol: Protocol, wanted: Group) -> date | None:
+    """The first day, from the diagnosis on, on which the dated features gave at least `wanted`; None if never (U15)."""
+    diagnosed = diagnosed_on(record)
+    if diagnosed is None:
+        return None
+    later = {f.since.first for f in record.features if f.present and f.since and f.since.first > diagnosed.first}
+    for day in sorted({diagnosed.first, *later}):
+        known = replace(record, features=tuple(f for f in record.features if not f.since or f.since.first <= day))
+        answers = {factor: answer(known, factor, protocol) for factor in protocol.factors}
+        group = combine(_count(answers, Level.HIGH), _count(answers, Level.INTERMEDIATE), protocol.combination)
+        if rank(group) >= rank(wanted):
+            return day
+    return None
+
+
+def _count(answers: dict[FactorRule, Answer], level: Level) -> int:
+    return sum(found.holds is True for rule, found in answers.items() if rule.level is level)
+
+
+def _undecided(answers: dict[FactorRule, Answer], level: Level) -> int:
+    """How many more factors of a level could still turn out present; a subtype is one thing, so it adds at most one."""
+    open_ = [rule for rule, found in answers.items() if rule.level is level and found.holds is None]
+    subtypes = [rule for rule in open_ if rule.kind is FactorKind.SUBTYPE]
+    return len(open_) - max(0, len(subtypes) - 1)
+
+
+def _undetermined(record: PatientRecord, protocol: Protocol) -> tuple[Flag, ...]:
+    """What keeps the group provisional."""
+    decided = (AntibodyState.POSITIVE, AntibodyState.NEGATIVE)
+    age = onset_age(record)
+    dysphagia = record.feature(Feature.DYSPHAGIA)
+    limits = (protocol.scope.minimum_onset_age, protocol.scope.over_age + 1)
+    straddles = age is None or any(age.low < limit <= age.high for limit in limits)
+    found = {
+        Flag.PROVISIONAL_ANTIBODIES: any(record.antibody(code) not in decided for code in protocol.deciding_antibodies),
+        Flag.UNGRADED_DYSPHAGIA: dysphagia is not None
+        and dysphagia.present
+        and dysphagia.grade in (None, Dysphagia.PRESENT),
+        Flag.UNCERTAIN_DATE: straddles or is_late(record, protocol).holds is None,
+    }
+    return tuple(flag for flag, holds in found.items() if holds)
+
+
+def _applicable(record: PatientRecord, protocol: Protocol, computed: Group) -> Group:
+    if subtype(record) is Subtype.IBM or is_juvenile(record, protocol).holds:
+        return Group.NOT_APPLICABLE
+    if is_late(record, protocol).holds:
+        return Group.OUT_OF_SCOPE
+    if subtype(record) is Subtype.UNKNOWN and computed is not Group.HIGH:
+        return Group.UNDETERMINED
+    return computed
+
+
+def _flags(record: PatientRecord, protocol: Protocol, group: Group, computed: Group) -> tuple[Flag, ...]:
+    positive = [a for a in record.antibodies if a.state is AntibodyState.POSITIVE]
+    age = onset_age(record)
+    stands_in = age is not None and age.is_stand_in
+    found = list(_undetermined(record, protocol))
+    if stands_in and Flag.UNCERTAIN_DATE not in found:
+        found.append(Flag.UNCERTAIN_DATE)
+    if sum(a.code in protocol.specific_antibodies for a in positive) >= 2:
+        found.append(Flag.DUAL_SPECIFIC_ANTIBODIES)
+    if subtype(record) is Subtype.IBM:
+        found.append(Flag.INCLUSION_BODY_MYOSITIS)
+    if is_juvenile(record, protocol).holds:
+        found.append(Flag.JUVENILE_ONSET)
+    if group is Group.OUT_OF_SCOPE:
+        found.append(Flag.CLINICIAN_DECISION)
+        if computed is Group.HIGH:
+            found.append(Flag.COMPUTED_HIGH)
+    if known_cancer(record, protocol):
+        found += [Flag.KNOWN_CANCER, Flag.ONCOLOGY_PATHWAY, Flag.SCREENING_SUPPRESSED]
+    return tuple(found)
+
+
+def _because(
+    record: PatientRecord,
+    protocol: Protocol,
+    group: Group,
+    computed: Group,
+    answers: dict[FactorRule, Answer],
+    flags: tuple[Flag, ...],
+) -> str:
+    if Flag.AWAITING_DOWNGRADE in flags:
+        return (
+            f"{_title(group)} was reached before; the facts now give {computed}. It stays {group} until dermatology "
+            "or rheumatology confirms the lower group."
+        )
+    if subtype(record) is Subtype.IBM:
+        return "Inclusion body myositis: no routine cancer screening for myositis."
+    if is_juvenile(record, protocol).holds:
+        return f"Juvenile onset ({is_juvenile(record, protocol).words}): no routine cancer screening for myositis."
+    factors = _factor_words(answers)
+    if group is Group.OUT_OF_SCOPE:
+        return (
+            f"Outside the guideline: {is_late(record, protocol).words}, more than "
+            f"{protocol.scope.maximum_years_to_diagnosis} years apart. By its factors the group would be {computed} "
+            f"({factors}); a clinician decides."
+        )
+    if group is Group.UNDETERMINED:
+        return f"The subtype is not recorded, so the group is undetermined; known so far: {factors}."
+    return f"{_title(group)}: {factors}."
+
+
+def _factor_words(answers: dict[FactorRule, Answer]) -> str:
+    parts = []
+    for level in (Level.HIGH, Level.INTERMEDIATE):
+        words = [found.words for rule, found in answers.items() if rule.level is level and found.holds]
+        if words:
+            parts.append(f"{len(words)} {level}-risk factor{'s' * (len(words) > 1)} ({', '.join(words)})")
+    return " and ".join(parts) or "no high- or intermediate-risk factor"
+
+
+def _title(group: Group) -> str:
+    return group.replace("_", " ").capitalize()
+
+
+def _sentence(words: str) -> str:
+    return words[0].upper() + words[1:] + "."

@@ -1,0 +1,169 @@
+"""Which tests the guideline wants for a patient, in which round, due when; and why the others are not due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from dashboard.domain.care_plan import NotDue
+from dashboard.domain.conditions import condition
+from dashboard.domain.dates import add_months, age_on, day_words, days
+from dashboard.domain.national import national_items
+from dashboard.domain.protocol import Condition, ItemRule
+from dashboard.domain.reading import birth, known_cancer, no_organ, onset_on, organs
+from dashboard.domain.risk import reached_on
+from dashboard.domain.wanted import Case, Wanted
+from dashboard.domain.words import Group, Panel, Round
+
+YEARLY = (Round.YEAR_1, Round.YEAR_2, Round.YEAR_3)
+_SCREENED = frozenset({Group.HIGH, Group.MODERATE, Group.STANDARD, Group.UNDETERMINED})
+
+
+def wanted(case: Case) -> Iterator[Wanted | NotDue]:
+    """Every item of the protocol: what is wanted, and why the rest is not. The order is the protocol's."""
+    for rule in case.protocol.items:
+        yield from _ITEMS[rule.panel](case, rule)
+    yield from national_items(case)
+
+
+def _suppressed(case: Case, rule: ItemRule) -> NotDue | None:
+    cancer = known_cancer(case.record, case.protocol)
+    if cancer:
+        found = f" on {cancer.diagnosed_on.words}" if cancer.diagnosed_on else ""
+        return case.not_due(
+            rule,
+            f"{cancer.site} cancer was already known{found}; oncology's pathway replaces screening",
+            "U20",
+        )
+    if case.group not in _SCREENED and rule.condition is not Condition.RED_FLAGS:
+        return NotDue(
+            item=rule.item, title=rule.title, because=f"Not due: {case.risk.because}", source=case.risk.source
+        )
+    return None
+
+
+def _basic(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
+    if found := _suppressed(case, rule):
+        yield found
+        return
+    yield _at_diagnosis(case, rule, case.protocol.timing.basic_within_days, "Basic panel, every group at diagnosis")
+    if case.group is Group.HIGH:
+        yield from _yearly(case, rule)
+
+
+def _yearly(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
+    """One round a year after diagnosis (U2). Rounds that lapsed before the group became high collapse into the last of
+    them, due from the day it did (U15)."""
+    timing, diagnosed, onset = case.protocol.timing, case.diagnosed(), onset_on(case.record)
+    risen = _risen(case, Group.HIGH)
+    if risen and _too_late(case, risen):
+        yield case.not_due(
+            rule, f"the group became high on {day_words(risen)}, more than three years after onset", "U15"
+        )
+        return
+    for number, round_ in enumerate(YEARLY[: timing.yearly_rounds], 1):
+        if diagnosed is None:
+            yield Wanted(rule=rule, round_=round_, because="Waiting: the day of diagnosis is not recorded.")
+            continue
+        due_on = add_months(diagnosed, 12 * number)
+        because = (
+            f"Basic panel, yearly in the high group: {12 * number} months after diagnosis on {day_words(diagnosed)}"
+        )
+        if onset:
+            because += f" (counted from onset: {day_words(add_months(onset.first, 12 * number))})"
+        if risen and due_on < risen:
+            if add_months(diagnosed, 12 * (number + 1)) <= risen + days(timing.yearly_window_days):
+                continue
+            due_on = risen + days(timing.basic_within_days)
+            because += f"; the group became high on {day_words(risen)}"
+        yield Wanted(
+            rule=rule,
+            round_=round_,
+            due_on=due_on,
+            opens_before_days=timing.yearly_window_days,
+            overdue_after_days=timing.yearly_window_days,
+            counts_from=due_on - days(timing.yearly_window_days),
+            counts_until=due_on + days(timing.yearly_window_days),
+            because=f"{because}.",
+        )
+
+
+def _enhanced(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
+    if found := _suppressed(case, rule):
+        yield found
+    elif case.group not in (Group.HIGH, Group.MODERATE):
+        yield case.not_due(
+            rule,
+            f"the group is {case.group}; the enhanced panel is for moderate and high risk",
+            "SCHEDULE",
+        )
+    elif rule.organ and rule.organ not in organs(case.record):
+        yield case.not_due(rule, no_organ(case.record, rule.organ))
+    elif (risen := _risen(case, Group.MODERATE)) and _too_late(case, risen):
+        yield case.not_due(rule, f"the group rose on {day_words(risen)}, more than three years after onset", "U15")
+    else:
+        because = f"Enhanced panel, group {case.group}"
+        if _below_programme_age(case, rule):
+            because += "; below the age of the national programme, a clinician confirms"
+        yield _at_diagnosis(case, rule, case.protocol.timing.enhanced_within_days, because, risen)
+
+
+def _consider(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
+    if found := _suppressed(case, rule):
+        yield found
+        return
+    assert rule.condition, f"{rule.item} has no condition"  # noqa: S101 - the loader test walks every item
+    applies = condition(case, rule.condition)
+    if not case.holds(applies):
+        yield case.not_due(rule, applies.words)
+    elif rule.condition is Condition.WORK_UP_NEGATIVE:
+        yield Wanted(rule=rule, round_=Round.DIAGNOSIS, because=applies.words)
+    else:
+        within = case.protocol.timing.enhanced_within_days
+        if rule.condition is Condition.RED_FLAGS:
+            within = case.protocol.timing.basic_within_days
+        yield _at_diagnosis(case, rule, within, f"To consider: {applies.words}")
+
+
+def _at_diagnosis(case: Case, rule: ItemRule, within_days: int, because: str, risen: date | None = None) -> Wanted:
+    """Due `within_days` of the diagnosis, or of the day the group rose; tests from 90 days before diagnosis count."""
+    diagnosed, timing = case.diagnosed(), case.protocol.timing
+    if diagnosed is None:
+        return Wanted(
+            rule=rule, round_=Round.DIAGNOSIS, because=f"{because}. Waiting: the day of diagnosis is not recorded."
+        )
+    start = max(diagnosed, risen) if risen else diagnosed
+    anchor = f"since {day_words(start)}" if start > diagnosed else f"diagnosed {day_words(diagnosed)}"
+    return Wanted(
+        rule=rule,
+        round_=Round.DIAGNOSIS,
+        due_on=start + days(within_days),
+        opens_before_days=timing.opens_before_days,
+        overdue_after_days=timing.overdue_after_days,
+        counts_from=diagnosed - days(timing.before_diagnosis_days),
+        because=f"{because}; {anchor}, due within {within_days} days.",
+    )
+
+
+def _risen(case: Case, wanted_group: Group) -> date | None:
+    """The day on which the group came to want these items, when that was after the diagnosis."""
+    day, diagnosed = reached_on(case.record, case.protocol, wanted_group), case.diagnosed()
+    return day if day and diagnosed and day > diagnosed else None
+
+
+def _too_late(case: Case, risen: date) -> bool:
+    onset = onset_on(case.record)
+    return bool(onset and risen > add_months(onset.last, 12 * case.protocol.scope.maximum_years_to_diagnosis))
+
+
+def _below_programme_age(case: Case, rule: ItemRule) -> bool:
+    born, diagnosed = birth(case.record), case.diagnosed()
+    starts = [p.from_age for p in case.programmes if p.region is case.region and p.name == rule.programme]
+    return bool(born and diagnosed and starts and age_on(born.first, diagnosed) < min(starts))
+
+
+_ITEMS: dict[Panel, Callable[[Case, ItemRule], Iterator[Wanted | NotDue]]] = {
+    Panel.BASIC: _basic,
+    Panel.ENHANCED: _enhanced,
+    Panel.CONSIDER: _consider,
+}

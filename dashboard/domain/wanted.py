@@ -1,0 +1,67 @@
+"""A test that the guideline wants, before anybody did anything about it, and the case it is wanted for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.domain.care_plan import NotDue, Risk
+from dashboard.domain.protocol import FactorKind, ItemRule, Programme, Protocol
+from dashboard.domain.reading import Answer, answer, diagnosed_on
+from dashboard.domain.record import PatientRecord
+from dashboard.domain.words import Group, Region, Round
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One test of one round before anybody did anything. Without `due_on` it waits; `because` says for what.
+
+    What is done from `counts_from` to `counts_until` (both inclusive, None = open) counts for this round.
+    """
+
+    rule: ItemRule
+    round_: Round
+    because: str
+    due_on: date | None = None
+    opens_before_days: int = 0
+    overdue_after_days: int = 0
+    counts_from: date | None = None
+    counts_until: date | None = None
+    programme: str | None = None
+
+    @property
+    def name(self) -> tuple[str, str | None, Round]:
+        return self.rule.item, self.programme, self.round_
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One patient before one guideline. `for_worse` reads everything undecided as present."""
+
+    record: PatientRecord
+    protocol: Protocol
+    risk: Risk
+    programmes: Sequence[Programme]
+    region: Region
+    for_worse: bool = False
+
+    @property
+    def group(self) -> Group:
+        return self.risk.highest_possible if self.for_worse else self.risk.group
+
+    def holds(self, found: Answer) -> bool:
+        return found.holds is True or (self.for_worse and found.holds is None)
+
+    def factor(self, kind: FactorKind, name: str) -> Answer:
+        rule = self.protocol.factor(kind, name)
+        assert rule, f"the protocol has no factor {kind}:{name}"  # noqa: S101 - the protocol test walks every name
+        return answer(self.record, rule, self.protocol)
+
+    def diagnosed(self) -> date | None:
+        found = diagnosed_on(self.record)
+        return found.first if found else None
+
+    def not_due(self, rule: ItemRule, because: str, source_rule: str | None = None) -> NotDue:
+        source = self.protocol.rule(source_rule).source if source_rule else rule.source
+        return NotDue(item=rule.item, title=rule.title, because=f"Not due because {because}.", source=source)

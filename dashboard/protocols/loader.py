@@ -1,0 +1,160 @@
+"""Read the cited TOML files into domain values. An incomplete file is refused by name, row and field."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeVar
+
+from dashboard.domain.care_plan import Source
+from dashboard.domain.protocol import (
+    Combination,
+    Condition,
+    FactorKind,
+    FactorRule,
+    Investigation,
+    ItemRule,
+    Programme,
+    Protocol,
+    Rule,
+    Scope,
+    Timing,
+)
+from dashboard.domain.refusal import Refusal
+from dashboard.domain.words import Antibody, Level, Organ, Panel, Region, Specialty, Strength
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+
+@cache
+def imacs() -> Protocol:
+    """The guideline in force, `imacs_2023.toml`."""
+    return read_protocol("imacs_2023.toml", _text("imacs_2023.toml"))
+
+
+@cache
+def programmes() -> tuple[Programme, ...]:
+    """Every national programme of every region, past and present."""
+    names = ("programmes_uk.toml", "programmes_us.toml")
+    return tuple(programme for name in names for programme in read_programmes(name, _text(name)))
+
+
+def read_protocol(name: str, text: str) -> Protocol:
+    table = tomllib.loads(text)
+
+    def head(row: Row) -> Protocol:
+        return Protocol(
+            id=row["id"],
+            version=row["version"],
+            title=row["title"],
+            effective_from=row["effective_from"],
+            sign_off=row["sign_off"],
+            scope=Scope(**row["scope"]),
+            combination=_one(name, "combination", row["combination"], lambda r: _combination(r, table)),
+            timing=Timing(**row["timing"]),
+            factors=_all(name, "factors", row["factors"]["rows"], lambda r: _factor(row["factors"] | r, table)),
+            items=_all(name, "items", row["items"], lambda r: _item(r, table)),
+            investigations=_all(name, "investigations", row["investigations"], _investigation),
+            rules=_all(name, "rules", row["rules"], lambda r: _rule(r, table)),
+            deciding_antibodies=frozenset(Antibody(code) for code in row["deciding_antibodies"]),
+            specific_antibodies=frozenset(Antibody(code) for code in row["specific_antibodies"]),
+        )
+
+    return _one(name, "the file", table, head)
+
+
+def read_programmes(name: str, text: str) -> tuple[Programme, ...]:
+    table = tomllib.loads(text)
+
+    def programme(row: Row) -> Programme:
+        return Programme(
+            name=row["name"],
+            title=row["title"],
+            region=Region(table["region"]),
+            valid_from=row["valid_from"],
+            valid_until=row.get("valid_until"),
+            from_age=row["from_age"],
+            until_age=row["until_age"],
+            every=row["every"],
+            organ=Organ(row["organ"]) if "organ" in row else None,
+            smokers_only=row.get("smokers_only", False),
+            remark=row.get("remark", ""),
+            source=_source(row, table),
+        )
+
+    return _all(name, "programmes", table.get("programmes", []), programme)
+
+
+def _combination(row: Row, table: Row) -> Combination:
+    counts = {key: row[key] for key in ("high_from_high", "moderate_from_high", "moderate_from_intermediate")}
+    return Combination(**counts, source=_source(row, table))
+
+
+def _factor(row: Row, table: Row) -> FactorRule:
+    return FactorRule(
+        kind=FactorKind(row["kind"]),
+        name=row["name"],
+        title=row["title"],
+        level=Level(row["level"]),
+        source=_source(row, table),
+    )
+
+
+def _item(row: Row, table: Row) -> ItemRule:
+    return ItemRule(
+        item=row["item"],
+        title=row["title"],
+        panel=Panel(row["panel"]),
+        owner=Specialty(row["owner"]),
+        strength=Strength(row.get("strength", "strong")),
+        organ=Organ(row["organ"]) if "organ" in row else None,
+        condition=Condition(row["condition"]) if "condition" in row else None,
+        programme=row.get("programme"),
+        modality=row.get("modality"),
+        regions=frozenset(row.get("regions", ())),
+        results=tuple(tuple(tests) for tests in row.get("results", ())),
+        source=_source(row, table),
+    )
+
+
+def _investigation(row: Row) -> Investigation:
+    return Investigation(
+        name=row["name"], title=row["title"], modality=row["modality"], regions=frozenset(row["regions"])
+    )
+
+
+def _rule(row: Row, table: Row) -> Rule:
+    return Rule(id=row["id"], title=row["title"], says=row["says"], source=_source(row, table))
+
+
+def _source(row: Row, table: Row) -> Source:
+    cited = table["sources"][row["source"]]
+    if not cited.get("url") and not cited.get("doi"):
+        raise KeyError("url or doi")
+    return Source(
+        title=cited["title"],
+        url=cited.get("url"),
+        doi=cited.get("doi"),
+        locator=row["locator"],
+        verified=row["verified"],
+    )
+
+
+def _one(file: str, place: str, row: Row, make: Callable[[Row], T]) -> T:
+    try:
+        return make(row)
+    except KeyError as missing:
+        raise Refusal(f"{file}: {place} lacks {missing.args[0]!r}; a rule needs it, add it to the file.") from None
+    except (TypeError, ValueError) as wrong:
+        raise Refusal(f"{file}: {place} cannot be read: {wrong}.") from None
+
+
+def _all(file: str, place: str, rows: list[Row], make: Callable[[Row], T]) -> tuple[T, ...]:
+    return tuple(_one(file, f"{place} {number}", row, make) for number, row in enumerate(rows, 1))
+
+
+def _text(name: str) -> str:
+    return (files("dashboard.protocols") / name).read_text(encoding="utf-8")
