@@ -22,7 +22,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """`name` is the account's. `specialties` are a contributor's own. `session_hash` is None outside a signed-in session.
+    """`name` is the account's, `specialties` a contributor's own; `session_hash` is None outside a signed-in session.
 
     `is_lead` is the right to sign off rules and change site settings.
     """

@@ -128,3 +128,8 @@ class CarePlan:
     items_if_highest: tuple[PlanItem, ...] = ()
     not_due: tuple[NotDue, ...] = ()
     questions: tuple[Question, ...] = ()
+
+    def next_after(self, today: date) -> PlanItem | None:
+        """The test that becomes due next, of those that nobody has to see to yet."""
+        later = [item for item in self.items if item.state(today) is ItemState.NOT_DUE]
+        return min(later, key=lambda item: item.due_on or date.max, default=None)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
+# Not strftime: its names follow the server's locale.
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 """Years outside are typing errors."""
 
@@ -63,12 +65,13 @@ class PartialDate:
         """For people: `12 Mar 2026`, `Mar 2026`, `2026`."""
         if self.is_exact:
             return day_words(self.first)
-        return f"{self.first:%Y}" if self.first.month != self.last.month else f"{self.first:%b %Y}"
+        month = f"{_MONTHS[self.first.month - 1]} " if self.first.month == self.last.month else ""
+        return f"{month}{self.first.year}"
 
 
 def day_words(day: date) -> str:
     """`12 Mar 2026`."""
-    return f"{day.day} {day:%b %Y}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def age_on(birth: date, day: date) -> int:

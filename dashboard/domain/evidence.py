@@ -114,9 +114,9 @@ def _covers(other: ItemRule | Investigation, rule: ItemRule) -> bool:
 def _results(results: Sequence[Result], rule: ItemRule) -> Iterator[Evidence]:
     """A complete set of laboratory results counts as done on the day of the last of them."""
     for tests in rule.results:
-        for first in (r for r in results if r.test == tests[0] and r.on):
-            sample = [first, *(_same_sample(first, results, test) for test in tests[1:])]
-            found = [r for r in sample if r is not None and r.on is not None]
+        first_test, *others = ([r for r in results if r.test == test] for test in tests)
+        for first in first_test:
+            found = [r for r in (first, *(_same_sample(first, other) for other in others)) if r and r.on]
             if len(found) == len(tests):
                 on = max(r.on.first for r in found if r.on)
                 finding = _finding(found)
@@ -125,11 +125,11 @@ def _results(results: Sequence[Result], rule: ItemRule) -> Iterator[Evidence]:
                 yield Evidence(on=on, state=ActState.DONE, words=words, finding=finding)
 
 
-def _same_sample(first: Result, results: Sequence[Result], test: str) -> Result | None:
+def _same_sample(first: Result, others: Sequence[Result]) -> Result | None:
     def near(other: Result) -> bool:
         return bool(first.on and other.on and abs((other.on.first - first.on.first).days) <= SAME_SAMPLE_DAYS)
 
-    return next((r for r in results if r.test == test and near(r)), None)
+    return next(filter(near, others), None)
 
 
 def _finding(sample: Sequence[Result]) -> ActFinding | None:

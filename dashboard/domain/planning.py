@@ -11,8 +11,9 @@ from dashboard.domain.dates import day_words, days
 from dashboard.domain.evidence import Evidence, allot, evidence
 from dashboard.domain.protocol import Condition, Programme, Protocol
 from dashboard.domain.questions import questions
+from dashboard.domain.reading import known_cancer
 from dashboard.domain.record import PatientRecord
-from dashboard.domain.risk import assess_risk
+from dashboard.domain.risk import assess_risk, reached_on
 from dashboard.domain.screening import wanted
 from dashboard.domain.wanted import Case, Wanted
 from dashboard.domain.words import Group, ItemState, Panel, Region, Round
@@ -37,7 +38,13 @@ def care_plan(
     """
     risk = assess_risk(record, protocol, group_reached=group_reached)
     case = Case(
-        record=record, protocol=protocol, risk=risk, programmes=programmes, region=record.patient.region or region
+        record=record,
+        protocol=protocol,
+        risk=risk,
+        programmes=programmes,
+        region=record.patient.region or region,
+        reached=reached_on(record, protocol),
+        known_cancer=known_cancer(record, protocol),
     )
     items, not_due = _plan(case)
     worse, _ = _plan(replace(case, for_worse=True)) if risk.provisional else ((), ())

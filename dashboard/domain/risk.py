@@ -21,6 +21,8 @@ from dashboard.domain.reading import (
 from dashboard.domain.record import PatientRecord
 from dashboard.domain.words import AntibodyState, Dysphagia, Feature, Flag, Group, Level, Subtype
 
+Answers = tuple[tuple[FactorRule, Answer], ...]
+
 _RANK = {Group.STANDARD: 1, Group.MODERATE: 2, Group.HIGH: 3}
 
 
@@ -49,7 +51,7 @@ def assess_risk(record: PatientRecord, protocol: Protocol, *, group_reached: Gro
     `group_reached` is the highest group that the facts ever gave since a lower one was last confirmed. Where it is
     higher than the computed group it is kept and flagged `awaiting_downgrade`.
     """
-    answers = {factor: answer(record, factor, protocol) for factor in protocol.factors}
+    answers = _answers(record, protocol)
     n_high, n_intermediate = _count(answers, Level.HIGH), _count(answers, Level.INTERMEDIATE)
     computed = combine(n_high, n_intermediate, protocol.combination)
     could_add = {level: _undecided(answers, level) for level in (Level.HIGH, Level.INTERMEDIATE)}
@@ -77,7 +79,7 @@ def assess_risk(record: PatientRecord, protocol: Protocol, *, group_reached: Gro
                 because=_sentence(found.words),
                 source=rule.source,
             )
-            for rule, found in answers.items()
+            for rule, found in answers
             if found.holds
         ),
         because=_because(record, protocol, group, computed, answers, flags),
@@ -85,28 +87,34 @@ def assess_risk(record: PatientRecord, protocol: Protocol, *, group_reached: Gro
     )
 
 
-def reached_on(record: PatientRecord, protocol: Protocol, wanted: Group) -> date | None:
-    """The first day, from the diagnosis on, on which the dated features gave at least `wanted`; None if never (U15)."""
+def reached_on(record: PatientRecord, protocol: Protocol) -> dict[Group, date]:
+    """For each group that the dated features gave, the first day with at least that group, from diagnosis on (U15)."""
     diagnosed = diagnosed_on(record)
     if diagnosed is None:
-        return None
+        return {}
+    reached: dict[Group, date] = {}
     later = {f.since.first for f in record.features if f.present and f.since and f.since.first > diagnosed.first}
     for day in sorted({diagnosed.first, *later}):
         known = replace(record, features=tuple(f for f in record.features if not f.since or f.since.first <= day))
-        answers = {factor: answer(known, factor, protocol) for factor in protocol.factors}
+        answers = _answers(known, protocol)
         group = combine(_count(answers, Level.HIGH), _count(answers, Level.INTERMEDIATE), protocol.combination)
-        if rank(group) >= rank(wanted):
-            return day
-    return None
+        for lower in _RANK:
+            if rank(lower) <= rank(group):
+                reached.setdefault(lower, day)
+    return reached
 
 
-def _count(answers: dict[FactorRule, Answer], level: Level) -> int:
-    return sum(found.holds is True for rule, found in answers.items() if rule.level is level)
+def _answers(record: PatientRecord, protocol: Protocol) -> Answers:
+    return tuple((factor, answer(record, factor, protocol)) for factor in protocol.factors)
 
 
-def _undecided(answers: dict[FactorRule, Answer], level: Level) -> int:
+def _count(answers: Answers, level: Level) -> int:
+    return sum(found.holds is True for rule, found in answers if rule.level is level)
+
+
+def _undecided(answers: Answers, level: Level) -> int:
     """How many more factors of a level could still turn out present; a subtype is one thing, so it adds at most one."""
-    open_ = [rule for rule, found in answers.items() if rule.level is level and found.holds is None]
+    open_ = [rule for rule, found in answers if rule.level is level and found.holds is None]
     subtypes = [rule for rule in open_ if rule.kind is FactorKind.SUBTYPE]
     return len(open_) - max(0, len(subtypes) - 1)
 
@@ -165,7 +173,7 @@ def _because(
     protocol: Protocol,
     group: Group,
     computed: Group,
-    answers: dict[FactorRule, Answer],
+    answers: Answers,
     flags: tuple[Flag, ...],
 ) -> str:
     if Flag.AWAITING_DOWNGRADE in flags:
@@ -189,10 +197,10 @@ def _because(
     return f"{_title(group)}: {factors}."
 
 
-def _factor_words(answers: dict[FactorRule, Answer]) -> str:
+def _factor_words(answers: Answers) -> str:
     parts = []
     for level in (Level.HIGH, Level.INTERMEDIATE):
-        words = [found.words for rule, found in answers.items() if rule.level is level and found.holds]
+        words = [found.words for rule, found in answers if rule.level is level and found.holds]
         if words:
             parts.append(f"{len(words)} {level}-risk factor{'s' * (len(words) > 1)} ({', '.join(words)})")
     return " and ".join(parts) or "no high- or intermediate-risk factor"

@@ -10,8 +10,7 @@ from dashboard.domain.conditions import condition
 from dashboard.domain.dates import add_months, age_on, day_words, days
 from dashboard.domain.national import national_items
 from dashboard.domain.protocol import Condition, ItemRule
-from dashboard.domain.reading import birth, known_cancer, no_organ, onset_on, organs
-from dashboard.domain.risk import reached_on
+from dashboard.domain.reading import birth, no_organ, onset_on, organs
 from dashboard.domain.wanted import Case, Wanted
 from dashboard.domain.words import Group, Panel, Round
 
@@ -27,8 +26,7 @@ def wanted(case: Case) -> Iterator[Wanted | NotDue]:
 
 
 def _suppressed(case: Case, rule: ItemRule) -> NotDue | None:
-    cancer = known_cancer(case.record, case.protocol)
-    if cancer:
+    if cancer := case.known_cancer:
         found = f" on {cancer.diagnosed_on.words}" if cancer.diagnosed_on else ""
         return case.not_due(
             rule,
@@ -55,7 +53,7 @@ def _yearly(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
     """One round a year after diagnosis (U2). Rounds that lapsed before the group became high collapse into the last of
     them, due from the day it did (U15)."""
     timing, diagnosed, onset = case.protocol.timing, case.diagnosed(), onset_on(case.record)
-    risen = _risen(case, Group.HIGH)
+    risen = case.rose_on(Group.HIGH)
     if risen and _too_late(case, risen):
         yield case.not_due(
             rule, f"the group became high on {day_words(risen)}, more than three years after onset", "U15"
@@ -99,7 +97,7 @@ def _enhanced(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
         )
     elif rule.organ and rule.organ not in organs(case.record):
         yield case.not_due(rule, no_organ(case.record, rule.organ))
-    elif (risen := _risen(case, Group.MODERATE)) and _too_late(case, risen):
+    elif (risen := case.rose_on(Group.MODERATE)) and _too_late(case, risen):
         yield case.not_due(rule, f"the group rose on {day_words(risen)}, more than three years after onset", "U15")
     else:
         because = f"Enhanced panel, group {case.group}"
@@ -112,7 +110,7 @@ def _consider(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
     if found := _suppressed(case, rule):
         yield found
         return
-    assert rule.condition, f"{rule.item} has no condition"  # noqa: S101 - the loader test walks every item
+    assert rule.condition, f"{rule.item} has no condition"
     applies = condition(case, rule.condition)
     if not case.holds(applies):
         yield case.not_due(rule, applies.words)
@@ -143,12 +141,6 @@ def _at_diagnosis(case: Case, rule: ItemRule, within_days: int, because: str, ri
         counts_from=diagnosed - days(timing.before_diagnosis_days),
         because=f"{because}; {anchor}, due within {within_days} days.",
     )
-
-
-def _risen(case: Case, wanted_group: Group) -> date | None:
-    """The day on which the group came to want these items, when that was after the diagnosis."""
-    day, diagnosed = reached_on(case.record, case.protocol, wanted_group), case.diagnosed()
-    return day if day and diagnosed and day > diagnosed else None
 
 
 def _too_late(case: Case, risen: date) -> bool:

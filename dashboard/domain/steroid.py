@@ -93,9 +93,7 @@ class _Spell:
 def _spells(record: PatientRecord, formulary: Formulary) -> list[_Spell]:
     recorded: tuple[Medication | CancerTreatment, ...] = (*record.regimen, *record.cancer_treatments)
     entries = [
-        (entry, drug)
-        for entry in recorded
-        if (drug := systemic_steroid(entry, formulary)) and is_continuous(entry) and entry.status not in NOT_TAKEN
+        (entry, drug) for entry in recorded if (drug := systemic_steroid(entry, formulary)) and counts_by_the_day(entry)
     ]
     return [
         taken
@@ -103,6 +101,11 @@ def _spells(record: PatientRecord, formulary: Formulary) -> list[_Spell]:
         for spell in _entry_spells(entry, drug, _last_day(entry, [e for e, d in entries if d is drug]))
         for taken in _without(spell, entry.holds)
     ]
+
+
+def counts_by_the_day(entry: Medication | CancerTreatment) -> bool:
+    """The entry is one that a dose per day can be read from: continuous, taken, its start known."""
+    return is_continuous(entry) and entry.status not in NOT_TAKEN and _start(entry) is not None
 
 
 def _start(entry: Medication | CancerTreatment) -> date | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from dashboard.domain.care_plan import NotDue, Risk
 from dashboard.domain.protocol import FactorKind, ItemRule, Programme, Protocol
 from dashboard.domain.reading import Answer, answer, diagnosed_on
-from dashboard.domain.record import PatientRecord
+from dashboard.domain.record import Cancer, PatientRecord
 from dashboard.domain.words import Group, Region, Round
 
 
@@ -37,13 +37,19 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One patient before one guideline. `for_worse` reads everything undecided as present."""
+    """One patient before one guideline. `for_worse` reads everything undecided as present.
+
+    `reached` is the first day of each group that the dated features gave; `known_cancer` takes the patient out of
+    screening.
+    """
 
     record: PatientRecord
     protocol: Protocol
     risk: Risk
     programmes: Sequence[Programme]
     region: Region
+    reached: Mapping[Group, date]
+    known_cancer: Cancer | None
     for_worse: bool = False
 
     @property
@@ -55,12 +61,17 @@ class Case:
 
     def factor(self, kind: FactorKind, name: str) -> Answer:
         rule = self.protocol.factor(kind, name)
-        assert rule, f"the protocol has no factor {kind}:{name}"  # noqa: S101 - the protocol test walks every name
+        assert rule, f"the protocol has no factor {kind}:{name}"
         return answer(self.record, rule, self.protocol)
 
     def diagnosed(self) -> date | None:
         found = diagnosed_on(self.record)
         return found.first if found else None
+
+    def rose_on(self, wanted: Group) -> date | None:
+        """The day on which the group came to be at least `wanted`, when that was after the diagnosis."""
+        day, diagnosed = self.reached.get(wanted), self.diagnosed()
+        return day if day and diagnosed and day > diagnosed else None
 
     def not_due(self, rule: ItemRule, because: str, source_rule: str | None = None) -> NotDue:
         source = self.protocol.rule(source_rule).source if source_rule else rule.source

@@ -1,0 +1,190 @@
+"""The five questions that a colleague asks first, answered in finished words from the record and its plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from dashboard.domain.care_plan import OUTSTANDING, CarePlan, PlanItem
+from dashboard.domain.catalogue import DrugFamily, Formulary
+from dashboard.domain.dates import day_words, days
+from dashboard.domain.record import Cancer, CancerTreatment, Medication, PatientRecord
+from dashboard.domain.words import DoseStatus, Modality, Specialty
+
+SAME_EXPOSURE_DAYS = 42
+"""Entries of one drug at most this many days apart are one exposure."""
+
+_SUPPRESSES = frozenset({DrugFamily.STEROID, DrugFamily.IMMUNOSUPPRESSANT, DrugFamily.IMMUNOGLOBULIN})
+_NOT_GIVEN = frozenset({DoseStatus.PLANNED, DoseStatus.OMITTED, DoseStatus.HELD})
+
+Entry = Medication | CancerTreatment
+
+
+class When(StrEnum):
+    NOW = "now"
+    AHEAD = "ahead"
+    BEFORE = "before"
+    UNDATED = "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A drug or procedure in one line of plain text."""
+
+    when: When
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What a specialty does next: the first of `count` tests that it has to see to."""
+
+    owner: Specialty
+    item: PlanItem
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """`suppression` also lists drugs that are not mapped, because they may suppress; empty = nothing is recorded."""
+
+    overdue: tuple[PlanItem, ...]
+    suppression: tuple[Course, ...]
+    cancers: tuple[str, ...]
+    cancer_treatment: tuple[Course, ...]
+    next_steps: tuple[NextStep, ...]
+
+
+def glance(record: PatientRecord, plan: CarePlan, formulary: Formulary, today: date) -> Glance:
+    died = record.patient.deceased_on
+    as_of = died.first if died and died.first <= today else today
+    suppressing = [entry for entry in record.regimen if _may_suppress(entry, formulary)]
+    return Glance(
+        overdue=tuple(sorted((i for i in plan.items if i.days_overdue(today)), key=lambda i: i.due_on or today)),
+        suppression=_courses(suppressing, formulary, as_of, bool(died)),
+        cancers=tuple(_cancer(cancer) for cancer in record.cancers),
+        cancer_treatment=_courses(record.cancer_treatments, formulary, as_of, bool(died)),
+        next_steps=_next_steps(plan.items, today),
+    )
+
+
+def _may_suppress(entry: Medication, formulary: Formulary) -> bool:
+    drug = formulary.find(entry.drug)
+    return drug is None or drug.family in _SUPPRESSES
+
+
+def _next_steps(items: Iterable[PlanItem], today: date) -> tuple[NextStep, ...]:
+    """One step an owner, the longest due first."""
+    by_owner: dict[Specialty, list[PlanItem]] = {}
+    for item in sorted(items, key=lambda i: (i.due_on or date.max, i.outcome is not None)):
+        if item.state(today) in OUTSTANDING:
+            by_owner.setdefault(item.owner, []).append(item)
+    return tuple(NextStep(owner, found[0], len(found)) for owner, found in by_owner.items())
+
+
+def _courses(entries: Sequence[Entry], formulary: Formulary, as_of: date, has_died: bool) -> tuple[Course, ...]:
+    """One line a drug or procedure, those of now first."""
+    by_name: dict[str, list[Entry]] = {}
+    for entry in sorted(entries, key=_first_day):
+        by_name.setdefault(_name(entry, formulary), []).append(entry)
+    told = [_course(name, found, as_of, has_died) for name, found in by_name.items()]
+    return tuple(sorted(told, key=lambda course: list(When).index(course.when)))
+
+
+def _course(name: str, entries: list[Entry], as_of: date, has_died: bool) -> Course:
+    given = [e for e in entries if e.status not in _NOT_GIVEN and _first_day(e) <= as_of]
+    dated = [e for e in given if _first_day(e) > date.min]
+    if not given:
+        planned = entries[0]
+        start = f"planned from {day_words(_first_day(planned))}" if _first_day(planned) > date.min else "planned"
+        return Course(When.AHEAD, f"{name}{_dose(planned)}, {start}")
+    if not dated:
+        return Course(When.UNDATED, f"{name}{_dose(given[-1])}, dates not recorded")
+    last = dated[-1]
+    until = _last_day(last, as_of)
+    more = any(_first_day(e) > as_of for e in entries)
+    if not has_died and (until >= as_of or (more and as_of - until <= days(SAME_EXPOSURE_DAYS))):
+        return Course(When.NOW, f"{name}{_dose(last)}{_progress(last)}{_since(entries, last, as_of)}")
+    words = last.started_on.words if last.started_on and _is_one_day(last) else day_words(until)
+    verb = "on" if _is_one_day(last) else "until"
+    return Course(When.BEFORE, f"{name}{_progress(last)}, {verb} {words}")
+
+
+def _name(entry: Entry, formulary: Formulary) -> str:
+    if isinstance(entry, CancerTreatment) and entry.modality is not Modality.SYSTEMIC:
+        return " ".join(filter(None, (entry.procedure or entry.modality.capitalize(), entry.site)))
+    drug = formulary.find(entry.drug)
+    written = entry.drug or (entry.procedure if isinstance(entry, CancerTreatment) else None) or "Drug not named"
+    return drug.name if drug else f"{written} (not mapped)"
+
+
+def _first_day(entry: Entry) -> date:
+    if entry.started_on:
+        return entry.started_on.first
+    given = [*entry.given_on, *(a.on for a in entry.administrations)]
+    return min(given, default=date.min)
+
+
+def _last_day(entry: Entry, as_of: date) -> date:
+    """The last day of exposure up to now; a course of single days lasts to the day that the next would be due."""
+    if entry.stopped_on:
+        return entry.stopped_on.last
+    given = [day for day in (*entry.given_on, *(a.on for a in entry.administrations)) if day <= as_of]
+    if given:
+        return max(given) + days(SAME_EXPOSURE_DAYS)
+    return _first_day(entry) if _is_one_day(entry) else as_of
+
+
+def _is_one_day(entry: Entry) -> bool:
+    return isinstance(entry, CancerTreatment) and (
+        entry.modality is Modality.SURGERY or entry.started_on == entry.stopped_on
+    )
+
+
+def _dose(entry: Entry) -> str:
+    if isinstance(entry, CancerTreatment) and entry.dose_gy:
+        fractions = f" in {entry.fractions_planned} fractions" if entry.fractions_planned else ""
+        return f" {entry.dose_gy:g} Gy{fractions}"
+    if entry.dose is None:
+        return " (dose not recorded)" if isinstance(entry, Medication) else ""
+    per = f" a {entry.per}" if entry.per else ""
+    return f" {entry.dose:g} {entry.unit or 'unit not recorded'}{per}"
+
+
+def _progress(entry: Entry) -> str:
+    if isinstance(entry, CancerTreatment) and entry.cycle:
+        return f", cycle {entry.cycle}" + (f" of {entry.cycles_planned}" if entry.cycles_planned else "")
+    return ""
+
+
+def _since(entries: list[Entry], last: Entry, as_of: date) -> str:
+    """Since when without a pause, and since when at this dose where that is later."""
+    given = [day for day in (*last.given_on, *(a.on for a in last.administrations)) if day <= as_of]
+    if given:
+        return f", last given {day_words(max(given))}"
+    if isinstance(last, CancerTreatment) and last.cycle:
+        return f", given {day_words(_first_day(last))}"
+    began = last
+    for earlier in reversed(entries[: entries.index(last)]):
+        if _first_day(began) - _last_day(earlier, as_of) > days(SAME_EXPOSURE_DAYS):
+            break
+        began = earlier
+    start = began.course_started_on or began.started_on
+    since = f", since {start.words}" if start else ""
+    changed = last.dose_since or (last.started_on if last is not began else None)
+    return f"{since}, this dose since {changed.words}" if changed and changed != start else since
+
+
+def _cancer(cancer: Cancer) -> str:
+    parts = [cancer.site[:1].upper() + cancer.site[1:]]
+    parts += [cancer.histology] if cancer.histology else []
+    parts.append(f"stage {cancer.stage}" if cancer.stage else "stage not recorded")
+    if cancer.diagnosed_on:
+        parts.append(f"diagnosed {cancer.diagnosed_on.words}")
+    if cancer.moves:
+        last = cancer.moves[-1]
+        since = f" since {last.on.words}" if last.on else ""
+        parts.append(f"{last.state.replace('_', ' ')}{since}")
+    return ", ".join(parts)

@@ -1,0 +1,117 @@
+"""What a colleague asks first."""
+
+from datetime import date
+
+import pytest
+from builders import act, cancer, having, high_risk, plan, when
+
+from dashboard.domain.glance import When, glance
+from dashboard.domain.record import CancerTreatment, Medication
+from dashboard.domain.words import ActState, CancerState, Modality, Per
+from dashboard.protocols.catalogue import formulary
+
+TODAY = date(2026, 11, 22)
+
+
+def seen(record, today=TODAY):
+    return glance(record, plan(record), formulary(), today)
+
+
+def prednisolone(mg, start, stop=None, **more):
+    return Medication(
+        drug="prednisolone",
+        dose=mg,
+        unit="mg",
+        per=Per.DAY,
+        started_on=when(start),
+        stopped_on=when(stop) if stop else None,
+        **more,
+    )
+
+
+def cycle(number, on, of=6):
+    return CancerTreatment(
+        modality=Modality.SYSTEMIC,
+        drug="carboplatin",
+        cycle=number,
+        cycles_planned=of,
+        started_on=when(on),
+        stopped_on=when(on),
+    )
+
+
+def test_a_drug_is_told_with_its_dose_now_and_since_when_across_dose_changes():
+    regimen = (prednisolone(40, "2026-05-01", "2026-08-31"), prednisolone(10, "2026-09-01"))
+    (course,) = seen(having(high_risk(), regimen=regimen)).suppression
+    assert (course.when, course.words) == (
+        When.NOW,
+        "Prednisolone 10 mg a day, since 1 May 2026, this dose since 1 Sep 2026",
+    )
+
+
+@pytest.mark.parametrize(
+    ("stop", "when_"), [("2026-11-22", When.NOW), ("2026-11-21", When.BEFORE)], ids=["last day", "day after"]
+)
+def test_the_last_day_of_a_drug_is_inclusive(stop, when_):
+    (course,) = seen(having(high_risk(), regimen=(prednisolone(10, "2026-09-01", stop),))).suppression
+    assert course.when is when_
+
+
+def test_an_unknown_dose_is_said_to_be_unknown():
+    entry = Medication(drug="azathioprine", started_on=when("2026-09"))
+    (course,) = seen(having(high_risk(), regimen=(entry,))).suppression
+    assert course.words == "Azathioprine (dose not recorded), since Sep 2026"
+
+
+def test_a_drug_without_dates_is_neither_now_nor_before():
+    (course,) = seen(having(high_risk(), regimen=(Medication(drug="ivig"),))).suppression
+    assert course.when is When.UNDATED
+
+
+def test_a_drug_that_is_not_known_is_listed_because_it_may_suppress():
+    entry = Medication(drug="brandname-9", started_on=when("2026-09-01"))
+    (course,) = seen(having(high_risk(), regimen=(entry,))).suppression
+    assert course.words.startswith("brandname-9 (not mapped)")
+
+
+def test_folic_acid_does_not_suppress():
+    entry = Medication(drug="folic_acid", started_on=when("2026-09-01"))
+    assert seen(having(high_risk(), regimen=(entry,))).suppression == ()
+
+
+@pytest.mark.parametrize(
+    ("cycles", "when_", "words"),
+    [
+        ((cycle(2, "2026-11-10"), cycle(3, "2026-12-01")), When.NOW, "Carboplatin, cycle 2 of 6, given 10 Nov 2026"),
+        ((cycle(5, "2026-09-01"), cycle(6, "2026-09-22")), When.BEFORE, "Carboplatin, cycle 6 of 6, on 22 Sep 2026"),
+        ((cycle(1, "2026-12-01"),), When.AHEAD, "Carboplatin, planned from 1 Dec 2026"),
+    ],
+    ids=["between cycles", "finished", "not begun"],
+)
+def test_chemotherapy_is_told_by_its_cycles(cycles, when_, words):
+    (course,) = seen(having(high_risk(), cancer_treatments=cycles)).cancer_treatment
+    assert (course.when, course.words) == (when_, words)
+
+
+def test_nothing_goes_on_after_death():
+    record = having(high_risk(deceased_on=when("2026-10-01")), regimen=(prednisolone(10, "2026-09-01"),))
+    (course,) = seen(record).suppression
+    assert course.when is When.BEFORE
+
+
+def test_who_acts_next_is_the_owner_of_what_has_been_due_longest():
+    record = having(high_risk(), screening=(act("history_and_examination", "2026-05-03"),))
+    first = seen(record, date(2026, 6, 20)).next_steps[0]
+    assert (first.owner, first.item.item, first.count) == ("rheumatology", "full_blood_count", 6)
+
+
+def test_overdue_work_is_listed_the_longest_first_also_when_it_was_ordered():
+    record = having(high_risk(), screening=(act("urinalysis", "2026-05-03", ActState.ORDERED),))
+    overdue = seen(record).overdue
+    assert [i.due_on for i in overdue] == sorted(i.due_on for i in overdue)
+    assert "urinalysis" in {i.item for i in overdue}
+
+
+def test_a_cancer_says_what_is_not_recorded():
+    record = having(high_risk(), cancers=(cancer("ovary", "2026-06-01", CancerState.TREATMENT_CURATIVE),))
+    assert seen(record).cancers == ("Ovary, stage not recorded, diagnosed 1 Jun 2026, treatment curative",)
