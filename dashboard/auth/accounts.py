@@ -1,0 +1,196 @@
+"""Local accounts. Each change is one transaction with its audit event."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from dashboard.auth import passwords, sessions
+from dashboard.auth.grants import Grant
+from dashboard.auth.policy import Action, require
+from dashboard.clock import Clock
+from dashboard.domain.actor import Actor, Role
+from dashboard.domain.refusal import Refusal
+from dashboard.domain.words import Specialty
+from db import audit
+from db.audit import AuditEvent
+from db.engine import reading, writing
+from db.models import AccountRoleRow, AccountRow
+
+COMMAND_LINE = Actor(name="command line", roles=frozenset({Role.ADMINISTRATOR}))
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    username: str
+    display_name: str
+    grants: tuple[Grant, ...]
+    is_lead: bool
+    is_disabled: bool
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AddAccount:
+    username: str
+    display_name: str
+    grants: tuple[Grant, ...]
+    password: str
+    is_lead: bool = False
+
+
+def add_account(engine: Engine, command: AddAccount, actor: Actor, clock: Clock) -> None:
+    """Adds an account. Refused: a name in use, a weak password, no role."""
+    require(actor, Action.MANAGE_ACCOUNTS)
+    username = _username(command.username)
+    password_hash = passwords.hash_password(command.password, username=username)
+    with writing(engine) as session:
+        if account_row(session, username):
+            raise Refusal(f"{username}: this user name is taken. Choose another, or change that account.")
+        account = _add(session, username, command.display_name.strip() or username, clock.now())
+        account.password_hash = password_hash
+        account.is_lead = command.is_lead
+        _grant(session, account, command.grants)
+        _audit(
+            session, actor, clock, account, "add account", ["username", "display_name", "roles", "is_lead", "password"]
+        )
+
+
+def disable_account(engine: Engine, username: str, actor: Actor, clock: Clock) -> None:
+    """Nobody can sign in to it any more; its open sessions end now."""
+    require(actor, Action.MANAGE_ACCOUNTS)
+    with writing(engine) as session:
+        account = _existing(session, username)
+        account.is_disabled = True
+        sessions.end_all(session, account.account_id, now=clock.now())
+        _audit(session, actor, clock, account, "disable account", ["is_disabled"])
+
+
+def set_password(engine: Engine, username: str, password: str, actor: Actor, clock: Clock) -> None:
+    """A new password; the account's open sessions end now."""
+    require(actor, Action.MANAGE_ACCOUNTS)
+    password_hash = passwords.hash_password(password, username=_username(username))
+    with writing(engine) as session:
+        account = _existing(session, username)
+        if account.is_demo:
+            raise Refusal(f"{account.username}: a demo account has no password. Add an account of its own.")
+        account.password_hash = password_hash
+        sessions.end_all(session, account.account_id, now=clock.now())
+        _audit(session, actor, clock, account, "set password", ["password"])
+
+
+def set_roles(
+    engine: Engine, username: str, grants: Iterable[Grant], actor: Actor, clock: Clock, *, is_lead: bool
+) -> None:
+    """Replaces the account's roles; open sessions have the new ones from their next step on."""
+    require(actor, Action.MANAGE_ACCOUNTS)
+    with writing(engine) as session:
+        account = _existing(session, username)
+        account.is_lead = is_lead
+        _grant(session, account, grants)
+        _audit(session, actor, clock, account, "set roles", ["roles", "is_lead"])
+
+
+def accounts(engine: Engine) -> list[Account]:
+    """Every account, by user name."""
+    with reading(engine) as session:
+        rows = session.exec(select(AccountRow).order_by(AccountRow.username)).all()
+        grants: dict[str, list[Grant]] = {}
+        for row in session.exec(select(AccountRoleRow)):
+            grants.setdefault(row.account_id, []).append(Grant(row.role, row.specialty))
+        return [
+            Account(
+                username=row.username,
+                display_name=row.display_name,
+                grants=tuple(sorted(grants.get(row.account_id, []), key=str)),
+                is_lead=row.is_lead,
+                is_disabled=row.is_disabled,
+                is_demo=row.is_demo,
+            )
+            for row in rows
+        ]
+
+
+def open_demo(engine: Engine, clock: Clock) -> None:
+    """One account per role that needs no password."""
+    with writing(engine) as session:
+        for role in Role:
+            account = account_row(session, demo_name(role))
+            if account is None:
+                account = _add(session, demo_name(role), f"Demo {role}", clock.now())
+                account.is_demo = True
+                specialty = Specialty.RADIOLOGY if role is Role.CONTRIBUTOR else None
+                _grant(session, account, [Grant(role, specialty)])
+                _audit(session, COMMAND_LINE, clock, account, "add account", ["username", "display_name", "roles"])
+            elif account.is_disabled:
+                account.is_disabled = False
+                _audit(session, COMMAND_LINE, clock, account, "enable account", ["is_disabled"])
+
+
+def close_demo(engine: Engine, clock: Clock) -> None:
+    """Disables the demo accounts and ends their sessions: outside a demo they do not exist."""
+    with writing(engine) as session:
+        for account in session.exec(select(AccountRow).where(col(AccountRow.is_demo), ~col(AccountRow.is_disabled))):
+            account.is_disabled = True
+            sessions.end_all(session, account.account_id, now=clock.now())
+            _audit(session, COMMAND_LINE, clock, account, "disable account", ["is_disabled"])
+
+
+def demo_name(role: Role) -> str:
+    """The user name of the demo account of a role."""
+    return f"demo-{role}"
+
+
+def _username(text: str) -> str:
+    username = text.strip().lower()
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{1,63}", username):
+        raise Refusal(f"{text!r}: a user name has 2 to 64 letters a-z, digits, dots, hyphens or underscores.")
+    return username
+
+
+def account_row(session: Session, username: str) -> AccountRow | None:
+    """The account of a typed user name, whatever its case."""
+    return session.exec(select(AccountRow).where(AccountRow.username == username.strip().lower())).first()
+
+
+def _existing(session: Session, username: str) -> AccountRow:
+    account = account_row(session, username)
+    if account is None:
+        raise Refusal(f"{username}: no such account. `users list` shows them.")
+    return account
+
+
+def _add(session: Session, username: str, display_name: str, now: datetime) -> AccountRow:
+    account = AccountRow(
+        account_id=secrets.token_hex(16),
+        username=username,
+        display_name=display_name,
+        password_hash=None,
+        created_at=now,
+    )
+    session.add(account)
+    session.flush()
+    return account
+
+
+def _grant(session: Session, account: AccountRow, grants: Iterable[Grant]) -> None:
+    wanted = set(grants)
+    if not wanted:
+        raise Refusal(f"{account.username}: an account needs at least one role.")
+    for row in session.exec(select(AccountRoleRow).where(AccountRoleRow.account_id == account.account_id)):
+        session.delete(row)
+    session.flush()
+    session.add_all(AccountRoleRow(account_id=account.account_id, role=g.role, specialty=g.specialty) for g in wanted)
+
+
+def _audit(
+    session: Session, actor: Actor, clock: Clock, account: AccountRow, action: str, fields: Iterable[str]
+) -> None:
+    event = AuditEvent.by(actor, clock.now(), action, f"account:{account.account_id}", fields=tuple(fields))
+    audit.append(session, [event])

@@ -1,0 +1,87 @@
+"""The one table of who may do what. Services enforce it; pages only hide what would be refused."""
+
+from enum import StrEnum
+
+from dashboard.domain.actor import Actor, Role
+from dashboard.domain.refusal import Refusal
+from dashboard.domain.words import Specialty
+
+
+class Action(StrEnum):
+    READ = "read"
+    RECORD_ACT = "record_act"
+    RECORD_OWN_ACT = "record_own_act"
+    RECORD_MYOSITIS = "record_myositis"
+    RECORD_IMMUNOSUPPRESSION = "record_immunosuppression"
+    RECORD_CANCER = "record_cancer"
+    RECORD_RESULT = "record_result"
+    RECORD_DEMOGRAPHICS = "record_demographics"
+    CONFIRM_GROUP = "confirm_group"
+    IMPORT = "import"
+    EXPORT = "export"
+    READ_AUDIT = "read_audit"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    LEAD = "lead"
+
+
+_EVERYONE = frozenset(Role)
+_CLINICS = frozenset({Role.DERMATOLOGY, Role.RHEUMATOLOGY, Role.ONCOLOGY})
+_MYOSITIS_CLINICS = frozenset({Role.DERMATOLOGY, Role.RHEUMATOLOGY})
+
+ALLOWED: dict[Action, frozenset[Role]] = {
+    Action.READ: _EVERYONE,
+    Action.RECORD_ACT: _CLINICS | {Role.COORDINATOR},
+    Action.RECORD_OWN_ACT: _CLINICS | {Role.COORDINATOR, Role.CONTRIBUTOR},
+    Action.RECORD_MYOSITIS: _MYOSITIS_CLINICS,
+    Action.RECORD_IMMUNOSUPPRESSION: _MYOSITIS_CLINICS,
+    Action.RECORD_CANCER: frozenset({Role.ONCOLOGY}),
+    Action.RECORD_RESULT: _CLINICS,
+    Action.RECORD_DEMOGRAPHICS: frozenset({Role.COORDINATOR}),
+    Action.CONFIRM_GROUP: _MYOSITIS_CLINICS,
+    Action.IMPORT: frozenset({Role.COORDINATOR}),
+    Action.EXPORT: _CLINICS | {Role.COORDINATOR},
+    Action.READ_AUDIT: frozenset({Role.ADMINISTRATOR}),
+    Action.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
+    # A right of the account, whatever its roles: sign-off of rules, site settings.
+    Action.LEAD: frozenset(),
+}
+
+_WORDS = {
+    Action.READ: "read patients",
+    Action.RECORD_ACT: "record a booked, done, declined or waived test",
+    Action.RECORD_OWN_ACT: "record work of the own specialty",
+    Action.RECORD_MYOSITIS: "record facts about the myositis",
+    Action.RECORD_IMMUNOSUPPRESSION: "record immunosuppression",
+    Action.RECORD_CANCER: "record a cancer or its treatment",
+    Action.RECORD_RESULT: "record a result or an event",
+    Action.RECORD_DEMOGRAPHICS: "change names, numbers and dates of birth",
+    Action.CONFIRM_GROUP: "confirm a risk group",
+    Action.IMPORT: "import patients",
+    Action.EXPORT: "export patients",
+    Action.READ_AUDIT: "read the audit trail",
+    Action.MANAGE_ACCOUNTS: "manage accounts",
+    Action.LEAD: "sign off rules and change site settings",
+}
+
+
+def may(actor: Actor, action: Action | str) -> bool:
+    """Whether any of the actor's roles, or the right `lead`, allows the action."""
+    action = Action(action)
+    if action is Action.LEAD:
+        return actor.is_lead
+    return bool(actor.roles & ALLOWED[action])
+
+
+def may_record_act(actor: Actor, owner: Specialty) -> bool:
+    """Whether the actor may record an act for an item of this owner: a contributor only for the own specialty."""
+    return may(actor, Action.RECORD_ACT) or (may(actor, Action.RECORD_OWN_ACT) and owner in actor.specialties)
+
+
+def require(actor: Actor, action: Action | str) -> None:
+    """Refuses unless the policy table allows the action; the text names the roles that may."""
+    action = Action(action)
+    if may(actor, action):
+        return
+    who = "a lead" if action is Action.LEAD else " or ".join(role.value for role in Role if role in ALLOWED[action])
+    own = ", ".join(sorted(actor.roles)) or "none"
+    raise Refusal(f"{actor.name} ({own}) may not {_WORDS[action]}. This is for {who}; ask one of them.")

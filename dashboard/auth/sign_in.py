@@ -1,0 +1,197 @@
+"""The sign-in page and its three forms. Passwords never enter Streamlit."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import math
+import secrets
+from functools import partial
+from importlib.resources import files
+from string import Template
+from urllib.parse import urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from dashboard.auth import entry, sessions
+from dashboard.auth.door import Door
+from dashboard.auth.paper import page
+from dashboard.auth.throttle import Throttle
+from dashboard.domain.actor import Role
+
+WRONG = "The user name or the password is not right."
+ENDED = "Your session has ended. Sign in again to go on where you were."
+SYNTHETIC = "Synthetic data. Nobody here is real."
+HASHES_AT_ONCE = 2
+"""One hash takes 64 MB and a core for a tenth of a second."""
+LONGEST_FORM_BYTES = 16_384
+
+_WHAT_THEY_DO = {
+    Role.DERMATOLOGY: "skin, muscle, steroids",
+    Role.RHEUMATOLOGY: "muscle, lung, drugs",
+    Role.ONCOLOGY: "cancer, its treatment",
+    Role.CONTRIBUTOR: "radiology, own tasks",
+    Role.COORDINATOR: "tasks, imports",
+    Role.ADMINISTRATOR: "accounts, audit",
+    Role.OBSERVER: "reads only",
+}
+
+
+class SignIn:
+    """The routes under /auth/ for one door."""
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+        self._hashing = asyncio.Semaphore(HASHES_AT_ONCE)
+        self._by_account = Throttle(free=5)
+        self._by_address = Throttle(free=20)
+
+    def routes(self) -> list[Route]:
+        demo = [Route("/auth/demo", self.post_demo, methods=["POST"])] if self.door.is_demo else []
+        return [
+            Route("/auth/sign-in", self.get, methods=["GET"]),
+            Route("/auth/sign-in", self.post, methods=["POST"]),
+            Route("/auth/sign-out", self.post_sign_out, methods=["POST"]),
+            *demo,
+        ]
+
+    async def get(self, request: Request) -> Response:
+        """The page, or straight on for someone who is signed in."""
+        onward = safe_next(request.query_params.get("next"))
+        token = request.cookies.get(self.door.session_cookie, "")
+        if token and await run_in_threadpool(sessions.find, self.door.engine, token, now=self.door.clock.now()):
+            return RedirectResponse(onward, 303)
+        return self._page(request, onward, has_ended="ended" in request.query_params)
+
+    async def post(self, request: Request) -> Response:
+        """Checks the form's origin, the delays and the password, in this order."""
+        form = await _form(request)
+        if not self._is_own_form(request, form.get("csrf")):
+            return PlainTextResponse("This form is out of date. Reload the sign-in page and try again.", 403)
+        username, password = str(form.get("username", "")).strip(), str(form.get("password", ""))
+        onward = safe_next(str(form.get("next", "")))
+        address = request.client.host if request.client else "unknown"
+        wait_s = self._by_address.wait_s(address) or self._by_account.wait_s(username.lower())
+        if wait_s:
+            alert = f"Too many attempts. Wait {math.ceil(wait_s)} seconds, then try again."
+            response = self._page(request, onward, alert=alert, username=username, status=429)
+            response.headers["retry-after"] = str(math.ceil(wait_s))
+            return response
+        async with self._hashing:
+            token = await run_in_threadpool(entry.sign_in, self.door.engine, username, password, self.door.clock)
+        if token is None:
+            return self._page(request, onward, alert=WRONG, username=username, status=401)
+        self._by_account.forget(username.lower())
+        self._by_address.give_back(address)
+        return await self._welcome(request, token, onward)
+
+    async def post_demo(self, request: Request) -> Response:
+        """Signs in to the demo account of the role on the button."""
+        form = await _form(request)
+        if not self._is_own_form(request, form.get("csrf")) or form.get("role") not in set(Role):
+            return PlainTextResponse("This form is out of date. Reload the sign-in page and try again.", 403)
+        sign_in = partial(entry.sign_in_to_demo, self.door.engine, Role(str(form["role"])), self.door.clock)
+        token = await run_in_threadpool(sign_in)
+        onward = safe_next(str(form.get("next", "")))
+        if token is None:
+            return self._page(request, onward, alert="This demo account is not open.", status=401)
+        return await self._welcome(request, token, onward)
+
+    async def post_sign_out(self, request: Request) -> Response:
+        """Ends the session on the server and clears what the browser kept. Only from our own pages."""
+        if urlsplit(request.headers.get("origin", "")).netloc != request.headers.get("host"):
+            return PlainTextResponse("Sign out from the menu of the app.", 403)
+        await self._leave(request)
+        response = RedirectResponse("/auth/sign-in", 303)
+        response.delete_cookie(self.door.session_cookie, path="/", secure=self.door.is_https, httponly=True)
+        response.headers["clear-site-data"] = '"cache", "storage"'
+        return response
+
+    async def _welcome(self, request: Request, token: str, onward: str) -> Response:
+        """A new token at every sign-in; the session this browser had before ends."""
+        await self._leave(request)
+        response = RedirectResponse(onward, 303)
+        response.set_cookie(
+            self.door.session_cookie,
+            token,
+            max_age=int(sessions.LONGEST.total_seconds()),
+            path="/",
+            secure=self.door.is_https,
+            httponly=True,
+            samesite="lax",
+        )
+        return response
+
+    async def _leave(self, request: Request) -> None:
+        if token := request.cookies.get(self.door.session_cookie):
+            await run_in_threadpool(entry.sign_out, self.door.engine, token, self.door.clock)
+
+    def _is_own_form(self, request: Request, typed: object) -> bool:
+        kept = request.cookies.get(self.door.csrf_cookie, "")
+        return bool(kept) and secrets.compare_digest(kept.encode(), str(typed).encode())
+
+    def _page(
+        self,
+        request: Request,
+        onward: str,
+        *,
+        alert: str = "",
+        username: str = "",
+        has_ended: bool = False,
+        status: int = 200,
+    ) -> Response:
+        csrf = request.cookies.get(self.door.csrf_cookie) or secrets.token_urlsafe(32)
+        hidden = "".join(
+            f'<input type="hidden" name="{name}" value="{html.escape(value)}">'
+            for name, value in (("csrf", csrf), ("next", onward))
+        )
+        body = _template("sign_in.html").substitute(
+            note=f'<p class="note" role="status">{ENDED}</p>' if has_ended else "",
+            alert=f'<p class="alert" role="alert">{html.escape(alert)}</p>' if alert else "",
+            hidden=hidden,
+            username=html.escape(username),
+            focus_name="" if username or self.door.is_demo else "autofocus",
+            focus_password="autofocus" if username else "",
+            demo=_demo_form(hidden) if self.door.is_demo else "",
+        )
+        response = HTMLResponse(page("Sign in", body, banner=SYNTHETIC if self.door.is_demo else ""), status)
+        response.set_cookie(
+            self.door.csrf_cookie, csrf, path="/", secure=self.door.is_https, httponly=True, samesite="strict"
+        )
+        return response
+
+
+def safe_next(asked: str | None) -> str:
+    """Where to go after sign-in: a path on this server, else the overview."""
+    path = asked or "/"
+    is_local = path.startswith("/") and not path.startswith(("//", "/auth/")) and path.isprintable()
+    return path if is_local and "\\" not in path else "/"
+
+
+async def _form(request: Request) -> FormData:
+    """Nobody unknown makes the server read more than a form's worth."""
+    length = request.headers.get("content-length", "")
+    if not length.isdigit() or int(length) > LONGEST_FORM_BYTES:
+        raise HTTPException(413)
+    return await request.form()
+
+
+def _demo_form(hidden: str) -> str:
+    buttons = "".join(
+        f'<button name="role" value="{role}">{role.capitalize()}<small>{duty}</small></button>'
+        for role, duty in _WHAT_THEY_DO.items()
+    )
+    return (
+        f'<h2>Look around as</h2><form method="post" action="/auth/demo">{hidden}'
+        f'<div class="roles">{buttons}</div></form>'
+        "<h2>Or with an account</h2>"
+    )
+
+
+def _template(name: str) -> Template:
+    return Template(files("dashboard.auth").joinpath(name).read_text("utf-8"))
