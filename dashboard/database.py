@@ -1,0 +1,50 @@
+"""The database that a command works on."""
+
+from __future__ import annotations
+
+import os
+
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+
+from dashboard.clock import Clock
+from dashboard.demo.fill import fill
+from dashboard.domain.refusal import Refusal
+from db.engine import database_url, open_engine, reading
+from db.mark import read_mark
+from db.migrate import check_revision, migrate
+from db.patients import search
+
+
+def open_database() -> Engine:
+    """The database of `DATABASE_URL`. Raises Refusal unless its tables are those of this version."""
+    engine = open_engine()
+    check_revision(engine)
+    return engine
+
+
+def bring_up_to_date() -> None:
+    """Create or change the tables; on PostgreSQL as the owner whom `HELIOTROPE_OWNER_URL` names, if it does."""
+    migrate(os.environ.get("HELIOTROPE_OWNER_URL"))
+
+
+def open_up_to_date() -> Engine:
+    """The database, changed first where that needs nobody's leave: SQLite, or PostgreSQL with an owner named."""
+    is_sqlite = make_url(database_url()).get_backend_name() == "sqlite"
+    if is_sqlite or os.environ.get("HELIOTROPE_OWNER_URL"):
+        bring_up_to_date()
+    return open_database()
+
+
+def fill_for_demo(engine: Engine, clock: Clock) -> None:
+    """Fill an empty database, leave a made-up one as it is, refuse any other: demo sign-in asks for no password."""
+    with reading(engine) as session:
+        has_patients = search(session, limit=1).count > 0
+        is_synthetic = read_mark(session).is_synthetic
+    if has_patients and not is_synthetic:
+        raise Refusal(
+            "This database has patients who were not made up, and demo sign-in asks for no password. "
+            "Serve it without --demo, or name another database in DATABASE_URL."
+        )
+    if not has_patients:
+        fill(engine, clock=clock)

@@ -1,0 +1,87 @@
+"""One case's assessment, in the shape that scripts rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dashboard.clock import Clock
+from dashboard.domain.care_plan import CarePlan, Factor, PlanItem, Risk, Source
+from dashboard.domain.planning import care_plan
+from dashboard.domain.words import Region
+from dashboard.exchange.case_file import read_cases
+from dashboard.protocols.loader import imacs, programmes
+
+
+def assess_files(paths: Iterable[Path], today: date | None, region: Region, clock: Clock) -> list[dict[str, Any]]:
+    """The assessment of every case, in order: on `today`, else on the case's own day, else on the clock's.
+
+    Raises Refusal if any file cannot be right.
+    """
+    cases = [case for path in paths for case in read_cases(path)]
+    return [
+        assessment(
+            case.id,
+            care_plan(case.record, imacs(), programmes=programmes(), region=region),
+            today or case.as_of or clock.today(),
+        )
+        for case in cases
+    ]
+
+
+def assessment(case_id: str | None, plan: CarePlan, today: date) -> dict[str, Any]:
+    """The plan as on `today`. `findings` stays empty: this version has no drug rules."""
+    return {
+        "id": case_id,
+        "today": today.isoformat(),
+        "protocol": {"id": plan.protocol_id, "version": plan.protocol_version},
+        "risk": _risk(plan.risk),
+        "plan": [_item(item, today) for item in plan.items],
+        "plan_if_highest": [_item(item, today) for item in plan.items_if_highest],
+        "findings": [],
+    }
+
+
+def _risk(risk: Risk) -> dict[str, Any]:
+    return {
+        "group": risk.group,
+        "computed_group": risk.computed_group,
+        "n_high": risk.n_high,
+        "n_intermediate": risk.n_intermediate,
+        "provisional": risk.provisional,
+        "highest_possible": risk.highest_possible,
+        "flags": list(risk.flags),
+        "factors": [_factor(factor) for factor in risk.factors],
+    }
+
+
+def _factor(factor: Factor) -> dict[str, Any]:
+    return {
+        "factor": factor.factor,
+        "level": factor.level,
+        "because": factor.because,
+        "source": _source(factor.source),
+    }
+
+
+def _item(item: PlanItem, today: date) -> dict[str, Any]:
+    return {
+        "key": item.key,
+        "item": item.item,
+        **({"programme": item.programme} if item.programme else {}),
+        "panel": item.panel,
+        "round": item.round_,
+        "due_on": item.due_on.isoformat() if item.due_on else None,
+        "state": item.state(today),
+        "strength": item.strength,
+        "owner": item.owner,
+        "because": item.because,
+        "source": _source(item.source),
+    }
+
+
+def _source(source: Source) -> dict[str, Any]:
+    where = {"doi": source.doi} if source.doi else {"url": source.url}
+    return {"title": source.title, **where, "locator": source.locator, "verified": source.verified}

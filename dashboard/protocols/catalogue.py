@@ -1,0 +1,116 @@
+"""Read the formulary and the laboratory tests. An incomplete row is refused by file, row and field."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from fractions import Fraction
+from functools import cache, partial
+from importlib.resources import files
+from typing import Any, TypeVar
+
+from dashboard.domain.care_plan import Source
+from dashboard.domain.catalogue import Drug, DrugFamily, Formulary, LabTest, LabTests, TestKind
+from dashboard.domain.refusal import Refusal
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+_DRUG_KEYS = (
+    *("key", "name", "synonyms", "rxnorm", "atc", "source", "locator", "verified"),
+    *("equals_prednisone_5_mg", "equivalence_locator"),
+)
+_TEST_KEYS = ("key", "name", "unit", "also", "lower", "upper", "source")
+
+
+@cache
+def formulary() -> Formulary:
+    """Every drug that the product knows."""
+    return read_formulary("formulary.toml", _text("formulary.toml"))
+
+
+@cache
+def lab_tests() -> LabTests:
+    """Every test that the product knows."""
+    return read_lab_tests("lab_tests.toml", _text("lab_tests.toml"))
+
+
+def read_formulary(file: str, text: str) -> Formulary:
+    """Raises Refusal for an incomplete row, and for a name that two drugs share."""
+    table = tomllib.loads(text)
+    rows = [(family, row) for family, rows in table["families"].items() for row in rows]
+    drugs = [_read(file, row, _DRUG_KEYS, partial(_drug, table, family)) for family, row in rows]
+    known = Formulary(drugs)
+    for drug in drugs:
+        for name in (drug.key, drug.name, *drug.synonyms):
+            other = known.find(name)
+            if other is not drug:
+                raise Refusal(
+                    f"{file}: {drug.key}: {name!r} is also a name of {other and other.key}; keep one of them."
+                )
+    return known
+
+
+def read_lab_tests(file: str, text: str) -> LabTests:
+    """Raises Refusal for an incomplete row."""
+    table = tomllib.loads(text)
+    rows = [(kind, row) for kind, rows in table["kinds"].items() for row in rows]
+    return LabTests(_read(file, row, _TEST_KEYS, partial(_test, table, kind)) for kind, row in rows)
+
+
+def _drug(table: Row, family: str, row: Row) -> Drug:
+    mg = row.get("equals_prednisone_5_mg")
+    equivalence = table["equivalence"] | {"locator": row.get("equivalence_locator", table["equivalence"]["locator"])}
+    return Drug(
+        key=row["key"],
+        name=row["name"],
+        family=DrugFamily(family),
+        synonyms=tuple(row.get("synonyms", ())),
+        rxnorm=row.get("rxnorm"),
+        atc=row.get("atc"),
+        source=_source(table, table["drugs"] | row),
+        prednisone_factor=None if mg is None else 5 / Fraction(str(mg)),
+        factor_source=None if mg is None else _source(table, equivalence),
+    )
+
+
+def _test(table: Row, kind: str, row: Row) -> LabTest:
+    has_limits = "lower" in row or "upper" in row
+    return LabTest(
+        key=row["key"],
+        name=row["name"],
+        kind=TestKind(kind),
+        unit=row["unit"],
+        lower=row.get("lower"),
+        upper=row.get("upper"),
+        limits_source=_source(table, table["limits"] | {"source": row["source"]}) if has_limits else None,
+        conversions=row.get("also", {}),
+    )
+
+
+def _source(table: Row, row: Row) -> Source:
+    cited = table["sources"][row["source"]]
+    return Source(
+        title=cited["title"],
+        url=cited.get("url"),
+        doi=cited.get("doi"),
+        locator=row["locator"],
+        verified=row["verified"],
+    )
+
+
+def _read(file: str, row: Row, known: tuple[str, ...], make: Callable[[Row], T]) -> T:
+    place = f"{file}: {row.get('key', row.get('name', 'a row without key and name'))}"
+    for key in row:
+        if key not in known:
+            raise Refusal(f"{place}: {key!r} is not a field; write one of {', '.join(known)}.")
+    try:
+        return make(row)
+    except KeyError as missing:
+        raise Refusal(f"{place}: {missing.args[0]!r} is missing; add it to the file.") from None
+    except (TypeError, ValueError, ZeroDivisionError) as wrong:
+        raise Refusal(f"{place}: cannot be read: {wrong}.") from None
+
+
+def _text(name: str) -> str:
+    return (files("dashboard.protocols") / name).read_text(encoding="utf-8")

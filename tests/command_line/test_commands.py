@@ -1,0 +1,221 @@
+"""The command line: what it prints, and 0 = done, 1 = refused in one line, 2 = wrong usage."""
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import dashboard
+from dashboard.__main__ import app
+from dashboard.domain.refusal import Refusal
+
+CASES = Path(dashboard.__file__).parent / "cases"
+PASSWORD = "quite a long heliotrope 9 secret"
+runner = CliRunner()
+
+
+@pytest.fixture
+def database(tmp_path, sqlite_template, monkeypatch):
+    """An empty, up-to-date database, named in DATABASE_URL."""
+    path = tmp_path / "heliotrope.sqlite"
+    shutil.copy(sqlite_template, path)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
+    return path
+
+
+def done(*words, typed=None):
+    result = runner.invoke(app, words, input=typed)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def refused(*words, typed=None):
+    result = runner.invoke(app, words, input=typed)
+    assert isinstance(result.exception, Refusal), result.output
+    return str(result.exception)
+
+
+def run(*words, **settings):
+    command = [sys.executable, "-m", "dashboard", *words]
+    return subprocess.run(command, capture_output=True, text=True, **settings)
+
+
+def test_assess_prints_a_case_after_the_other_on_the_day_asked_for(tmp_path):
+    path = tmp_path / "two.json"
+    path.write_text(json.dumps([{"id": "A", "as_of": "2026-06-01", "patient": {}}, {"patient": {}}]))
+
+    printed = json.loads(done("assess", str(path), str(path), "--today", "2026-07-01"))
+
+    assert [each["id"] for each in printed] == ["A", None, "A", None]
+    assert {each["today"] for each in printed} == {"2026-07-01"}
+
+
+def test_assess_takes_the_day_of_the_case_without_another(tmp_path, monkeypatch):
+    path = tmp_path / "two.json"
+    path.write_text(json.dumps([{"as_of": "2026-06-01", "patient": {}}, {"patient": {}}]))
+    monkeypatch.setenv("HELIOTROPE_TODAY", "2026-08-01")
+
+    assert [each["today"] for each in json.loads(done("assess", str(path)))] == ["2026-06-01", "2026-08-01"]
+
+
+def test_import_worklist_export_rebuild_and_check_work_one_after_the_other(database, tmp_path):
+    assert json.loads(done("import", str(CASES), "--dry-run", "--json"))["dry_run"] is True
+    assert done("worklist").startswith("0 open")
+    assert "v1.json: 1 patients new" in done("import", str(CASES))
+
+    work = json.loads(done("worklist", "--json", "--today", "2026-11-22"))
+    assert set(work[0]) == {
+        *("mrn", "item", "origin", "owner", "assignee", "due_on", "days_overdue", "state", "risk_group", "because"),
+    }
+    assert work[0]["risk_group"] == "high"
+    owners = {row["owner"] for row in json.loads(done("worklist", "--json", "--specialty", "oncology"))}
+    assert owners == {"oncology"}
+    assert len(done("worklist", "--csv", "--today", "2026-11-22").splitlines()) == len(work) + 1
+
+    assert json.loads(done("export", "--patient", "PUB-1"))["patient"]["mrn"] == "PUB-1"
+    done("export", "--all", "-o", str(tmp_path / "all.json"))
+    assert "nothing new" in done("import", str(tmp_path / "all.json"))
+
+    assert "9 patients" in done("rebuild")
+    assert all(line.startswith("ok ") for line in done("check").splitlines())
+
+
+def test_accounts_are_added_listed_changed_and_disabled(database):
+    done("users", "add", "dara", "--role", "dermatology", "--lead", "--display-name", "Dara Dee", typed=PASSWORD)
+    done("users", "set-role", "dara", "--role", "oncology", "--role", "contributor:radiology")
+    done("users", "set-password", "dara", typed=PASSWORD + "!")
+    done("users", "disable", "dara")
+
+    assert json.loads(done("users", "list", "--json")) == [
+        {
+            "name": "dara",
+            "display_name": "Dara Dee",
+            "roles": ["contributor:radiology", "oncology"],
+            "lead": False,
+            "disabled": True,
+            "demo": False,
+        }
+    ]
+    assert done("users", "list") == "dara  Dara Dee  contributor:radiology, oncology  disabled\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("users", "add", "dara", "--role", "dermatologist"), "dermatologist: not a role."),
+        (("users", "disable", "nobody"), "nobody: no such account."),
+        (("export", "--patient", "404"), "No patient has the number '404'"),
+        (("import", "nowhere"), "nowhere: no such file or folder"),
+        (("assess", "nowhere.json"), "nowhere.json: cannot be read"),
+    ],
+    ids=lambda words: " ".join(words) if isinstance(words, tuple) else "",
+)
+def test_what_cannot_be_done_is_refused(database, words, line):
+    assert refused(*words, typed=PASSWORD).startswith(line)
+
+
+def test_a_password_is_no_argument(database):
+    assert runner.invoke(app, ["users", "add", "dara", "--role", "dermatology", "--password", PASSWORD]).exit_code == 2
+
+
+def test_demo_is_refused_beside_patients(database):
+    done("import", str(CASES / "published"))
+
+    assert refused("demo", "--patients", "8").startswith("This database has patients")
+    assert refused("serve", "--demo").startswith("This database has patients who were not made up")
+
+
+def test_a_port_that_is_taken_is_refused_before_anything_is_filled(database):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        assert refused("serve", "--demo", "--port", str(port)).startswith(f"Cannot listen on 127.0.0.1, port {port}")
+    assert done("worklist").startswith("0 open")
+
+
+def test_demo_fills_an_empty_database(database):
+    done("demo", "--patients", "8", "--today", "2026-11-22")
+
+    assert {row["mrn"] for row in json.loads(done("worklist", "--json", "--today", "2026-11-22"))} & {"PUB-1", "PUB-2"}
+
+
+@pytest.mark.parametrize("command", ["import x", "export --all", "worklist", "rebuild", "users list"])
+def test_a_database_that_is_not_there_is_refused_with_the_command_that_makes_it(tmp_path, monkeypatch, command):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'none.sqlite'}")
+
+    assert "python -m dashboard migrate" in refused(*command.split())
+
+
+def test_check_of_an_empty_database_fails_in_one_line(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'none.sqlite'}")
+
+    result = runner.invoke(app, ["check"])
+
+    assert result.exit_code == 1
+    assert result.stdout.startswith("FAILED schema: ")
+
+
+@pytest.mark.parametrize("command", ["", "assess", "worklist --today yesterday", "export", "fly"])
+def test_wrong_usage_exits_with_2(command):
+    assert runner.invoke(app, command.split()).exit_code == 2
+
+
+def test_only_commands_that_exist_are_named():
+    names = [line.split()[0] for line in done("--help").partition("Commands:")[2].splitlines() if line.strip()]
+
+    assert names == [
+        *("serve", "migrate", "demo", "assess", "import", "export", "worklist", "rebuild", "check", "users"),
+    ]
+
+
+def test_a_refused_file_is_one_line_on_standard_error_and_exit_1(tmp_path):
+    path = tmp_path / "deep.json"
+    path.write_text("[" * 100_000)
+
+    result = run("assess", str(path))
+
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert result.stderr == f"{path}: nested deeper than 32 levels, so it is no case file; nothing was read.\n"
+
+
+def test_a_file_refused_by_import_is_one_line_on_standard_error_and_exit_1(database, tmp_path):
+    path = tmp_path / "two\nlines.json"
+    path.write_text('{"patient": {"mrn": 1}}')
+
+    result = run("import", str(path))
+
+    assert result.returncode == 1
+    assert (
+        result.stderr
+        == f"{str(path).replace(chr(10), ' ')}: case number 1: patient.mrn is 1: write text in quotation marks\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "setting", [{"HELIOTROPE_TODAY": "today"}, {"HELIOTROPE_TZ": "Mars/Base"}, {"HELIOTROPE_REGION": "EU"}], ids=str
+)
+def test_a_wrong_setting_is_refused_in_one_line(tmp_path, monkeypatch, setting):
+    path = tmp_path / "one.json"
+    path.write_text('{"patient": {}}')
+    for name, value in setting.items():
+        monkeypatch.setenv(name, value)
+
+    assert next(iter(setting)) in refused("assess", str(path))
+
+
+def test_a_reader_that_stops_reading_leaves_no_traceback(tmp_path):
+    path = tmp_path / "many.json"
+    path.write_text(
+        json.dumps([{"patient": {"sex": "female", "birth_date": "1960"}, "myositis": {"subtype": "DM"}}] * 200)
+    )
+
+    command = f"{sys.executable} -m dashboard assess {path} | head -1"
+    result = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+
+    assert result.stdout == "[\n"
+    assert "Traceback" not in result.stderr

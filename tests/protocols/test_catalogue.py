@@ -1,0 +1,149 @@
+"""The formulary and the laboratory tests: complete, cited, and exact where doses and units are converted."""
+
+from fractions import Fraction
+
+import pytest
+
+from dashboard.domain.catalogue import DrugFamily
+from dashboard.domain.refusal import Refusal
+from dashboard.protocols.catalogue import formulary, lab_tests, read_formulary, read_lab_tests
+
+NAMES_OF_THE_CASE_FILE = (
+    *("egfr", "creatinine", "neutrophils", "white_cells", "lymphocytes", "platelets", "haemoglobin", "alt"),
+    *("ast", "ggt", "bilirubin", "albumin", "potassium", "crp", "esr", "hba1c"),
+    *("ck", "aldolase", "ldh", "qtc", "igg", "igm", "glucose", "mcv"),
+    *("eosinophils", "cystatin_c", "troponin", "trough", "igra", "hbv_dna", "tpmt", "nudt15"),
+    *("hbsag", "anti_hbc", "hcv", "pregnancy_test", "ca125", "ca19_9", "cea", "afp"),
+    *("psa", "ca15_3", "ebv_dna", "cdasi_activity", "mmt8", "haq_di", "physician_global", "patient_global"),
+    *("extramuscular_activity", "ecog"),
+)
+
+DRUG = """
+[sources.codes]
+title = "A table"
+[drugs]
+source = "codes"
+locator = "row"
+verified = true
+[equivalence]
+source = "codes"
+locator = "doses"
+verified = false
+[families]
+steroid = [%s]
+"""
+
+
+def test_every_test_name_of_the_case_file_is_known():
+    assert [name for name in NAMES_OF_THE_CASE_FILE if lab_tests().find(name) is None] == []
+
+
+@pytest.mark.parametrize(
+    ("drug", "factor"),
+    [
+        ("prednisone", Fraction(1)),
+        ("prednisolone", Fraction(1)),
+        ("methylprednisolone", Fraction(5, 4)),
+        ("hydrocortisone", Fraction(1, 4)),
+        ("dexamethasone", Fraction(20, 3)),
+        ("betamethasone", Fraction(20, 3)),
+        ("triamcinolone", Fraction(5, 4)),
+        ("deflazacort", Fraction(5, 6)),
+    ],
+)
+def test_steroids_become_prednisone_by_an_exact_fraction(drug, factor):
+    assert formulary().find(drug).prednisone_factor == factor
+
+
+def test_a_steroid_that_is_not_named_is_a_steroid_without_a_factor():
+    unnamed = formulary().find("corticosteroid")
+
+    assert unnamed.family is DrugFamily.STEROID
+    assert unnamed.prednisone_factor is None
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        *(("MTX", "methotrexate"), ("Cyclosporin A", "ciclosporin"), ("IVIG", "ivig"), ("5-FU", "fluorouracil")),
+        *(
+            ("folic acid", "folic_acid"),
+            ("Co-Trimoxazole", "cotrimoxazole"),
+            ("mycophenolate mofetil", "mycophenolate"),
+        ),
+    ],
+)
+def test_a_drug_is_found_under_its_common_spellings(written, key):
+    assert formulary().find(written).key == key
+
+
+@pytest.mark.parametrize("written", ["AZA", "azacitidine", "Unobtainium", "", None])
+def test_a_drug_is_never_guessed(written):
+    assert formulary().find(written) is None
+
+
+def test_every_drug_is_cited_and_its_dose_factor_apart_from_its_codes():
+    for drug in formulary().drugs:
+        assert drug.source.title
+        assert drug.source.locator
+        assert (drug.factor_source is None) == (drug.prednisone_factor is None)
+        assert drug.atc or not drug.source.verified
+
+
+@pytest.mark.parametrize(
+    ("test", "value", "unit", "canonical"),
+    [
+        *(("ck", 26.24, "ukat/L", 1574.4), ("ck", 26.24, "µkat/L", 1574.4), ("alt", 40, "U/L", 40)),
+        *(("ca125", 35, "kU/L", 35), ("creatinine", 1.0, "mg/dL", 88.4), ("haemoglobin", 12.1, "g/dL", 121)),
+        *(("platelets", 150, "10^3/uL", 150), ("neutrophils", 1600, "/uL", 1.6), ("crp", 1.2, "mg/dL", 12)),
+        *(("glucose", 180, "mg/dL", 9.99), ("bilirubin", 1, "mg/dL", 17.1), ("mmt8", 142, None, 142)),
+    ],
+)
+def test_units_are_turned_into_the_canonical_one(test, value, unit, canonical):
+    assert lab_tests().find(test).canonical(value, unit) == pytest.approx(canonical)
+
+
+@pytest.mark.parametrize(("test", "unit"), [("ck", None), ("ck", "mg/dL"), ("ebv_dna", "IU/mL"), ("hba1c", "%")])
+def test_a_value_without_a_known_unit_is_left_alone(test, unit):
+    assert lab_tests().find(test).canonical(7, unit) is None
+
+
+def test_a_limit_of_our_own_says_where_it_comes_from():
+    with_limits = [test for test in lab_tests().tests if test.lower is not None or test.upper is not None]
+
+    assert {test.key for test in with_limits} == {"ca125", "ca19_9", "cea", "ca15_3"}
+    assert all(test.limits_source.title for test in with_limits)
+
+
+@pytest.mark.parametrize(
+    ("row", "line"),
+    [
+        ('{ key = "x" }', "steroids.toml: x: 'name' is missing; add it to the file."),
+        ('{ name = "X" }', "steroids.toml: X: 'key' is missing; add it to the file."),
+        ('{ key = "x", name = "X", source = "nowhere" }', "steroids.toml: x: 'nowhere' is missing"),
+        ('{ key = "x", name = "X", dose = 5 }', "steroids.toml: x: 'dose' is not a field; write one of key, name"),
+        ('{ key = "x", name = "X", equals_prednisone_5_mg = 0 }', "steroids.toml: x: cannot be read"),
+        (
+            '{ key = "x", name = "X", synonyms = ["Y"] }, { key = "y", name = "Why" }',
+            "steroids.toml: x: 'Y' is also a name of y; keep one of them.",
+        ),
+    ],
+    ids=["no name", "no key", "no such source", "unknown field", "no equivalent", "one name for two drugs"],
+)
+def test_an_incomplete_drug_is_refused_by_file_row_and_field(row, line):
+    with pytest.raises(Refusal) as refusal:
+        read_formulary("steroids.toml", DRUG % row)
+
+    assert str(refusal.value).startswith(line)
+
+
+def test_an_incomplete_test_is_refused_by_file_row_and_field():
+    with pytest.raises(Refusal, match=r"tests.toml: ck: 'unit' is missing; add it to the file."):
+        read_lab_tests("tests.toml", '[sources]\n[kinds]\nactivity = [{ key = "ck", name = "CK" }]')
+
+
+def test_a_limit_without_a_source_is_refused():
+    text = '[sources]\n[limits]\n[kinds]\nmarker = [{ key = "cea", name = "CEA", unit = "ng/mL", upper = 5 }]'
+
+    with pytest.raises(Refusal, match=r"cea: 'source' is missing"):
+        read_lab_tests("tests.toml", text)
