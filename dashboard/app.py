@@ -1,0 +1,46 @@
+"""The entry script: who is here, what they should know about this installation, and where they can go."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.clock import clock
+from dashboard.domain.dates import day_words
+from dashboard.ui import session
+from dashboard.ui.sheet import sheet
+from db.engine import reading
+from db.mark import read_mark
+
+HERE = Path(__file__).parent
+PAGES = HERE.parent / "pages"
+
+st.set_page_config(page_title="Heliotrope", page_icon=str(HERE / "ui/static/heliotrope.png"), layout="wide")
+st.logo(str(HERE / "ui/static/logo.svg"), size="large")
+st.html(HERE / "ui/heliotrope.css")
+actor = session.actor()
+session.lock_when_idle()
+
+page = st.navigation(
+    [
+        st.Page(PAGES / "overview.py", title="Overview", icon=":material/dashboard:", default=True),
+        st.Page(PAGES / "patients.py", title="Patients", icon=":material/group:"),
+        st.Page(PAGES / "patient.py", title="Patient", icon=":material/timeline:"),
+        st.Page(PAGES / "weekly_review.py", title="Weekly review", icon=":material/checklist:"),
+        st.Page(PAGES / "guidelines.py", title="Guidelines", icon=":material/menu_book:"),
+    ]
+)
+
+with reading(session.engine()) as db:
+    is_synthetic = read_mark(db).is_synthetic
+notices = ["Synthetic data: invented patients, and published cases with shifted dates."] if is_synthetic else []
+if fixed_on := clock().fixed_on:
+    notices.append(f"The clock is fixed at {day_words(fixed_on)}.")
+if notices:
+    sheet("notices", notices=notices)
+
+with st.sidebar.container(key="signed_in"):
+    st.text(actor.display_name or actor.name)
+    if st.button("Sign out", key="sign_out_button", icon=":material/logout:"):
+        session.sign_out()
+
+page.run()

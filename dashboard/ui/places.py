@@ -1,0 +1,26 @@
+"""Where the pages are, and which patient is open."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import streamlit as st
+
+PATIENT = "../pages/patient.py"
+PATIENTS = "../pages/patients.py"
+WEEKLY_REVIEW = "../pages/weekly_review.py"
+
+
+def open_patient_id() -> str:
+    """The opaque id in the address. Without one the page says what to do and stops."""
+    patient_id = st.query_params.get("id")
+    if not patient_id:
+        st.title("Patient", anchor=False)
+        st.info("No patient is open. Find one by name, number, antibody, risk or state.")
+        st.page_link(PATIENTS, label="Go to patients", icon=":material/search:")
+        st.stop()
+    return str(patient_id)
+
+
+def go_to_patient(patient_id: str) -> NoReturn:
+    st.switch_page(PATIENT, query_params={"id": patient_id})

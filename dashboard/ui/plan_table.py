@@ -1,0 +1,54 @@
+"""The care plan as tables, each line with its reason and its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.domain.care_plan import OUTSTANDING, NotDue, PlanItem
+from dashboard.domain.words import ItemState
+from dashboard.ui import wording
+from dashboard.ui.sheet import sheet
+
+_AHEAD = frozenset({ItemState.WAITING, ItemState.NOT_DUE})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Tests of one panel and round that stand alike and have the same reason."""
+
+    items: tuple[PlanItem, ...]
+
+    @property
+    def first(self) -> PlanItem:
+        return self.items[0]
+
+
+def plan_table(items: Iterable[PlanItem], today: date) -> None:
+    """What needs somebody first, then what lies ahead, then what is settled; the longest overdue on top."""
+    ordered = sorted(items, key=lambda item: (-item.days_overdue(today), item.due_on or date.max))
+    parts = (
+        ("Outstanding", [i for i in ordered if i.state(today) in OUTSTANDING]),
+        ("Ahead", [i for i in ordered if i.state(today) in _AHEAD]),
+        ("Settled", [i for i in ordered if i.state(today) not in OUTSTANDING | _AHEAD]),
+    )
+    sheet("plan", parts=[(title, _lines(found, today), len(found)) for title, found in parts if found], today=today)
+
+
+def not_due_table(not_due: Iterable[NotDue]) -> None:
+    """What the guideline does not want here; tests with the same reason share a line."""
+    by_reason: dict[tuple[str, str], list[NotDue]] = {}
+    for each in not_due:
+        by_reason.setdefault((each.because, each.source.locator), []).append(each)
+    sheet("not_due", reasons=[([each.title for each in found], found[0]) for found in by_reason.values()])
+
+
+def _lines(items: list[PlanItem], today: date) -> list[Line]:
+    def alike(item: PlanItem) -> tuple[object, ...]:
+        return item.panel, item.round_, wording.item_state(item, today), item.owner, item.because, item.source.verified
+
+    together: dict[tuple[object, ...], list[PlanItem]] = {}
+    for item in items:
+        together.setdefault(alike(item), []).append(item)
+    return [Line(tuple(found)) for found in together.values()]

@@ -1,0 +1,140 @@
+"""The form that records what was done about a test. Used wherever work is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+import streamlit as st
+
+from dashboard.auth import policy
+from dashboard.clock import clock
+from dashboard.domain.dates import day_words
+from dashboard.domain.words import ActFinding, ActState, Specialty
+from dashboard.services import RecordAct, RetractAct, record_act, retract_act
+from dashboard.ui import session, wording
+from dashboard.ui.attempt import attempt
+
+_NEEDS_REASON = (ActState.DECLINED, ActState.WAIVED)
+_DATE_LABEL = {
+    ActState.ORDERED: "Ordered on",
+    ActState.BOOKED: "Booked for",
+    ActState.DONE: "Done on",
+    ActState.DECLINED: "Declined on",
+    ActState.WAIVED: "Waived on",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTest:
+    """One line of the form's choice. `follows` is the last act the screen shows for it."""
+
+    patient_id: str
+    plan_key: str
+    label: str
+    owner: Specialty
+    follows: str | None
+
+
+def record_act_form(tests: Sequence[OpenTest], *, key: str) -> OpenTest | None:
+    """Choose a test and say what was done; returns the test chosen. `key` tells two forms apart.
+
+    Every field has a key, so nothing typed is lost when the service declines.
+    """
+    by_key = {test.plan_key: test for test in tests}
+    chosen = st.selectbox(
+        "Test",
+        list(by_key),
+        index=None,
+        format_func=lambda plan_key: by_key[plan_key].label,
+        placeholder="Choose a test to record what was done",
+        key=f"{key}_test",
+    )
+    _receipt(key)
+    if chosen is None:
+        return None
+    test = by_key[chosen]
+    if not policy.may_record_act(session.actor(), test.owner):
+        st.info(f"Only the clinics, the coordinator and {wording.plain(test.owner).lower()} record this test.")
+        return test
+    _fields(test, key)
+    return test
+
+
+def _fields(test: OpenTest, key: str) -> None:
+    # A new row after each act gets new fields: what was typed for one test never shows under another.
+    own = f"{key}_{test.plan_key}_{test.follows}"
+    left, middle, right = st.columns([2.3, 1, 1.7], vertical_alignment="bottom")
+    with left:
+        state = st.segmented_control(
+            "What happened",
+            list(ActState),
+            default=ActState.ORDERED,
+            format_func=lambda state: wording.ACT[state],
+            key=f"{own}_state",
+            required=True,
+        )
+    with middle:
+        on = st.date_input(_DATE_LABEL[state], value=clock().today(), format="DD/MM/YYYY", key=f"{own}_on")
+    finding, reason = None, None
+    with right:
+        if state is ActState.DONE:
+            finding = st.selectbox(
+                "Finding",
+                list(ActFinding),
+                index=None,
+                format_func=lambda finding: wording.FINDING[finding],
+                placeholder="Result not known yet",
+                key=f"{own}_finding",
+            )
+        else:
+            optional = "" if state in _NEEDS_REASON else " (optional)"
+            reason = st.text_input(f"Reason{optional}", max_chars=500, key=f"{own}_reason")
+    request = st.session_state.setdefault(f"{own}_request", uuid4().hex)
+    if st.button("Save", type="primary", key=f"{own}_save"):
+        with attempt() as saving:
+            act_id = record_act(
+                session.engine(),
+                RecordAct(
+                    patient_id=test.patient_id,
+                    plan_key=test.plan_key,
+                    state=state,
+                    on=on,
+                    finding=finding,
+                    reason=reason,
+                    follows=test.follows,
+                    idempotency_key=request,
+                ),
+                session.actor(),
+                clock(),
+            )
+        if saving.succeeded:
+            said = f"{test.label}: {wording.ACT[state].lower()} {day_words(on)}"
+            st.session_state[f"{key}_saved"] = (test.patient_id, act_id, said, uuid4().hex)
+            st.rerun()
+
+
+def _receipt(key: str) -> None:
+    """What was saved last here, with undo."""
+    saved = st.session_state.get(f"{key}_saved")
+    if not saved:
+        return
+    patient_id, act_id, said, request = saved
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}_receipt"):
+        st.text(f"✓ Saved. {said}", width="stretch")
+        undo = st.button("Undo", key=f"{key}_undo", icon=":material/undo:")
+        hide = st.button("Hide", key=f"{key}_hide", type="tertiary")
+    if undo:
+        with attempt() as undoing:
+            retract_act(
+                session.engine(),
+                RetractAct(patient_id=patient_id, act_id=act_id, reason="Undone at once", idempotency_key=request),
+                session.actor(),
+                clock(),
+            )
+        if not undoing.succeeded:
+            return
+    if undo or hide:
+        del st.session_state[f"{key}_saved"]
+        st.rerun()

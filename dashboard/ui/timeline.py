@@ -1,0 +1,114 @@
+"""The timeline on a page: which range, drawn to explore or to read, its table, and both as files."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard.clock import clock
+from dashboard.domain.care_plan import CarePlan
+from dashboard.domain.record import PatientRecord
+from dashboard.exchange.csv_text import csv_text
+from dashboard.figures.axis import Window, WindowChoice
+from dashboard.figures.plotly_figure import plotly_figure
+from dashboard.figures.scene import Scene, csv_rows
+from dashboard.figures.svg import svg
+from dashboard.figures.timeline import timeline_scene
+from dashboard.protocols.catalogue import formulary, lab_tests
+from dashboard.services.export import note_export
+from dashboard.ui import session
+from dashboard.ui.attempt import attempt
+from dashboard.ui.save_file import save_file
+from dashboard.ui.timeline_view import timeline_view
+
+EXPLORE, READ = "Explore", "Read"
+_RANGES = {
+    WindowChoice.DEFAULT: "From diagnosis",
+    WindowChoice.SIX_MONTHS: "6 months",
+    WindowChoice.EIGHTEEN_MONTHS: "18 months",
+    WindowChoice.IIM: "Cancer window",
+    WindowChoice.ALL: "All",
+}
+_PICTURE, _TABLE = "Picture (SVG)", "Table (CSV)"
+_CONFIG = {"displayModeBar": False, "scrollZoom": False}
+
+
+def timeline(record: PatientRecord, plan: CarePlan, data_version: int, today: date) -> None:
+    """Everything known about one patient on one axis. `data_version` changes with every fact."""
+    patient_id = record.patient.provenance.fact_id
+    with st.container(horizontal=True, vertical_alignment="center", key="timeline_controls"):
+        choice = st.segmented_control(
+            "Range",
+            list(_RANGES),
+            default=WindowChoice.DEFAULT,
+            format_func=lambda choice: _RANGES[choice],
+            required=True,
+            key="range",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        drawn = st.segmented_control(
+            "Drawn to",
+            [EXPLORE, READ],
+            default=EXPLORE,
+            required=True,
+            key="drawn_to",
+            bind="query-params",
+            label_visibility="collapsed",
+            help="Explore: zoom, drag and point. Read: every mark can be reached with the Tab key.",
+        )
+        st.space("stretch")
+        taken = st.menu_button("Save", [_PICTURE, _TABLE], key="save_timeline", icon=":material/download:")
+    scene, figure = _drawn(patient_id, data_version, plan.protocol_version, today, choice, record, plan)
+    if drawn == READ:
+        timeline_view(svg(scene), key=f"read_{patient_id}")
+    else:
+        words = f"Timeline with {len(scene.marks)} marks in {len(scene.lanes)} lanes; the table below says the same."
+        st.plotly_chart(figure, theme=None, config=_CONFIG, key=f"explore_{patient_id}", alt=words)
+    if taken:
+        _save(taken, scene, patient_id, record.patient.mrn or patient_id)
+    _table(scene, patient_id)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _drawn(
+    patient_id: str,
+    data_version: int,
+    protocol_version: str,
+    today: date,
+    choice: WindowChoice,
+    _record: PatientRecord,
+    _plan: CarePlan,
+) -> tuple[Scene, go.Figure]:
+    """The drawing, not the facts: it is made again when a fact, the guideline, the day or the range changes. What a
+    role may see of a patient is the same for all roles, so no role stands in the key."""
+    window = Window.of(_record, _plan, today, choice)
+    scene = timeline_scene(_record, _plan, formulary=formulary(), tests=lab_tests(), today=today, window=window)
+    return scene, go.Figure(plotly_figure(scene))
+
+
+def _table(scene: Scene, patient_id: str) -> None:
+    """What the picture shows, as a table; made only when it is opened."""
+    rows = scene.rows()
+    opened = st.expander(
+        f"The same as a table: {len(rows)} entries", key=f"table_{patient_id}", on_change="rerun", bind=None
+    )
+    if opened.open:
+        heading, *body = csv_rows(scene)
+        table = pd.DataFrame(body, columns=[word.capitalize() for word in heading])
+        opened.dataframe(table, hide_index=True, key=f"rows_{patient_id}", alt="All entries of the timeline")
+
+
+def _save(taken: str, scene: Scene, patient_id: str, number: str) -> None:
+    with attempt() as asking:
+        note_export(session.engine(), patient_id, f"timeline, {taken}", session.actor(), clock())
+    if not asking.succeeded:
+        return
+    name = f"timeline_{number}_{scene.today.isoformat()}"
+    if taken == _PICTURE:
+        save_file(f"{name}.svg", svg(scene, interactive=False), "image/svg+xml", key="save_picture")
+    else:
+        save_file(f"{name}.csv", csv_text(csv_rows(scene)), "text/csv", key="save_table")

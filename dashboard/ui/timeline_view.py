@@ -1,0 +1,139 @@
+"""The timeline as SVG on a page: every mark in reach of the keyboard, a tooltip that can be pinned, picks reported."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_CSS = """
+.frame { position: relative; font-family: var(--st-font, Inter), sans-serif; }
+svg { display: block; height: auto; }
+.mark, .heading { cursor: pointer; outline: none; }
+.mark:focus > *, .heading:focus > * { stroke: #1f2933; stroke-width: 2.5px; }
+.line { position: absolute; top: 0; width: 1px; background: #9aa5b1; pointer-events: none; display: none; }
+.tip, .day {
+  position: absolute; z-index: 2; display: none; box-sizing: border-box; max-width: 340px; padding: 8px 10px;
+  background: #fff; color: #1f2933; border: 1px solid #9aa5b1; border-radius: 4px;
+  font-size: 12px; line-height: 1.45; white-space: pre-line; overflow-wrap: anywhere;
+}
+.tip { max-height: 320px; overflow: auto; box-shadow: 0 2px 8px rgb(31 41 51 / 18%); }
+.tip.pinned { border: 2px solid #1f2933; }
+.day { pointer-events: none; font-size: 11px; padding: 4px 8px; max-width: 300px; }
+"""
+
+_JS = """
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component
+  const frame = parentElement.querySelector('.frame')
+  const [line, day, tip] = ['line', 'day', 'tip'].map((name) => frame.querySelector('.' + name))
+  if (frame.dataset.drawn !== data.svg) {
+    const parsed = new DOMParser().parseFromString(data.svg, 'image/svg+xml').documentElement
+    frame.querySelector('svg')?.remove()
+    frame.prepend(document.importNode(parsed, true))
+    frame.dataset.drawn = data.svg
+    hide(true)
+  }
+  const svg = frame.querySelector('svg')
+  const bends = svg.dataset.days.split(' ').map((bend) => bend.split(':').map(Number))
+  const boxes = new Map([...svg.querySelectorAll('.mark')].map((mark) => [mark, mark.getBBox()]))
+  const order = [...boxes.keys()].sort((a, b) => row(a) - row(b) || boxes.get(a).x - boxes.get(b).x)
+  order.forEach((mark, i) => mark.setAttribute('tabindex', i ? '-1' : '0'))
+
+  function row(mark) { const box = boxes.get(mark); return Math.round((box.y + box.height / 2) / 4) }
+  function hide(unpin) {
+    if (unpin) tip.classList.remove('pinned')
+    if (!tip.classList.contains('pinned')) tip.style.display = 'none'
+  }
+  function show(mark, pin) {
+    if (tip.classList.contains('pinned') && !pin) return
+    tip.textContent = mark.dataset.words
+    tip.classList.toggle('pinned', pin)
+    tip.style.display = 'block'
+    const at = mark.getBoundingClientRect(), there = frame.getBoundingClientRect()
+    const right = there.width - tip.offsetWidth - 4, below = at.bottom - there.top + 8
+    tip.style.left = Math.max(0, Math.min(at.left - there.left, right)) + 'px'
+    const fits = below + tip.offsetHeight < there.height
+    tip.style.top = Math.max(0, fits ? below : at.top - there.top - tip.offsetHeight - 8) + 'px'
+  }
+  function pick(target) {
+    const heading = target.closest('.heading'), mark = target.closest('.mark')
+    if (heading) setTriggerValue('lane', heading.dataset.lane)
+    else if (mark) { show(mark, true); setTriggerValue('picked', mark.dataset.key) }
+    else hide(true)
+  }
+  function move(mark, by) {
+    const next = order[order.indexOf(mark) + by]
+    if (!next) return
+    mark.setAttribute('tabindex', '-1')
+    next.setAttribute('tabindex', '0')
+    next.focus()
+  }
+  function dayAt(x) {
+    const i = Math.max(1, bends.findIndex((bend) => bend[0] >= x))
+    const [[x0, d0], [x1, d1]] = [bends[i - 1], bends[i]]
+    return Math.floor(d0 + (x1 > x0 ? (x - x0) / (x1 - x0) : 0) * (d1 - d0))
+  }
+  function readings(x) {
+    const latest = new Map()
+    for (const [mark, box] of boxes) {
+      const isCourse = mark.dataset.holds === 'course' && box.x <= x && x <= box.x + box.width
+      const isReading = mark.dataset.holds === 'reading' && box.x + box.width / 2 <= x
+      const key = mark.dataset.what + (isCourse ? box.y : '')
+      const newer = !latest.has(key) || boxes.get(latest.get(key)).x < box.x
+      if ((isCourse || isReading) && newer) latest.set(key, mark)
+    }
+    const lines = [...latest.values()].sort((a, b) => row(a) - row(b))
+    return lines.map((mark) => mark.dataset.words.split('\\n')[0])
+  }
+
+  svg.onclick = (event) => pick(event.target)
+  svg.onmouseover = (event) => { const mark = event.target.closest('.mark'); if (mark) show(mark, false); else hide() }
+  svg.onfocusin = (event) => { const mark = event.target.closest('.mark'); if (mark) show(mark, false) }
+  svg.onfocusout = () => hide(false)
+  svg.onkeydown = (event) => {
+    const mark = event.target.closest('.mark')
+    if (event.key === 'Escape') hide(true)
+    else if (event.key === 'Enter' || event.key === ' ') pick(event.target)
+    else if (mark && (event.key === 'ArrowRight' || event.key === 'ArrowDown')) move(mark, 1)
+    else if (mark && (event.key === 'ArrowLeft' || event.key === 'ArrowUp')) move(mark, -1)
+    else return
+    event.preventDefault()
+  }
+  svg.onmousemove = (event) => {
+    const there = svg.getBoundingClientRect(), scale = svg.viewBox.baseVal.width / there.width
+    const x = (event.clientX - there.left) * scale, left = event.clientX - there.left
+    const isInside = x >= bends[0][0] && x <= bends[bends.length - 1][0]
+    line.style.display = day.style.display = isInside ? 'block' : 'none'
+    if (!isInside) return
+    line.style.left = left + 'px'
+    line.style.top = svg.dataset.top / scale + 'px'
+    line.style.height = (svg.dataset.bottom - svg.dataset.top) / scale + 'px'
+    day.textContent = [DAY.format(new Date(dayAt(x) * 864e5)), ...readings(x)].join('\\n')
+    day.style.left = (left + 12 + day.offsetWidth < there.width ? left + 12 : left - 12 - day.offsetWidth) + 'px'
+    const y = event.clientY - there.top
+    day.style.top = Math.max(0, y - day.offsetHeight - 16) + 'px'
+  }
+  svg.onmouseleave = () => { line.style.display = day.style.display = 'none'; hide(false) }
+}
+"""
+
+_HTML = """<div class="frame">
+<div class="line"></div><div class="day" aria-hidden="true"></div><div class="tip" role="status"></div>
+</div>
+"""
+
+_view = st.components.v2.component("heliotrope_timeline", html=_HTML, css=_CSS, js=_JS)
+
+
+def timeline_view(svg: str, *, key: str) -> tuple[str | None, str | None]:
+    """Shows what `figures.svg.svg(scene)` made. Returns the key of the mark and the lane that were picked just now.
+
+    Each is None on every other run: they are events, not a state. A mark's key is a fact's id or a plan item's key.
+    """
+    result = _view(data={"svg": svg}, key=key, on_picked_change=_noted, on_lane_change=_noted)
+    return result.picked, result.lane
+
+
+def _noted() -> None:
+    """Streamlit reports only triggers that somebody listens to."""

@@ -1,0 +1,178 @@
+"""Words, shapes and order in which codes are shown. A status is always a word and a shape, never colour alone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dashboard.domain.care_plan import PlanItem
+from dashboard.domain.dates import age_on, span_words
+from dashboard.domain.record import Patient
+from dashboard.domain.words import (
+    ActFinding,
+    ActState,
+    Antibody,
+    CancerState,
+    Flag,
+    Group,
+    ItemState,
+    Panel,
+    RedFlag,
+    Round,
+    Sex,
+    Specialty,
+    Subtype,
+)
+
+GROUP = {
+    Group.HIGH: "▲ High",
+    Group.MODERATE: "◆ Moderate",
+    Group.STANDARD: "● Standard",
+    Group.UNDETERMINED: "? Undetermined",
+    Group.OUT_OF_SCOPE: "○ Out of scope",
+    Group.NOT_APPLICABLE: "○ Not applicable",
+}
+STATE = {
+    ItemState.OVERDUE: "◆ overdue",
+    ItemState.DUE: "○ due",
+    ItemState.ORDERED: "◐ ordered",
+    ItemState.BOOKED: "◐ booked",
+    ItemState.DONE: "● done",
+    ItemState.NOT_DUE: "○ not due yet",
+    ItemState.DECLINED: "✕ declined",
+    ItemState.WAIVED: "✕ waived",
+    ItemState.SUPERSEDED: "✕ superseded",
+    ItemState.WAITING: "… waiting",
+}
+ROUND = {
+    Round.DIAGNOSIS: "at diagnosis",
+    Round.YEAR_1: "year 1",
+    Round.YEAR_2: "year 2",
+    Round.YEAR_3: "year 3",
+}
+PANEL = {
+    Panel.BASIC: "Basic panel",
+    Panel.ENHANCED: "Enhanced panel",
+    Panel.CONSIDER: "To consider",
+    Panel.PROGRAMME: "National programmes",
+}
+ACT = {
+    ActState.ORDERED: "Ordered",
+    ActState.BOOKED: "Booked",
+    ActState.DONE: "Done",
+    ActState.DECLINED: "Declined",
+    ActState.WAIVED: "Waived",
+}
+FINDING = {
+    ActFinding.NEGATIVE: "Negative",
+    ActFinding.ABNORMAL: "Abnormal",
+    ActFinding.INCIDENTAL: "Incidental finding",
+    ActFinding.MALIGNANCY: "Malignancy",
+}
+SUBTYPE = {
+    Subtype.DM: "Dermatomyositis",
+    Subtype.CADM: "Clinically amyopathic dermatomyositis",
+    Subtype.PM: "Polymyositis",
+    Subtype.IMNM: "Immune-mediated necrotising myopathy",
+    Subtype.ASYS: "Antisynthetase syndrome",
+    Subtype.OVERLAP: "Overlap myositis",
+    Subtype.IBM: "Inclusion body myositis",
+    Subtype.UNKNOWN: "Subtype not recorded",
+}
+ANTIBODY = {
+    Antibody.TIF1G: "TIF1-gamma",
+    Antibody.MI2: "Mi-2",
+    Antibody.JO1: "Jo-1",
+    Antibody.PL7: "PL-7",
+    Antibody.PL12: "PL-12",
+    Antibody.PMSCL: "PM-Scl",
+    Antibody.KU: "Ku",
+    Antibody.RO52: "Ro52",
+    Antibody.RO60: "Ro60",
+    Antibody.LA: "La",
+    Antibody.ZO: "Zo",
+    Antibody.HA: "Ha",
+    Antibody.CN1A: "cN-1A",
+}
+FLAG = {
+    Flag.PROVISIONAL_ANTIBODIES: "Provisional: antibodies undecided",
+    Flag.UNGRADED_DYSPHAGIA: "Provisional: dysphagia not graded",
+    Flag.UNCERTAIN_DATE: "A date is uncertain",
+    Flag.COMPUTED_HIGH: "Computed high",
+    Flag.KNOWN_CANCER: "Known cancer",
+    Flag.AWAITING_DOWNGRADE: "Awaiting confirmation of a lower group",
+    Flag.SCREENING_SUPPRESSED: "Screening suppressed",
+    Flag.ONCOLOGY_PATHWAY: "Oncology pathway",
+    Flag.JUVENILE_ONSET: "Juvenile onset",
+    Flag.INCLUSION_BODY_MYOSITIS: "Inclusion body myositis",
+    Flag.CLINICIAN_DECISION: "A clinician decides",
+    Flag.DUAL_SPECIFIC_ANTIBODIES: "Two specific antibodies",
+}
+RED_FLAG = {
+    RedFlag.UNEXPLAINED_WEIGHT_LOSS: "unexplained weight loss",
+    RedFlag.FAMILY_HISTORY: "family history of cancer",
+    RedFlag.SMOKING: "smoking",
+    RedFlag.FEVER: "unexplained fever",
+    RedFlag.NIGHT_SWEATS: "night sweats",
+}
+CLINICS = (Specialty.DERMATOLOGY, Specialty.RHEUMATOLOGY, Specialty.ONCOLOGY)
+
+
+def test(title: str, round_: Round) -> str:
+    """A test with its round; the one at diagnosis goes without saying."""
+    return title if round_ is Round.DIAGNOSIS else f"{title}, {ROUND[round_]}"
+
+
+def plain(code: str) -> str:
+    """A code as words: `primary_care` is "Primary care"."""
+    return code.replace("_", " ").capitalize()
+
+
+def provisional(group: Group, is_provisional: bool) -> str:
+    """Said only of a group that a decision could still change."""
+    settled = (Group.NOT_APPLICABLE, Group.OUT_OF_SCOPE)
+    return " (provisional)" if is_provisional and group not in settled else ""
+
+
+def antibody(code: Antibody) -> str:
+    return ANTIBODY.get(code, code.value)
+
+
+def cancer_state(state: CancerState | None) -> str:
+    return plain(state) if state else "State not recorded"
+
+
+def name(patient: Patient) -> str:
+    """Family name first, as clinics file it."""
+    parts = (patient.family_name, patient.given_name)
+    return ", ".join(part for part in parts if part) or patient.mrn or "Name not recorded"
+
+
+def identity(patient: Patient, today: date) -> tuple[str, ...]:
+    """What tells one patient from another, beside the name: sex, birth date and age, number."""
+    sex = "sex not recorded" if patient.sex is Sex.UNKNOWN else patient.sex.value
+    number = f"number {patient.mrn}" if patient.mrn else "no number"
+    return sex, _born(patient, today), number
+
+
+def _born(patient: Patient, today: date) -> str:
+    born, died = patient.birth_date, patient.deceased_on
+    if born is None:
+        known = f"aged {patient.age_at_onset} at onset" if patient.age_at_onset is not None else "age not known"
+        return f"birth date not recorded, {known}"
+    until = died.first if died else today
+    ages = sorted({age_on(born.last, until), age_on(born.first, until)})
+    age = " or ".join(str(age) for age in ages)
+    return f"born {born.words}, " + (f"died {died.words} aged {age}" if died else f"{age} years")
+
+
+def item_state(item: PlanItem, today: date) -> str:
+    """State with how long it has been overdue: "◆ overdue 41 d", "◐ ordered, overdue 2 m 23 d"."""
+    state, late = item.state(today), item.days_overdue(today)
+    return late_state(state, late)
+
+
+def late_state(state: ItemState, days_overdue: int) -> str:
+    if not days_overdue:
+        return STATE[state]
+    late = span_words(days_overdue)
+    return f"◆ overdue {late}" if state is ItemState.OVERDUE else f"{STATE[state]}, overdue {late}"

@@ -1,0 +1,42 @@
+"""Guidelines: every rule, its source, and whether its words were read in the source."""
+
+import streamlit as st
+
+from dashboard.domain.dates import day_words
+from dashboard.domain.protocol import FactorKind
+from dashboard.protocols.loader import imacs, programmes
+from dashboard.ui.sheet import sheet
+
+protocol = imacs()
+
+# Derive
+cited = (*protocol.factors, *protocol.items, *protocol.rules, *programmes())
+unread = sum(not row.source.verified for row in cited)
+
+# Show
+st.title("Guidelines", anchor=False)
+st.text(f"{protocol.title}, version {protocol.version}, in force since {day_words(protocol.effective_from)}.")
+st.warning(
+    f"{protocol.sign_off}. {unread} of {len(cited)} rules were not checked against the original; each says so.",
+    icon=":material/rule:",
+)
+tab = st.segmented_control(
+    "Part",
+    ["Risk factors", "Groups and timing", "Tests", "Open questions answered", "National programmes"],
+    default="Risk factors",
+    required=True,
+    key="part",
+    bind="query-params",
+    label_visibility="collapsed",
+)
+match tab:
+    case "Risk factors":
+        sheet("rules_factors", kinds=[(kind, [f for f in protocol.factors if f.kind is kind]) for kind in FactorKind])
+    case "Groups and timing":
+        sheet("rules_timing", protocol=protocol)
+    case "Tests":
+        sheet("rules_items", items=protocol.items, investigations=protocol.investigations)
+    case "Open questions answered":
+        sheet("rules_named", rules=protocol.rules)
+    case "National programmes":
+        sheet("rules_programmes", programmes=programmes())

@@ -1,0 +1,89 @@
+"""Overview: what needs my specialty first, what was recorded last, and the caseload by risk and cancer state."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.clock import clock
+from dashboard.domain.dates import day_words
+from dashboard.domain.words import Group
+from dashboard.figures.caseload import caseload_figure
+from dashboard.protocols.loader import imacs
+from dashboard.ui import session, wording
+from dashboard.ui.places import WEEKLY_REVIEW, go_to_patient
+from dashboard.ui.sheet import sheet
+from db import patients, recent, worklist
+from db.engine import reading
+
+FIRST, LAST = 12, 6
+
+# Load
+actor, today = session.actor(), clock().today()
+mine = next((clinic for clinic in wording.CLINICS if clinic.value in actor.roles), None)
+st.title("Overview", anchor=False)
+owner = st.segmented_control(
+    "Specialty",
+    list(wording.CLINICS),
+    default=mine,
+    format_func=wording.plain,
+    key="overview_specialty",
+    label_visibility="collapsed",
+)
+with reading(session.engine()) as db:
+    counts = worklist.counts(db, today)
+    work = worklist.outstanding(db, today, owner, limit=FIRST)
+    groups, states = patients.caseload(db)
+    acts = recent.recent_acts(db, LAST)
+
+# Derive
+shown = [counts[each] for each in counts if owner in (None, each)]
+whose = wording.plain(owner).lower() if owner else "all specialties"
+table = pd.DataFrame(
+    {
+        "Risk": wording.GROUP[item.risk_group],
+        "Patient": item.name,
+        "Number": item.mrn or "",
+        "State": wording.late_state(item.state, item.days_overdue),
+        "Test": wording.test(item.title, item.round_),
+        "Due": day_words(item.due_on) if item.due_on else "",
+    }
+    for item in work
+)
+
+# Show
+if not groups:
+    st.info("No patients yet. Load case files with: python -m dashboard import FOLDER")
+    st.stop()
+with st.grid(5):
+    st.metric(f"Overdue, {whose}", sum(count.overdue for count in shown), border=True)
+    st.metric(f"Outstanding, {whose}", sum(count.outstanding for count in shown), border=True)
+    st.metric("Patients", sum(groups.values()), border=True)
+    st.metric("High risk", groups.get(Group.HIGH, 0), border=True)
+    st.metric("With a cancer", sum(states.values()), border=True)
+
+left, right = st.columns([2.1, 1], gap="medium")
+with left:
+    st.subheader(f"First for {whose}", anchor=False)
+    if work:
+        chosen = st.dataframe(
+            table,
+            hide_index=True,
+            on_select="rerun",
+            selection_mode="single-row",
+            key=f"first_{owner}",
+            height="content",
+            column_config={"Test": st.column_config.TextColumn(width="medium")},
+        )
+        st.page_link(WEEKLY_REVIEW, label="All outstanding work", icon=":material/checklist:")
+    else:
+        chosen = None
+        st.success(f"Nothing is outstanding for {whose}.")
+with right:
+    st.subheader("Caseload", anchor=False)
+    st.plotly_chart(caseload_figure(groups, states), theme=None, config={"displayModeBar": False}, key="caseload")
+    if acts:
+        st.subheader("Recorded last", anchor=False)
+        sheet("recent", acts=acts, names={rule.item: rule.title for rule in imacs().items})
+
+# Act
+if chosen and chosen.selection.rows:
+    go_to_patient(work[chosen.selection.rows[0]].patient_id)

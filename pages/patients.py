@@ -1,0 +1,110 @@
+"""Patients: find one by name, number, antibody, risk or cancer state."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.domain.words import Antibody, CancerState, Group
+from dashboard.ui import session, wording
+from dashboard.ui.places import go_to_patient
+from db import patients
+from db.engine import reading
+
+PAGE_SIZE = 50
+SORTS = {
+    "Name": patients.SortBy.NAME,
+    "Number": patients.SortBy.NUMBER,
+    "Risk": patients.SortBy.RISK,
+    "Newest diagnosis": patients.SortBy.DIAGNOSED,
+    "Cancer state": patients.SortBy.CANCER_STATE,
+}
+
+st.title("Patients", anchor=False)
+
+# Load
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    text = st.text_input(
+        "Search",
+        type="search",
+        placeholder="Name, number, antibody, risk, cancer",
+        live=True,
+        persist_state="session",
+        key="search",
+        width=320,
+    )
+    group = st.selectbox(
+        "Risk",
+        list(Group),
+        index=None,
+        format_func=lambda g: wording.GROUP[g],
+        placeholder="Any",
+        key="risk",
+        bind="query-params",
+        width=180,
+    )
+    antibody = st.selectbox(
+        "Antibody",
+        list(Antibody),
+        index=None,
+        format_func=wording.antibody,
+        placeholder="Any",
+        key="antibody",
+        bind="query-params",
+        width=150,
+    )
+    state = st.selectbox(
+        "Cancer state",
+        list(CancerState),
+        index=None,
+        format_func=wording.cancer_state,
+        placeholder="Any",
+        key="cancer",
+        bind="query-params",
+        width=200,
+    )
+    sort = st.selectbox("Sort by", list(SORTS), key="sort", bind="query-params", width=180)
+page = st.session_state.get("patients_page", 1)
+with reading(session.engine()) as db:
+    found = patients.search(
+        db,
+        text or "",
+        group=group,
+        antibody=antibody,
+        cancer_state=state,
+        sort=SORTS[sort],
+        limit=PAGE_SIZE,
+        offset=(page - 1) * PAGE_SIZE,
+    )
+
+# Show
+if not found.count:
+    st.info("Nobody matches. Take a filter away, or search for part of a name or number.")
+    st.stop()
+st.caption(f"{found.count} patients. Choose a row to open the patient." if found.count > 1 else "One patient.")
+table = pd.DataFrame(
+    {
+        "Patient": line.display_name,
+        "Number": line.mrn or "",
+        "Born": line.birth_date.words if line.birth_date else "not recorded",
+        "Sex": line.sex.value,
+        "Myositis": wording.SUBTYPE[line.subtype],
+        "Antibodies": ", ".join(wording.antibody(code) for code in line.antibodies),
+        "Risk": wording.GROUP[line.risk_group] + (wording.provisional(line.risk_group, line.provisional)),
+        "Diagnosed": line.diagnosed_on.words if line.diagnosed_on else "not recorded",
+        "Cancer": f"{line.cancer_site}: {wording.cancer_state(line.cancer_state).lower()}" if line.cancer_site else "",
+    }
+    for line in found.lines
+)
+chosen = st.dataframe(
+    table,
+    hide_index=True,
+    on_select="rerun",
+    selection_mode="single-row",
+    key=f"patients_table_{text}_{group}_{antibody}_{state}_{sort}_{page}",
+    height="content",
+)
+if found.count > PAGE_SIZE:
+    st.pagination(-(-found.count // PAGE_SIZE), key="patients_page")
+
+# Act
+if chosen.selection.rows:
+    go_to_patient(found.lines[chosen.selection.rows[0]].patient_id)

@@ -1,0 +1,94 @@
+"""Weekly review: outstanding work across patients, highest risk and longest overdue first; record it right there."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.clock import clock
+from dashboard.domain.dates import day_words
+from dashboard.domain.words import Specialty
+from dashboard.ui import session, wording
+from dashboard.ui.places import go_to_patient
+from dashboard.ui.record_act import OpenTest, record_act_form
+from db import worklist
+from db.engine import reading
+
+PAGE_SIZE = 50
+
+st.title("Weekly review", anchor=False)
+
+# Load
+today = clock().today()
+with reading(session.engine()) as db:
+    counts = worklist.counts(db, today)
+    owners = [owner for owner in Specialty if owner in counts]
+    owner = st.pills(
+        "Specialty",
+        owners,
+        format_func=lambda owner: (
+            f"{wording.plain(owner)} {counts[owner].outstanding}, {counts[owner].overdue} overdue"
+        ),
+        key="specialty",
+        bind="query-params",
+    )
+    total = sum(counts[each].outstanding for each in ([owner] if owner else owners))
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(st.session_state.get("review_page", 1), pages)
+    work = worklist.outstanding(db, today, owner, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+
+# Derive
+tests = [
+    OpenTest(
+        patient_id=item.patient_id,
+        plan_key=item.plan_key,
+        label=f"{item.name} ({item.mrn or 'no number'}): {wording.test(item.title, item.round_)}",
+        owner=item.owner,
+        follows=item.follows,
+    )
+    for item in work
+]
+table = pd.DataFrame(
+    {
+        "Risk": wording.GROUP[item.risk_group],
+        "Patient": item.name,
+        "Number": item.mrn or "",
+        "Born": item.birth_date.words if item.birth_date else "not recorded",
+        "State": wording.late_state(item.state, item.days_overdue),
+        "Test": wording.test(item.title, item.round_),
+        "Due": day_words(item.due_on) if item.due_on else "",
+        "Acts": wording.plain(item.owner),
+        "Why": item.because,
+    }
+    for item in work
+)
+
+
+def choose_row() -> None:
+    """The row clicked in the table becomes the test in the form."""
+    rows = st.session_state[table_key].selection.rows
+    st.session_state["review_test"] = work[rows[0]].plan_key if rows else None
+
+
+# Act
+if not work:
+    st.success("Nothing is outstanding. Every planned test is done, declined, waived or not due yet.")
+    st.stop()
+with st.container(border=True, key="record_act"):
+    test = record_act_form(tests, key="review")
+    if test and st.button("Open patient", icon=":material/timeline:", key="open_patient"):
+        go_to_patient(test.patient_id)
+
+# Show
+late = sum(counts[each].overdue for each in ([owner] if owner else owners))
+st.caption(f"{total} outstanding, {late} overdue. By risk, then the longest overdue. Choose a row to record it.")
+table_key = f"review_table_{owner}_{page}"
+st.dataframe(
+    table,
+    hide_index=True,
+    on_select=choose_row,
+    selection_mode="single-row",
+    key=table_key,
+    height="content",
+    column_config={"Why": st.column_config.TextColumn(width="large")},
+)
+if pages > 1:
+    st.pagination(pages, key="review_page")
