@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from dashboard.domain.dates import day_words
 from dashboard.domain.protocol import Condition, Investigation, ItemRule, Protocol
@@ -30,6 +30,7 @@ class Evidence:
     """Something done about a test on a day. `round_` is set where the recorder named one."""
 
     on: date
+    recorded_at: datetime | None = None
     state: ActState
     words: str
     finding: ActFinding | None = None
@@ -41,13 +42,22 @@ class Evidence:
 
 
 def evidence(record: PatientRecord, protocol: Protocol, rule: ItemRule) -> list[Evidence]:
-    """Everything in the record that counts for one item, oldest first."""
+    """Everything in the record that counts for one item: what was done by its day, then the rest as it was recorded.
+
+    A booking bears the day of the appointment, so its own date does not say whether it came before a refusal.
+    """
     found = [*_acts(record, protocol, rule), *_events(record, protocol, rule), *_results(record.results, rule)]
-    return sorted(found, key=lambda each: (each.on, _ORDER.index(each.state)))
+
+    def order(each: Evidence) -> tuple[bool, float, date, int]:
+        is_open = each.state is not ActState.DONE
+        known_at = each.recorded_at.timestamp() if is_open and each.recorded_at else 0
+        return is_open, known_at, each.on, _ORDER.index(each.state)
+
+    return sorted(found, key=order)
 
 
 def allot(found: Iterable[Evidence], rounds: Sequence[Wanted]) -> dict[Round, Evidence]:
-    """The evidence that settles each round: the last that counts for it, and once done, done.
+    """The evidence that settles each round: what was done, else the last that counts for it.
 
     What names a round counts for that round. The rest counts for the open round whose window holds its day, the one
     due nearest first.
@@ -90,7 +100,12 @@ def _from_act(act: ScreeningAct, by: str = "") -> Evidence:
     if act.reason:
         words += f" ({act.reason})"
     return Evidence(
-        on=act.on.first, state=act.state, words=f"{words}.", finding=act.finding, round_=None if by else act.round_
+        on=act.on.first,
+        recorded_at=act.provenance.recorded_at,
+        state=act.state,
+        words=f"{words}.",
+        finding=act.finding,
+        round_=None if by else act.round_,
     )
 
 

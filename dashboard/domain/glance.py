@@ -23,10 +23,12 @@ Entry = Medication | CancerTreatment
 
 
 class When(StrEnum):
+    """`uncertain`: the dates do not say whether it still goes on."""
+
     NOW = "now"
+    UNCERTAIN = "now?"
     AHEAD = "ahead"
     BEFORE = "before"
-    UNDATED = "undated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,11 @@ def _course(name: str, entries: list[Entry], as_of: date, has_died: bool) -> Cou
         start = f"planned from {day_words(_first_day(planned))}" if _first_day(planned) > date.min else "planned"
         return Course(When.AHEAD, f"{name}{_dose(planned)}, {start}")
     if not dated:
-        return Course(When.UNDATED, f"{name}{_dose(given[-1])}, dates not recorded")
+        return Course(When.UNCERTAIN, f"{name}{_dose(given[-1])}, dates not recorded")
     last = dated[-1]
+    stopped = last.stopped_on
+    if stopped and not has_died and stopped.first <= as_of < stopped.last:
+        return Course(When.UNCERTAIN, f"{name}{_dose(last)}, stopped some time in {stopped.words}")
     until = _last_day(last, as_of)
     more = any(_first_day(e) > as_of for e in entries)
     if not has_died and (until >= as_of or (more and as_of - until <= days(SAME_EXPOSURE_DAYS))):

@@ -63,9 +63,14 @@ def test_an_unknown_dose_is_said_to_be_unknown():
     assert course.words == "Azathioprine (dose not recorded), since Sep 2026"
 
 
-def test_a_drug_without_dates_is_neither_now_nor_before():
-    (course,) = seen(having(high_risk(), regimen=(Medication(drug="ivig"),))).suppression
-    assert course.when is When.UNDATED
+@pytest.mark.parametrize(
+    "entry",
+    [Medication(drug="ivig"), Medication(drug="ivig", started_on=when("2026"), stopped_on=when("2026"))],
+    ids=["no dates", "stopped in the year of today"],
+)
+def test_where_the_dates_do_not_say_whether_a_drug_goes_on_neither_do_we(entry):
+    (course,) = seen(having(high_risk(), regimen=(entry,))).suppression
+    assert course.when is When.UNCERTAIN
 
 
 def test_a_drug_that_is_not_known_is_listed_because_it_may_suppress():

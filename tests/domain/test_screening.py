@@ -1,13 +1,14 @@
 """Which tests are due when, and why not: IMACS 2023, fact sheet sections 1.3 to 1.7."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from builders import TODAY, act, cancer, feature, having, high_risk, item, names, patient, plan, when
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.domain.record import Event, RedFlagNoted, Result
+from dashboard.domain.record import Event, Provenance, RedFlagNoted, Result
 from dashboard.domain.words import (
     ActFinding,
     ActState,
@@ -203,6 +204,16 @@ def test_a_later_act_replaces_an_earlier_one_until_the_test_is_done():
         act(CT, "2026-05-25", ActState.ORDERED),
     )
     assert item(plan(having(high_risk(), screening=acts)), CT).outcome is ItemState.DONE
+
+
+def test_a_refusal_recorded_after_a_booking_stands_though_the_appointment_lies_ahead():
+    def recorded(each, day):
+        return replace(each, provenance=Provenance(recorded_at=datetime(2026, 5, day, tzinfo=UTC)))
+
+    booked = recorded(act(CT, "2026-06-20", ActState.BOOKED), 10)
+    declined = recorded(act(CT, "2026-05-12", ActState.DECLINED, reason="no"), 12)
+    for acts in ((booked, declined), (declined, booked)):
+        assert item(plan(having(high_risk(), screening=acts)), CT).outcome is ItemState.DECLINED
 
 
 # Items to consider

@@ -1,0 +1,159 @@
+"""Recording what was done about a planned test, and undoing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from dashboard.auth import policy
+from dashboard.clock import Clock
+from dashboard.domain.actor import Actor
+from dashboard.domain.care_plan import PlanItem
+from dashboard.domain.dates import PartialDate, day_words
+from dashboard.domain.record import PatientRecord, ScreeningAct
+from dashboard.domain.refusal import Refusal
+from dashboard.domain.words import ActFinding, ActState, Specialty
+from dashboard.services.derived import last_act
+from dashboard.services.plans import group_reached, plan
+from dashboard.services.recording import Recording
+from db.engine import writing
+from db.idempotency import answered, remember
+from db.records import record_of
+from db.versions import Version, current, versions
+
+_NEEDS_A_REASON = (ActState.DECLINED, ActState.WAIVED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordAct:
+    """`follows` is what the screen showed as the last act for this item (`WorkItem.follows`), None if there was none.
+
+    `idempotency_key` is made when the form is drawn.
+    """
+
+    patient_id: str
+    plan_key: str
+    state: ActState
+    on: date
+    finding: ActFinding | None = None
+    reason: str | None = None
+    follows: str | None = None
+    idempotency_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetractAct:
+    """Undo: the act was recorded in error. `act_id` is what `record_act` returned."""
+
+    patient_id: str
+    act_id: str
+    reason: str
+    idempotency_key: str
+
+
+def record_act(engine: Engine, act: RecordAct, actor: Actor, clock: Clock) -> str:
+    """Record one act for one item of the patient's plan and return its id; the same key again returns the same id."""
+    reason = (act.reason or "").strip()
+    if act.state in _NEEDS_A_REASON and not reason:
+        raise Refusal(f"A test that is {act.state} needs a reason. Write why, so that the next clinic knows.")
+    if act.finding and act.state is not ActState.DONE:
+        raise Refusal(f"A test that is {act.state} has no finding yet. Choose done, or leave the finding empty.")
+    if act.state is ActState.DONE and act.on > clock.today():
+        raise Refusal(f"{day_words(act.on)} is in the future: a test cannot be done yet. Choose booked, or correct it.")
+    what = f"record_act {act.patient_id}"
+    with writing(engine) as session:
+        if earlier := answered(session, act.idempotency_key, what):
+            return str(earlier["act_id"])
+        found, record = _read(session, act.patient_id)
+        care_plan = plan(record, group_reached(found))
+        item = next((item for item in care_plan.items if item.key == act.plan_key), None)
+        if item is None:
+            raise Refusal("This test is no longer in the patient's plan. Reload the page to see what is planned now.")
+        _require(actor, item.owner)
+        _refuse_before_birth(record, act.on)
+        last = last_act(found, act.plan_key)
+        if act.follows != (last.version_id if last else None):
+            raise Refusal(_overtaken(item, last, clock))
+        recording = Recording(actor=actor, clock=clock, recorded_at=clock.recorded_at(), reason=reason or None)
+        recording.continue_after(found)
+        new = recording.add(
+            "screening_act",
+            ScreeningAct(
+                item=item.item,
+                state=act.state,
+                on=PartialDate.on(act.on),
+                round_=item.round_,
+                finding=act.finding,
+                reason=reason or None,
+                programme=item.programme,
+                rule_version=care_plan.protocol_version,
+            ),
+            act.patient_id,
+            plan_key=act.plan_key,
+            follows_id=last.version_id if last else None,
+        )
+        recording.save(session)
+        remember(session, act.idempotency_key, what, clock.now(), {"act_id": new.fact_id})
+        return new.fact_id
+
+
+def retract_act(engine: Engine, undo: RetractAct, actor: Actor, clock: Clock) -> None:
+    """Withdraw an act that was recorded in error. Only the last act of an item can be undone."""
+    reason = undo.reason.strip()
+    if not reason:
+        raise Refusal("Undoing needs a reason. Write what was wrong.")
+    what = f"retract_act {undo.patient_id} {undo.act_id}"
+    with writing(engine) as session:
+        if answered(session, undo.idempotency_key, what) is not None:
+            return
+        found, record = _read(session, undo.patient_id)
+        act = next((v for v in current(found) if v.kind == "screening_act" and v.fact_id == undo.act_id), None)
+        if act is None:
+            raise Refusal("This entry was withdrawn already. Reload the page to see who did it.")
+        items = plan(record, group_reached(found)).items
+        owner = next((item.owner for item in items if item.key == act.plan_key), None)
+        _require(actor, owner)
+        last = last_act(found, act.plan_key) if act.plan_key else act
+        if last is not act:
+            raise Refusal("Something was recorded for this test since. Undo the last entry first, or record a new one.")
+        recording = Recording(actor=actor, clock=clock, recorded_at=clock.recorded_at())
+        recording.continue_after(found)
+        recording.retract(act, reason)
+        recording.save(session)
+        remember(session, undo.idempotency_key, what, clock.now(), {})
+
+
+def _read(session: Session, patient_id: str) -> tuple[list[Version], PatientRecord]:
+    found = versions(session, [patient_id]).get(patient_id, [])
+    record = record_of(found)
+    if record is None:
+        raise Refusal("There is no such patient here. Go back to the list of patients.")
+    return found, record
+
+
+def _require(actor: Actor, owner: Specialty | None) -> None:
+    """A contributor may record for the own specialty; everybody else as the policy table says."""
+    if owner is None or not policy.may_record_act(actor, owner):
+        policy.require(actor, policy.Action.RECORD_ACT)
+
+
+def _refuse_before_birth(record: PatientRecord, on: date) -> None:
+    birth = record.patient.birth_date
+    if birth and on < birth.first:
+        raise Refusal(f"{day_words(on)} is before the patient was born ({birth.words}). Correct the date.")
+
+
+def _overtaken(item: PlanItem, last: Version | None, clock: Clock) -> str:
+    if last is None:
+        return f"{item.title}: the entry you were looking at is not there any more. Reload the page."
+    assert isinstance(last.fact, ScreeningAct)
+    at = last.recorded_at.astimezone(clock.zone)
+    when = f"{day_words(at.date())} at {at:%H:%M}"
+    did = f"withdrew '{last.fact.state}'" if last.retracted_because else f"recorded '{last.fact.state}'"
+    return (
+        f"{item.title}: {last.fact.provenance.recorded_by} {did} on {when}, after you opened this page. "
+        "Nothing was saved. Look at the entry, then record again if it is still right."
+    )

@@ -1,0 +1,157 @@
+"""The tables that follow from the facts, rewritten for one or more patients in the transaction that changes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlmodel import Session
+
+from dashboard.domain.care_plan import CarePlan, PlanItem
+from dashboard.domain.record import Cancer, PatientRecord
+from dashboard.domain.words import ACTIVE_CANCER, AntibodyState, CancerState, Group, Subtype
+from dashboard.services.plans import group_reached, plan
+from db.models import DERIVED
+from db.patients import plain
+from db.records import record_of
+from db.versions import SITE_SYSTEM, Version, versions
+from db.worklist import ORDER_OF_RISK
+
+TABLES = IDENTIFIERS, SUMMARIES, ITEMS = DERIVED
+PATIENTS_AT_ONCE = 200
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def rewrite(session: Session, patient_ids: Sequence[str]) -> None:
+    """Make the derived rows of these patients again from their facts."""
+    batches = [patient_ids[at : at + PATIENTS_AT_ONCE] for at in range(0, len(patient_ids), PATIENTS_AT_ONCE)]
+    for batch in batches:
+        for table in TABLES:
+            session.execute(delete(table).where(table.c.patient_id.in_(batch)))
+    for batch in batches:
+        rows = derive(session, batch)
+        for table in TABLES:
+            if rows[table.name]:
+                session.execute(insert(table), rows[table.name])
+
+
+def derive(session: Session, patient_ids: Sequence[str]) -> Rows:
+    """The rows that the facts give, by table."""
+    rows: Rows = {table.name: [] for table in TABLES}
+    for patient_id, found in versions(session, patient_ids).items():
+        record = record_of(found)
+        if record is None:
+            continue
+        reached = group_reached(found)
+        care_plan = plan(record, reached)
+        rows[IDENTIFIERS.name] += _identifiers(patient_id, record)
+        rows[SUMMARIES.name].append(_summary(patient_id, record, care_plan, reached, found[-1].ordinal))
+        last_acts = _last_acts(found)
+        rows[ITEMS.name] += [_item(patient_id, care_plan, item, last_acts.get(item.key)) for item in care_plan.items]
+    return rows
+
+
+def stored(session: Session, patient_ids: Sequence[str]) -> Rows:
+    """The rows that are in the tables now."""
+    return {
+        table.name: [
+            dict(row) for row in session.execute(select(table).where(table.c.patient_id.in_(patient_ids))).mappings()
+        ]
+        for table in TABLES
+    }
+
+
+def last_act(found: Sequence[Version], plan_key: str) -> Version | None:
+    """The last version of any act for a plan item: what the next one follows."""
+    return next((v for v in reversed(found) if v.kind == "screening_act" and v.plan_key == plan_key), None)
+
+
+def _last_acts(found: Sequence[Version]) -> dict[str, str]:
+    return {v.plan_key: v.version_id for v in found if v.kind == "screening_act" and v.plan_key}
+
+
+def _identifiers(patient_id: str, record: PatientRecord) -> list[dict[str, Any]]:
+    patient = record.patient
+    numbers = ((SITE_SYSTEM, patient.mrn), *patient.identifiers)
+    return [
+        {"system": system, "value": value, "patient_id": patient_id}
+        for system, value in dict.fromkeys(numbers)
+        if value
+    ]
+
+
+def _summary(
+    patient_id: str, record: PatientRecord, care_plan: CarePlan, reached: Group | None, data_version: int
+) -> dict[str, Any]:
+    patient, myositis, risk = record.patient, record.myositis, care_plan.risk
+    cancer = _foremost_cancer(record)
+    positive = [a.code for a in record.antibodies if a.state is AntibodyState.POSITIVE]
+    subtype = myositis.subtype if myositis else Subtype.UNKNOWN
+    name = ", ".join(part for part in (patient.family_name, patient.given_name) if part)
+    site, state = (cancer.site, cancer.state) if cancer else (None, None)
+    numbers = (patient.mrn, *(number.value for number in patient.identifiers))
+    sought = (patient.family_name, patient.given_name, *numbers, *positive, subtype, risk.group, site, state)
+    return {
+        "patient_id": patient_id,
+        "mrn": patient.mrn,
+        "display_name": name or patient.mrn or "Name not recorded",
+        "sort_name": plain(name)[:200],
+        "search_text": " ".join(plain(word) for word in sought if word),
+        "sex": patient.sex,
+        "birth_date": patient.birth_date,
+        "deceased_on": patient.deceased_on,
+        "subtype": subtype,
+        "onset_on": myositis.onset_on if myositis else None,
+        "diagnosed_on": myositis.diagnosed_on if myositis else None,
+        "risk_group": risk.group,
+        "group_rank": ORDER_OF_RISK.index(risk.group),
+        "group_reached": reached,
+        "highest_possible": risk.highest_possible,
+        "provisional": risk.provisional,
+        "positive_antibodies": f",{','.join(positive)},",
+        "cancer_site": site,
+        "cancer_state": state,
+        "cancer_since": (cancer.moves[-1].on if cancer.moves else cancer.diagnosed_on) if cancer else None,
+        "origin": patient.origin,
+        "dates_invented": patient.dates_invented,
+        "data_version": data_version,
+    }
+
+
+def _foremost_cancer(record: PatientRecord) -> Cancer | None:
+    """An active cancer before any other, a later one before an earlier, an excluded one last."""
+
+    def weight(cancer: Cancer) -> int:
+        return 2 if cancer.state in ACTIVE_CANCER else int(cancer.state is not CancerState.EXCLUDED)
+
+    return max(reversed(record.cancers), key=weight, default=None)
+
+
+def _item(patient_id: str, care_plan: CarePlan, item: PlanItem, follows_id: str | None) -> dict[str, Any]:
+    return {
+        "patient_id": patient_id,
+        "key": item.key,
+        "item": item.item,
+        "title": item.title,
+        "panel": item.panel,
+        "round_": item.round_,
+        "owner": item.owner,
+        "strength": item.strength,
+        "because": item.because,
+        "source_title": item.source.title,
+        "source_locator": item.source.locator,
+        "source_verified": item.source.verified,
+        "source_url": item.source.url,
+        "source_doi": item.source.doi,
+        "programme": item.programme,
+        "due_on": item.due_on,
+        "opens_on": item.opens_on,
+        "overdue_from": item.overdue_from,
+        "outcome": item.outcome,
+        "outcome_on": item.outcome_on,
+        "finding": item.finding,
+        "group_rank": ORDER_OF_RISK.index(care_plan.risk.group),
+        "follows_id": follows_id,
+    }

@@ -1,0 +1,158 @@
+"""Loading whole records: from case files, or the demo."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlmodel import Session
+
+from dashboard.auth import policy
+from dashboard.clock import Clock
+from dashboard.domain.actor import Actor
+from dashboard.domain.record import Patient, PatientRecord
+from dashboard.domain.refusal import Refusal
+from dashboard.services.comparison import Comparison, identifiers, sources
+from dashboard.services.recording import Recording
+from db.engine import reading, writing
+from db.idempotency import answered, remember
+from db.patients import by_number
+from db.versions import KINDS, PatientIdentifier, Version, current, versions
+
+DEMO_SOURCE = "Synthetic demo"
+"""The one source that may say it was recorded at another time than it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    new: int = 0
+    changed: int = 0
+    retracted: int = 0
+    already_there: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """`kinds` is by kind of fact. `patient_ids` are in the order of the records; in a preview a new patient's is ''."""
+
+    patients_new: int
+    patients_matched: int
+    kinds: dict[str, KindCount] = field(default_factory=dict)
+    patient_ids: tuple[str, ...] = ()
+
+    @property
+    def is_nothing_new(self) -> bool:
+        return all(kind.new == kind.changed == kind.retracted == 0 for kind in self.kinds.values())
+
+
+def load_records(
+    engine: Engine,
+    records: Sequence[PatientRecord],
+    actor: Actor,
+    clock: Clock,
+    *,
+    key: str,
+    recorded_at: datetime | None = None,
+) -> Loaded:
+    """Store all of the records or, if any is refused, none.
+
+    A patient is known by any number. Of a known patient changed facts supersede, facts that the same source does not
+    tell any more are retracted, and what people recorded here stays. The same content again adds nothing; the same key
+    again answers as it did. Only the demo may give `recorded_at`.
+    """
+    policy.require(actor, policy.Action.IMPORT)
+    if recorded_at and any(DEMO_SOURCE not in source for record in records for source in sources(record)):
+        raise ValueError(f"only facts from {DEMO_SOURCE!r} may be recorded at another time")
+    recording = Recording(actor=actor, clock=clock, recorded_at=recorded_at or clock.recorded_at())
+    try:
+        with writing(engine) as session:
+            if earlier := answered(session, key, "load_records"):
+                return _loaded(earlier)
+            loaded = _compare(session, records, recording)
+            recording.save(session)
+            remember(session, key, "load_records", clock.now(), asdict(loaded))
+            return loaded
+    except (IntegrityError, DataError) as error:
+        raise Refusal(
+            f"A fact is outside what can be kept ({_constraint(error)}), so nothing was loaded. Correct it in the file."
+        ) from None
+
+
+def preview_records(engine: Engine, records: Sequence[PatientRecord], actor: Actor, clock: Clock) -> Loaded:
+    """What `load_records` would do. Changes nothing."""
+    policy.require(actor, policy.Action.IMPORT)
+    recording = Recording(actor=actor, clock=clock, recorded_at=clock.recorded_at())
+    with reading(engine) as session:
+        return replace(_compare(session, records, recording), patient_ids=tuple(_matches(session, records)))
+
+
+def _compare(session: Session, records: Sequence[PatientRecord], recording: Recording) -> Loaded:
+    known = _matches(session, records)
+    held = versions(session, [patient_id for patient_id in known if patient_id])
+    comparison = Comparison(recording)
+    for record, patient_id in zip(records, known, strict=True):
+        if patient_id:
+            _refuse_somebody_else(record.patient, held[patient_id])
+    patient_ids = [
+        comparison.compare(record, held.get(patient_id, [])) for record, patient_id in zip(records, known, strict=True)
+    ]
+    return Loaded(
+        patients_new=known.count(""),
+        patients_matched=len(known) - known.count(""),
+        kinds={kind: KindCount(**comparison.counts[kind]) for kind in KINDS if kind in comparison.counts},
+        patient_ids=tuple(patient_ids),
+    )
+
+
+def _matches(session: Session, records: Sequence[PatientRecord]) -> list[str]:
+    """The patient to whom the numbers of each record belong, or ''."""
+    matches: list[str] = []
+    seen: set[PatientIdentifier] = set()
+    for record in records:
+        numbers = identifiers(record)
+        if not numbers:
+            raise Refusal(f"{_name(record)} has no number. Give `mrn`, so that the same patient is found next time.")
+        for number in numbers:
+            if number in seen:
+                raise Refusal(f"Two patients have the number {number.value}. Nothing was loaded; correct one of them.")
+            seen.add(number)
+        owners = {owner for number in numbers if (owner := by_number(session, number.value, number.system))}
+        if len(owners) > 1 or owners & set(matches):
+            raise Refusal(f"The numbers of {_name(record)} belong to two patients. Nothing was loaded; correct them.")
+        matches.append(next(iter(owners), ""))
+    return matches
+
+
+def _refuse_somebody_else(told: Patient, found: Sequence[Version]) -> None:
+    """One number, another name and another birth date: more likely a wrong number than two corrections at once."""
+    held = next(version.fact for version in current(found) if version.kind == "patient")
+    assert isinstance(held, Patient)
+    differs = [
+        bool(told_one and held_one and told_one != held_one)
+        for told_one, held_one in ((told.family_name, held.family_name), (told.birth_date, held.birth_date))
+    ]
+    if all(differs):
+        raise Refusal(
+            f"The number {told.mrn} belongs to a patient with another name and another birth date. Nothing was loaded; "
+            "check the number."
+        )
+
+
+def _name(record: PatientRecord) -> str:
+    return record.patient.mrn or record.patient.family_name or "A patient"
+
+
+def _loaded(answer: dict[str, Any]) -> Loaded:
+    kinds = {kind: KindCount(**count) for kind, count in answer["kinds"].items()}
+    return Loaded(answer["patients_new"], answer["patients_matched"], kinds, tuple(answer["patient_ids"]))
+
+
+def _constraint(error: IntegrityError | DataError) -> str:
+    """The name of the constraint and nothing else: the driver's message may repeat the patient's values."""
+    name = re.search(r"\b(?:ck|uq|fk|pk)_\w+", str(error.orig))
+    return name[0] if name else "a number or text that the database cannot hold"

@@ -1,0 +1,51 @@
+"""A patient's care plan from what is stored."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from dashboard.domain.care_plan import CarePlan
+from dashboard.domain.planning import care_plan
+from dashboard.domain.record import PatientRecord
+from dashboard.domain.refusal import Refusal
+from dashboard.domain.risk import assess_risk, highest
+from dashboard.domain.words import Group, Region
+from dashboard.protocols.loader import imacs, programmes
+from db.records import moments, record_of
+from db.versions import Version, versions
+
+
+def care_plan_of(session: Session, patient_id: str, known_at: datetime | None = None) -> tuple[PatientRecord, CarePlan]:
+    """The record and its plan as known at `known_at` (inclusive), else as known now. Refuses an unknown patient."""
+    found = versions(session, [patient_id]).get(patient_id, [])
+    record = record_of(found, known_at)
+    if record is None:
+        raise Refusal("There is no such patient here, or none was known at that time. Go back to the list of patients.")
+    return record, plan(record, group_reached(found, known_at))
+
+
+def plan(record: PatientRecord, reached: Group | None) -> CarePlan:
+    region = Region(os.environ.get("HELIOTROPE_REGION", Region.UK))
+    return care_plan(record, imacs(), programmes=programmes(), region=region, group_reached=reached)
+
+
+def group_reached(found: Sequence[Version], known_at: datetime | None = None) -> Group | None:
+    """The highest group that the facts gave at any moment of knowledge since a group was last confirmed."""
+    reached: Group | None = None
+    confirmed_before = 0
+    for moment in moments(found):
+        if known_at and moment > known_at:
+            break
+        record = record_of(found, moment)
+        if record is None:
+            continue
+        if len(record.confirmations) > confirmed_before:
+            reached = record.confirmations[-1].group
+        confirmed_before = len(record.confirmations)
+        groups = (reached, assess_risk(record, imacs()).group)
+        reached = highest(group for group in groups if group)
+    return reached

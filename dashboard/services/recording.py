@@ -1,0 +1,112 @@
+"""Versions of facts on their way into the database, with the audit event of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import uuid4
+
+from sqlmodel import Session
+
+from dashboard.clock import Clock
+from dashboard.domain.actor import Actor
+from dashboard.domain.record import Fact, Provenance
+from dashboard.services.derived import rewrite
+from db import audit
+from db.audit import AuditEvent
+from db.versions import KINDS, RECORDED_HERE, Version, write
+
+
+@dataclass(kw_only=True)
+class Recording:
+    """What one service call adds for one actor. Nothing is stored before `save`.
+
+    `recorded_at` is when the facts count as known; the audit trail keeps real time.
+    """
+
+    actor: Actor
+    clock: Clock
+    recorded_at: datetime
+    reason: str | None = None
+    new: list[Version] = field(default_factory=list)
+    events: list[AuditEvent] = field(default_factory=list)
+    _ordinals: Counter[str] = field(default_factory=Counter)
+
+    def continue_after(self, found: Iterable[Version]) -> None:
+        """The versions that the patients have already; what is added is counted on from them."""
+        for version in found:
+            self._ordinals[version.patient_id] = max(self._ordinals[version.patient_id], version.ordinal)
+
+    def add(
+        self,
+        kind: str,
+        fact: Fact,
+        patient_id: str | None = None,
+        *,
+        cancer_id: str | None = None,
+        plan_key: str | None = None,
+        follows_id: str | None = None,
+    ) -> Version:
+        """A new fact; without `patient_id` a new patient."""
+        fact_id = uuid4().hex
+        version = Version(
+            kind=kind,
+            fact=self._stamped(fact, fact_id, fact_id),
+            patient_id=patient_id or fact_id,
+            ordinal=self._next(patient_id or fact_id),
+            cancer_id=cancer_id,
+            plan_key=plan_key,
+            follows_id=follows_id,
+        )
+        return self._note(version, "create", ())
+
+    def correct(self, version: Version, fact: Fact) -> Version:
+        names = KINDS[version.kind].fields
+        changed = tuple(name for name in names if getattr(fact, name) != getattr(version.fact, name))
+        return self._note(self._successor(version, fact, None), "correct", changed)
+
+    def retract(self, version: Version, because: str) -> Version:
+        return self._note(self._successor(version, version.fact, because), "retract", (), because)
+
+    def save(self, session: Session) -> None:
+        """Store the facts, their audit events and what follows from them."""
+        write(session, self.new)
+        audit.append(session, self.events)
+        rewrite(session, list(dict.fromkeys(version.patient_id for version in self.new)))
+
+    def _successor(self, version: Version, fact: Fact, retracted_because: str | None) -> Version:
+        return replace(
+            version,
+            fact=self._stamped(fact, version.fact_id, uuid4().hex),
+            ordinal=self._next(version.patient_id),
+            supersedes_id=version.version_id,
+            retracted_because=retracted_because,
+            follows_id=None,
+        )
+
+    def _stamped(self, fact: Fact, fact_id: str, version_id: str) -> Fact:
+        source = fact.provenance.source or RECORDED_HERE
+        return replace(fact, provenance=Provenance(source, self.actor.name, self.recorded_at, fact_id, version_id))
+
+    def _next(self, patient_id: str) -> int:
+        self._ordinals[patient_id] += 1
+        return self._ordinals[patient_id]
+
+    def _note(self, version: Version, action: str, changed: tuple[str, ...], because: str | None = None) -> Version:
+        self.new.append(version)
+        self.events.append(
+            AuditEvent.by(
+                self.actor,
+                self.clock.now(),
+                action,
+                f"{version.kind}/{version.fact_id}",
+                patient_id=version.patient_id,
+                version_before=version.supersedes_id,
+                version_after=version.version_id,
+                fields=changed,
+                reason=because or self.reason,
+            )
+        )
+        return version

@@ -1,0 +1,25 @@
+"""One request, one effect: the same key again gets the answer that it got the first time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from dashboard.domain.refusal import Refusal
+from db.models import IdempotencyRow
+
+
+def answered(session: Session, key: str, what: str) -> dict[str, Any] | None:
+    """What the request answered when it was carried out, None if it was not. Refuses a key used for something else."""
+    row = session.get(IdempotencyRow, key)
+    if row is None:
+        return None
+    if row.what != what:
+        raise Refusal("This form was already sent for something else. Reload the page and fill it in again.")
+    return row.answer
+
+
+def remember(session: Session, key: str, what: str, at: datetime, answer: dict[str, Any]) -> None:
+    session.add(IdempotencyRow(key=key, what=what, at=at, answer=answer))

@@ -1,0 +1,81 @@
+"""Creating the schema and bringing it up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from dashboard.domain.refusal import Refusal
+from db.engine import open_engine
+from db.triggers import create_triggers, expected_triggers, present_triggers
+
+_COMMAND = "python -m dashboard migrate"
+
+
+def migrate(url: str | None = None) -> None:
+    """Create the database or bring it up to date, in one transaction: all of it or nothing."""
+    engine = open_engine(url)
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _refuse_unreachable(engine)
+        with engine.execution_options(transaction="migrating").begin() as connection:
+            config = _config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            create_triggers(connection)
+            _refuse_broken_foreign_keys(connection)
+    finally:
+        engine.dispose()
+
+
+def check_revision(engine: Engine) -> str:
+    """The revision of the database. Refuses one that is missing, outdated or newer than the product."""
+    known = ScriptDirectory.from_config(_config())
+    head = known.get_current_head()
+    _refuse_unreachable(engine)
+    with engine.connect() as connection:
+        revision = MigrationContext.configure(connection).get_current_revision()
+    if revision is None:
+        raise Refusal(f"The database is empty. Create its tables: {_COMMAND}")
+    if revision != head:
+        if revision not in {script.revision for script in known.walk_revisions()}:
+            raise Refusal(f"The database is newer than this version of Heliotrope ({revision}). Update Heliotrope.")
+        raise Refusal(f"The database is outdated ({revision}, needed {head}). Bring it up to date: {_COMMAND}")
+    return revision
+
+
+def missing_triggers(engine: Engine) -> frozenset[str]:
+    """Triggers that should protect the audit trail and do not."""
+    with engine.connect() as connection:
+        return expected_triggers(connection) - present_triggers(connection)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    return config
+
+
+def _refuse_unreachable(engine: Engine) -> None:
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except DBAPIError:
+        raise Refusal(f"The database cannot be opened. Check DATABASE_URL, or create it: {_COMMAND}") from None
+
+
+def _refuse_broken_foreign_keys(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        broken = connection.execute(text("PRAGMA foreign_key_check")).all()
+        if broken:
+            raise Refusal(
+                f"The migration would leave {len(broken)} rows that point to nothing, so nothing was changed. "
+                "Restore a backup and report this."
+            )

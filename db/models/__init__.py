@@ -1,0 +1,62 @@
+"""The schema. Classes end in `Row` and stay in `db/`, `dashboard/services/` and `dashboard/auth/`."""
+
+from db.models.accounts import AccountRoleRow, AccountRow, SignInSessionRow
+from db.models.base import FactRow, Row, limit_lengths
+from db.models.condition import (
+    AntibodyRow,
+    CancerRow,
+    CancerStateRow,
+    ComorbidityRow,
+    FeatureRow,
+    GroupConfirmedRow,
+    IdentifierRow,
+    MyositisRow,
+    PatientRow,
+    RedFlagRow,
+)
+from db.models.course import (
+    CancerTreatmentRow,
+    EventRow,
+    LifetimeDoseRow,
+    MedicationRow,
+    ResultRow,
+    ScreeningActRow,
+)
+from db.models.derived import CurrentIdentifierRow, PatientSummaryRow, PlanItemRow
+from db.models.trail import AuditEventRow, DatabaseMarkRow, IdempotencyRow, SiteSettingRow
+
+metadata = Row.metadata
+DERIVED = (metadata.tables["current_identifier"], metadata.tables["patient_summary"], metadata.tables["plan_item"])
+limit_lengths(table for table in metadata.tables.values() if table not in DERIVED)
+
+__all__ = [
+    "DERIVED",
+    "AccountRoleRow",
+    "AccountRow",
+    "AntibodyRow",
+    "AuditEventRow",
+    "CancerRow",
+    "CancerStateRow",
+    "CancerTreatmentRow",
+    "ComorbidityRow",
+    "CurrentIdentifierRow",
+    "DatabaseMarkRow",
+    "EventRow",
+    "FactRow",
+    "FeatureRow",
+    "GroupConfirmedRow",
+    "IdempotencyRow",
+    "IdentifierRow",
+    "LifetimeDoseRow",
+    "MedicationRow",
+    "MyositisRow",
+    "PatientRow",
+    "PatientSummaryRow",
+    "PlanItemRow",
+    "RedFlagRow",
+    "ResultRow",
+    "ScreeningActRow",
+    "SignInSessionRow",
+    "SiteSettingRow",
+    "metadata",
+]

@@ -1,0 +1,140 @@
+"""Finding patients."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Table, func, select
+from sqlmodel import Session
+
+from dashboard.domain.dates import PartialDate
+from dashboard.domain.words import Antibody, CancerState, Group, Sex, Subtype
+from db.models import CurrentIdentifierRow, PatientSummaryRow
+from db.versions import SITE_SYSTEM
+
+_TABLE: Table = PatientSummaryRow.__table__  # type: ignore[attr-defined]
+
+
+class SortBy(StrEnum):
+    NAME = "name"
+    NUMBER = "number"
+    RISK = "risk"
+    DIAGNOSED = "diagnosed"
+    CANCER_STATE = "cancer_state"
+
+
+_ORDER = {
+    SortBy.NAME: (_TABLE.c.sort_name,),
+    SortBy.NUMBER: (),
+    SortBy.RISK: (_TABLE.c.group_rank, _TABLE.c.sort_name),
+    SortBy.DIAGNOSED: (_TABLE.c.diagnosed_on.desc().nulls_last(),),
+    SortBy.CANCER_STATE: (_TABLE.c.cancer_state.asc().nulls_last(), _TABLE.c.sort_name),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientLine:
+    """A patient in a list. `group_reached` is the highest group computed since the last confirmation."""
+
+    patient_id: str
+    mrn: str | None
+    display_name: str
+    sex: Sex
+    birth_date: PartialDate | None
+    deceased_on: PartialDate | None
+    subtype: Subtype
+    onset_on: PartialDate | None
+    diagnosed_on: PartialDate | None
+    risk_group: Group
+    group_reached: Group | None
+    highest_possible: Group
+    provisional: bool
+    antibodies: tuple[Antibody, ...]
+    cancer_site: str | None
+    cancer_state: CancerState | None
+    cancer_since: PartialDate | None
+    origin: str | None
+    dates_invented: bool
+    data_version: int
+
+
+_FIELDS = tuple(f.name for f in fields(PatientLine) if f.name in _TABLE.c)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of the patients found; `count` is how many there are on all pages."""
+
+    lines: tuple[PatientLine, ...]
+    count: int
+
+
+def search(
+    session: Session,
+    text: str = "",
+    *,
+    group: Group | None = None,
+    antibody: Antibody | None = None,
+    cancer_state: CancerState | None = None,
+    sort: SortBy = SortBy.NAME,
+    limit: int = 50,
+    offset: int = 0,
+) -> Found:
+    """Patients in whose names, numbers, positive antibodies, subtype, group or cancer every typed word occurs.
+
+    Case and accents do not matter: "muller" finds Müller.
+    """
+    wanted = [_TABLE.c.search_text.contains(word, autoescape=True) for word in plain(text).split()]
+    if group:
+        wanted.append(_TABLE.c.risk_group == group)
+    if antibody:
+        wanted.append(_TABLE.c.positive_antibodies.contains(f",{antibody},", autoescape=True))
+    if cancer_state:
+        wanted.append(_TABLE.c.cancer_state == cancer_state)
+    query = select(_TABLE.c.positive_antibodies, *(_TABLE.c[name] for name in _FIELDS)).where(*wanted)
+    query = query.order_by(*_ORDER[sort], _TABLE.c.mrn, _TABLE.c.patient_id).limit(limit).offset(offset)
+    count = session.execute(select(func.count()).select_from(_TABLE).where(*wanted)).scalar_one()
+    return Found(tuple(_line(row) for row in session.execute(query)), count)
+
+
+def line(session: Session, patient_id: str) -> PatientLine | None:
+    query = select(_TABLE.c.positive_antibodies, *(_TABLE.c[name] for name in _FIELDS))
+    row = session.execute(query.where(_TABLE.c.patient_id == patient_id)).first()
+    return _line(row) if row else None
+
+
+def by_number(session: Session, value: str, system: str = SITE_SYSTEM) -> str | None:
+    """The id of the patient to whom a number belongs now."""
+    row = session.get(CurrentIdentifierRow, (system, value))
+    return row.patient_id if row else None
+
+
+def patient_ids(session: Session) -> list[str]:
+    """Everybody, in the order of their numbers."""
+    return list(session.execute(select(_TABLE.c.patient_id).order_by(_TABLE.c.mrn, _TABLE.c.patient_id)).scalars())
+
+
+def caseload(session: Session) -> tuple[dict[Group, int], dict[CancerState, int]]:
+    """How many living patients there are in each risk group, and with a cancer in each state."""
+    alive = _TABLE.c.deceased_on.is_(None)
+
+    def count_by(column: Any) -> dict[Any, int]:
+        query = select(column, func.count()).where(alive, column.is_not(None)).group_by(column)
+        return {row[0]: row[1] for row in session.execute(query)}
+
+    return count_by(_TABLE.c.risk_group), count_by(_TABLE.c.cancer_state)
+
+
+def plain(text: str) -> str:
+    """Without case, accents and compatibility forms, for searching and sorting."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+
+
+def _line(row: Sequence[Any]) -> PatientLine:
+    codes = tuple(Antibody(code) for code in row[0].split(",") if code)
+    return PatientLine(antibodies=codes, **dict(zip(_FIELDS, row[1:], strict=True)))

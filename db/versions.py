@@ -1,0 +1,168 @@
+"""Facts as they are stored: every version of every fact, read into domain values and written from them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, Table, bindparam, insert, select
+from sqlmodel import Session
+
+from dashboard.domain import record as r
+from db import models as m
+
+SITE_SYSTEM = "mrn"
+"""The site's own system of numbers, for which `mrn` is short."""
+
+RECORDED_HERE = "Recorded in Heliotrope"
+"""The source of what people record on the screens."""
+
+
+_LINKS = ("cancer_id", "plan_key", "follows_id")
+_OWN = ("patient_id", "ordinal", "supersedes_id", "retracted_because")
+_PROVENANCE = ("source", "recorded_by", "recorded_at", "fact_id", "version_id")
+_IDS_PER_QUERY = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientIdentifier(r.Fact):
+    """A number of a patient, as a fact of its own."""
+
+    system: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of fact: its table, its domain class, the fields and links that the table holds, and how to read it."""
+
+    name: str
+    table: Table
+    fact: type[r.Fact]
+    fields: tuple[str, ...]
+    links: tuple[str, ...]
+    query: Select[Any]
+
+
+def _kind(row: type[m.FactRow], fact: type[r.Fact]) -> Kind:
+    table: Table = row.__table__  # type: ignore[attr-defined]
+    names = tuple(f.name for f in fields(fact) if f.name in table.c)
+    links = tuple(name for name in _LINKS if name in table.c)
+    columns = (table.c[name] for name in (*_PROVENANCE, *_OWN, *links, *names))
+    query = select(*columns).where(table.c.patient_id.in_(bindparam("patient_ids", expanding=True)))
+    return Kind(table.name, table, fact, names, links, query)
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        _kind(m.PatientRow, r.Patient),
+        _kind(m.IdentifierRow, PatientIdentifier),
+        _kind(m.MyositisRow, r.Myositis),
+        _kind(m.AntibodyRow, r.AntibodyResult),
+        _kind(m.FeatureRow, r.ClinicalFeature),
+        _kind(m.RedFlagRow, r.RedFlagNoted),
+        _kind(m.CancerRow, r.Cancer),
+        _kind(m.CancerStateRow, r.CancerMove),
+        _kind(m.MedicationRow, r.Medication),
+        _kind(m.CancerTreatmentRow, r.CancerTreatment),
+        _kind(m.ComorbidityRow, r.Comorbidity),
+        _kind(m.LifetimeDoseRow, r.LifetimeDose),
+        _kind(m.ResultRow, r.Result),
+        _kind(m.EventRow, r.Event),
+        _kind(m.ScreeningActRow, r.ScreeningAct),
+        _kind(m.GroupConfirmedRow, r.GroupConfirmed),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One version of one fact; the fact's provenance carries its ids, source, author and instant.
+
+    `ordinal` counts the versions of the patient. `supersedes_id` is None for a first version. A retraction has
+    `retracted_because` and repeats the values that it withdraws. `follows_id` is set on moves.
+    """
+
+    kind: str
+    fact: r.Fact
+    patient_id: str
+    ordinal: int
+    supersedes_id: str | None = None
+    retracted_because: str | None = None
+    cancer_id: str | None = None
+    plan_key: str | None = None
+    follows_id: str | None = None
+
+    @property
+    def version_id(self) -> str:
+        return self.fact.provenance.version_id
+
+    @property
+    def fact_id(self) -> str:
+        return self.fact.provenance.fact_id
+
+    @property
+    def recorded_at(self) -> datetime:
+        recorded_at = self.fact.provenance.recorded_at
+        assert recorded_at, "a stored fact has an instant"
+        return recorded_at
+
+
+def versions(session: Session, patient_ids: Sequence[str]) -> dict[str, list[Version]]:
+    """Every version of every fact of these patients, in the order of writing. Who is unknown is absent."""
+    found: dict[str, list[Version]] = defaultdict(list)
+    for start in range(0, len(patient_ids), _IDS_PER_QUERY):
+        some = patient_ids[start : start + _IDS_PER_QUERY]
+        for kind in KINDS.values():
+            for version in _read(session, kind, some):
+                found[version.patient_id].append(version)
+    for of_patient in found.values():
+        of_patient.sort(key=lambda version: version.ordinal)
+    return dict(found)
+
+
+def current(found: Iterable[Version], known_at: datetime | None = None) -> list[Version]:
+    """The versions that hold, in the order in which their facts were first written.
+
+    A version counts when it was recorded at or before `known_at`, nothing recorded by then supersedes it, and it is no
+    retraction. Without `known_at` everything recorded counts.
+    """
+    seen = [version for version in found if known_at is None or version.recorded_at <= known_at]
+    superseded = {version.supersedes_id for version in seen}
+    written = {version.version_id: version.ordinal for version in seen}
+    holding = [v for v in seen if v.version_id not in superseded and v.retracted_because is None]
+    return sorted(holding, key=lambda version: written[version.fact_id])
+
+
+def write(session: Session, new: Iterable[Version]) -> None:
+    """Store versions. The caller has checked that the actor may, and writes the audit events."""
+    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for version in new:
+        rows[version.kind].append(_row(version))
+    for kind in KINDS.values():
+        if kind.name in rows:
+            session.execute(insert(kind.table), rows[kind.name])
+
+
+def _read(session: Session, kind: Kind, patient_ids: Sequence[str]) -> Iterable[Version]:
+    after_provenance = len(_PROVENANCE)
+    after_own = after_provenance + len(_OWN) + len(kind.links)
+    for row in session.execute(kind.query, {"patient_ids": patient_ids}):
+        fact = kind.fact(
+            provenance=r.Provenance(*row[:after_provenance]), **dict(zip(kind.fields, row[after_own:], strict=True))
+        )
+        own = dict(zip((*_OWN, *kind.links), row[after_provenance:after_own], strict=True))
+        yield Version(kind=kind.name, fact=fact, **own)
+
+
+def _row(version: Version) -> dict[str, Any]:
+    kind = KINDS[version.kind]
+    return (
+        {name: getattr(version.fact.provenance, name) for name in _PROVENANCE}
+        | {name: getattr(version, name) for name in (*_OWN, *kind.links)}
+        | {name: getattr(version.fact, name) for name in kind.fields}
+    )

@@ -1,0 +1,243 @@
+"""Marking a test as ordered, booked, done, declined or waived, and undoing it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from builders import act as act_of_file
+from builders import having, high_risk, when
+from people import COORDINATOR, DERMATOLOGIST, OBSERVER, ONCOLOGIST, RADIOLOGIST, named
+from sqlalchemy import Engine, text
+
+from dashboard.clock import Clock
+from dashboard.domain.actor import Actor
+from dashboard.domain.refusal import Refusal
+from dashboard.domain.words import ActFinding, ActState, Round, Specialty
+from dashboard.services import RecordAct, RetractAct, care_plan_of, load_records, record_act, retract_act
+from db import worklist
+from db.engine import reading
+
+CT = "ct_neck_thorax_abdomen_pelvis"
+
+
+@pytest.fixture
+def patient_id(engine: Engine, clock: Clock) -> str:
+    """Born on 15 January 1971, high risk, nothing done yet."""
+    return load_records(engine, [named(high_risk())], COORDINATOR, clock, key="fixture").patient_ids[0]
+
+
+def act(patient_id: str, state: ActState = ActState.BOOKED, **own: object) -> RecordAct:
+    facts: dict[str, object] = {"on": date(2026, 6, 1), "idempotency_key": "form 1"}
+    return RecordAct(patient_id=patient_id, plan_key=key(patient_id), state=state, **(facts | own))  # type: ignore[arg-type]
+
+
+def key(patient_id: str, item: str = CT) -> str:
+    return f"{patient_id}/imacs-2023/{item}/diagnosis"
+
+
+def state_of(engine: Engine, patient_id: str, clock: Clock) -> str:
+    with reading(engine) as session:
+        _, plan = care_plan_of(session, patient_id)
+        stored = worklist.outstanding(session, clock.today(), patient_id=patient_id)
+    state = next(item.state(clock.today()) for item in plan.items if item.key == key(patient_id))
+    assert {w.plan_key: w.state for w in stored}.get(key(patient_id), state) == state
+    return state
+
+
+@pytest.mark.parametrize("state", list(ActState))
+def test_an_act_is_what_the_plan_and_the_worklist_show(
+    engine: Engine, clock: Clock, patient_id: str, state: ActState
+) -> None:
+    record_act(engine, act(patient_id, state, reason="she prefers MRI"), ONCOLOGIST, clock)
+
+    assert state_of(engine, patient_id, clock) == state
+
+
+def test_an_act_keeps_its_finding_its_author_and_the_version_of_the_guideline(
+    engine: Engine, clock: Clock, patient_id: str
+) -> None:
+    record_act(engine, act(patient_id, ActState.DONE, finding=ActFinding.INCIDENTAL), ONCOLOGIST, clock)
+
+    with reading(engine) as session:
+        record, plan = care_plan_of(session, patient_id)
+    (done,) = record.screening
+    assert (done.item, done.finding, done.rule_version) == (CT, ActFinding.INCIDENTAL, plan.protocol_version)
+    assert (done.provenance.recorded_by, done.provenance.source) == ("ono", "Recorded in Heliotrope")
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ({"state": ActState.DECLINED}, "needs a reason"),
+        ({"state": ActState.WAIVED, "reason": "  "}, "needs a reason"),
+        ({"state": ActState.DONE, "on": date(2026, 6, 2)}, "in the future"),
+        ({"state": ActState.DONE, "on": date(1971, 1, 14)}, "before the patient was born"),
+        ({"state": ActState.BOOKED, "finding": ActFinding.NEGATIVE}, "has no finding yet"),
+        ({"plan_key": "somebody/else"}, "no longer in the patient's plan"),
+        ({"patient_id": "nobody"}, "no such patient"),
+        ({"follows": "what is gone"}, "not there any more"),
+    ],
+    ids=[
+        "declined without a reason",
+        "waived for a blank reason",
+        "done tomorrow",
+        "done the day before birth",
+        "a finding of a test not done",
+        "not in the plan",
+        "no such patient",
+        "follows an act that is not there",
+    ],
+)
+def test_what_cannot_be_right_is_refused_and_nothing_is_stored(
+    engine: Engine, clock: Clock, patient_id: str, command: dict[str, object], words: str
+) -> None:
+    with pytest.raises(Refusal, match=words):
+        record_act(engine, replace(act(patient_id), **command), ONCOLOGIST, clock)  # type: ignore[arg-type]
+
+    assert _rows(engine, "screening_act") == 0
+
+
+@pytest.mark.parametrize("on", [date(2026, 6, 1), date(1971, 1, 15)], ids=["today", "on the day of birth"])
+def test_a_test_done_on_the_last_or_first_possible_day_is_kept(
+    engine: Engine, clock: Clock, patient_id: str, on: date
+) -> None:
+    record_act(engine, act(patient_id, ActState.DONE, on=on), ONCOLOGIST, clock)
+
+
+def test_a_booking_may_be_in_the_future(engine: Engine, clock: Clock, patient_id: str) -> None:
+    record_act(engine, act(patient_id, ActState.BOOKED, on=date(2026, 7, 1)), ONCOLOGIST, clock)
+
+
+@pytest.mark.parametrize(
+    ("actor", "may"),
+    [(COORDINATOR, True), (DERMATOLOGIST, True), (OBSERVER, False), (RADIOLOGIST, False)],
+    ids=lambda value: value.name if isinstance(value, Actor) else "",
+)
+def test_who_may_not_record_is_refused(engine: Engine, clock: Clock, patient_id: str, actor: Actor, may: bool) -> None:
+    if may:
+        record_act(engine, act(patient_id), actor, clock)
+    else:
+        with pytest.raises(Refusal, match="may not record"):
+            record_act(engine, act(patient_id), actor, clock)
+        assert _rows(engine, "audit_event") == _rows_of_the_load(engine)
+
+
+def test_a_contributor_may_record_for_the_own_specialty(engine: Engine, clock: Clock, patient_id: str) -> None:
+    owner = replace(RADIOLOGIST, specialties=frozenset({Specialty.ONCOLOGY}))
+    act_id = record_act(engine, act(patient_id), owner, clock)
+    with pytest.raises(Refusal, match="may not record"):
+        retract_act(engine, _undo(patient_id, act_id), RADIOLOGIST, clock)
+    retract_act(engine, _undo(patient_id, act_id), owner, clock)
+
+
+def test_who_comes_second_is_told_who_did_what_and_when(engine: Engine, clock: Clock, patient_id: str) -> None:
+    record_act(engine, act(patient_id), ONCOLOGIST, clock)
+    with pytest.raises(Refusal, match=r"CT.*: ono recorded 'booked' on 1 Jun 2026 at \d\d:\d\d, after you opened"):
+        record_act(engine, act(patient_id, ActState.DONE, idempotency_key="form 2"), DERMATOLOGIST, clock)
+
+
+def test_who_saw_the_last_act_may_follow_it(engine: Engine, clock: Clock, patient_id: str) -> None:
+    record_act(engine, act(patient_id), ONCOLOGIST, clock)
+    with reading(engine) as session:
+        follows = worklist.follows(session, patient_id)[key(patient_id)]
+    done = act(patient_id, ActState.DONE, follows=follows, idempotency_key="form 2")
+    record_act(engine, done, DERMATOLOGIST, clock)
+
+    assert state_of(engine, patient_id, clock) == "done"
+
+
+def test_eight_clicks_on_one_button_are_one_act(engine: Engine, clock: Clock, patient_id: str) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        answers = set(threads.map(lambda _: record_act(engine, act(patient_id), ONCOLOGIST, clock), range(8)))
+
+    assert len(answers) == 1
+    assert _rows(engine, "screening_act") == 1
+    assert _rows(engine, "audit_event") == _rows_of_the_load(engine) + 1
+
+
+def test_of_eight_people_at_once_one_records_and_seven_are_refused(
+    engine: Engine, clock: Clock, patient_id: str
+) -> None:
+    def try_it(n: int) -> bool:
+        try:
+            record_act(engine, act(patient_id, idempotency_key=f"form {n}"), ONCOLOGIST, clock)
+        except Refusal:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sorted(threads.map(try_it, range(8))) == [False] * 7 + [True]
+    assert _rows(engine, "screening_act") == 1
+
+
+def test_an_undone_act_is_as_if_it_had_not_been_and_stays_in_the_history(
+    engine: Engine, clock: Clock, patient_id: str
+) -> None:
+    before = state_of(engine, patient_id, clock)
+    act_id = record_act(engine, act(patient_id), ONCOLOGIST, clock)
+    retract_act(engine, _undo(patient_id, act_id), ONCOLOGIST, clock)
+
+    assert state_of(engine, patient_id, clock) == before
+    assert _rows(engine, "screening_act") == 2
+
+
+def test_after_an_undo_the_next_act_follows_it(engine: Engine, clock: Clock, patient_id: str) -> None:
+    act_id = record_act(engine, act(patient_id), ONCOLOGIST, clock)
+    retract_act(engine, _undo(patient_id, act_id), ONCOLOGIST, clock)
+    with pytest.raises(Refusal, match="ono withdrew 'booked'"):
+        record_act(engine, act(patient_id, idempotency_key="form 2", follows=act_id), DERMATOLOGIST, clock)
+    with reading(engine) as session:
+        follows = worklist.follows(session, patient_id)[key(patient_id)]
+    record_act(engine, act(patient_id, idempotency_key="form 3", follows=follows), DERMATOLOGIST, clock)
+
+    assert state_of(engine, patient_id, clock) == "booked"
+
+
+def test_only_the_last_act_can_be_undone_and_only_once_and_for_a_reason(
+    engine: Engine, clock: Clock, patient_id: str
+) -> None:
+    first = record_act(engine, act(patient_id), ONCOLOGIST, clock)
+    second = record_act(engine, act(patient_id, follows=first, idempotency_key="form 2"), ONCOLOGIST, clock)
+
+    with pytest.raises(Refusal, match="Something was recorded for this test since"):
+        retract_act(engine, _undo(patient_id, first), ONCOLOGIST, clock)
+    with pytest.raises(Refusal, match="needs a reason"):
+        retract_act(engine, replace(_undo(patient_id, second), reason=" "), ONCOLOGIST, clock)
+    retract_act(engine, _undo(patient_id, second), ONCOLOGIST, clock)
+    retract_act(engine, _undo(patient_id, second), ONCOLOGIST, clock)
+    with pytest.raises(Refusal, match="withdrawn already"):
+        retract_act(engine, replace(_undo(patient_id, second), idempotency_key="again"), ONCOLOGIST, clock)
+
+
+def test_a_file_that_is_loaded_again_leaves_what_people_recorded(engine: Engine, clock: Clock, patient_id: str) -> None:
+    record_act(engine, act(patient_id), ONCOLOGIST, clock)
+    otherwise = act_of_file(CT, "2026-05-30", ActState.BOOKED, round_=Round.DIAGNOSIS)
+    load_records(engine, [named(having(high_risk(), screening=(otherwise,)))], COORDINATOR, clock, key="again")
+
+    with reading(engine) as session:
+        record, _ = care_plan_of(session, patient_id)
+    assert [(kept.on, kept.provenance.recorded_by) for kept in record.screening] == [(when("2026-06-01"), "ono")]
+
+
+def test_one_form_cannot_be_sent_for_two_things(engine: Engine, clock: Clock, patient_id: str) -> None:
+    act_id = record_act(engine, act(patient_id), ONCOLOGIST, clock)
+    with pytest.raises(Refusal, match="already sent for something else"):
+        retract_act(engine, replace(_undo(patient_id, act_id), idempotency_key="form 1"), ONCOLOGIST, clock)
+
+
+def _undo(patient_id: str, act_id: str) -> RetractAct:
+    return RetractAct(patient_id=patient_id, act_id=act_id, reason="wrong patient", idempotency_key=f"undo {act_id}")
+
+
+def _rows(engine: Engine, table: str) -> int:
+    with reading(engine) as session:
+        return int(session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
+
+
+def _rows_of_the_load(engine: Engine) -> int:
+    with reading(engine) as session:
+        query = text("SELECT count(*) FROM audit_event WHERE actor = :actor")
+        return int(session.execute(query, {"actor": COORDINATOR.name}).scalar_one())

@@ -1,0 +1,153 @@
+"""Derived tables always say what the facts say."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from builders import act, cancer, feature, having, high_risk, patient, when
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from people import COORDINATOR, ONCOLOGIST, named, numbered
+from sqlalchemy import Engine, text
+
+from dashboard.clock import Clock
+from dashboard.domain.record import PatientRecord, Result
+from dashboard.domain.refusal import Refusal
+from dashboard.domain.words import ActState, CancerState, Feature
+from dashboard.services import RecordAct, RetractAct, check, load_records, rebuild, record_act, retract_act
+from db.engine import open_engine, reading, writing
+from db.worklist import follows
+
+TRIGGER_DROPPED = "DROP TRIGGER audit_event_no_delete"
+
+
+def test_every_check_passes_and_gives_a_figure(engine: Engine, clock: Clock) -> None:
+    load_records(engine, [named(high_risk()), named(numbered(patient(), "T-2"))], COORDINATOR, clock, key="first")
+
+    lines = check(engine)
+
+    assert [line.split(":")[0] for line in lines] == [
+        "ok schema",
+        "ok integrity",
+        "ok foreign keys",
+        "ok audit chain",
+        "ok derived tables",
+    ]
+    assert lines[-1] == "ok derived tables: 2 patients"
+
+
+@pytest.mark.parametrize(
+    ("damage", "line"),
+    [
+        ("UPDATE plan_item SET due_on = '2020-01-01' WHERE item = 'chest_radiograph'", "FAILED derived tables"),
+        ("DELETE FROM plan_item", "FAILED derived tables"),
+        ("UPDATE patient_summary SET display_name = 'Somebody else'", "FAILED derived tables"),
+        ("DELETE FROM current_identifier", "FAILED derived tables"),
+        ("UPDATE patient SET family_name = 'Changed in place'", "FAILED derived tables"),
+        ("UPDATE alembic_version SET version_num = '9999'", "FAILED schema"),
+    ],
+)
+def test_damage_is_named(engine: Engine, clock: Clock, damage: str, line: str) -> None:
+    load_records(engine, [named(high_risk())], COORDINATOR, clock, key="first")
+    with writing(engine) as session:
+        session.execute(text(damage))
+
+    assert next(found for found in check(engine) if found.startswith("FAILED")).startswith(line)
+
+
+def test_an_unprotected_audit_trail_is_named(engine: Engine) -> None:
+    with writing(engine) as session:
+        session.execute(text(TRIGGER_DROPPED + (" ON audit_event" if engine.dialect.name == "postgresql" else "")))
+
+    assert check(engine) == ["FAILED schema: the audit trail is not protected, missing audit_event_no_delete"]
+
+
+def test_a_rebuild_makes_lost_tables_again(engine: Engine, clock: Clock) -> None:
+    load_records(engine, [named(high_risk()), named(numbered(patient(), "T-2"))], COORDINATOR, clock, key="first")
+    with writing(engine) as session:
+        for table in ("plan_item", "patient_summary", "current_identifier"):
+            session.execute(text(f"DELETE FROM {table}"))
+    seen = []
+
+    assert rebuild(engine, lambda done, of: seen.append((done, of))) == 2
+
+    assert seen == [(2, 2)]
+    assert check(engine)[-1] == "ok derived tables: 2 patients"
+
+
+RECORDS: list[PatientRecord] = [
+    patient(),
+    patient(family_name="O'Brien", diagnosed=None),
+    high_risk(),
+    having(high_risk(), features=(feature(Feature.CUTANEOUS_NECROSIS, since="2026-04"),)),
+    having(high_risk(), cancers=(cancer("ovary", "2026-04-01", CancerState.PLANNING),)),
+    having(
+        patient(), screening=(act("chest_radiograph", "2026-05-03"), act("mammography", "2026-05", ActState.BOOKED))
+    ),
+    having(patient(), results=(Result(test="ck", value=900.0, unit="U/L", on=when("2026-05-02")),)),
+    patient(deceased_on=when("2026-05-20")),
+]
+STEPS = st.one_of(
+    st.tuples(st.just("load"), st.sampled_from(["T-1", "T-2"]), st.integers(0, len(RECORDS) - 1)),
+    st.tuples(st.just("act"), st.sampled_from(list(ActState)), st.integers(0, 30)),
+    st.tuples(st.just("undo"), st.none(), st.integers(0, 5)),
+)
+
+
+@pytest.fixture(scope="module")
+def template(sqlite_template: Path) -> bytes:
+    return sqlite_template.read_bytes()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(STEPS, min_size=1, max_size=8))
+def test_whatever_people_do_the_derived_tables_equal_a_rebuild(
+    template: bytes, clock: Clock, steps: list[tuple[str, str | ActState | None, int]]
+) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "heliotrope.sqlite"
+        path.write_bytes(template)
+        engine = open_engine(f"sqlite:///{path}")
+        keys = (f"key {n}" for n in count())
+        acts: list[tuple[str, str]] = []
+        for number, (verb, what, choice) in enumerate(steps):
+            day = Clock(clock.zone, date(2026, 6, 1) + timedelta(days=number))
+            try:
+                if verb == "load":
+                    told = named(numbered(RECORDS[choice], str(what)))
+                    load_records(engine, [told], COORDINATOR, day, key=next(keys))
+                elif verb == "act":
+                    acts += _act(engine, day, ActState(str(what)), choice, next(keys))
+                elif acts:
+                    patient_id, act_id = acts[choice % len(acts)]
+                    undo = RetractAct(patient_id=patient_id, act_id=act_id, reason="slip", idempotency_key=next(keys))
+                    retract_act(engine, undo, ONCOLOGIST, day)
+            except Refusal:
+                pass
+        lines = check(engine)
+        engine.dispose()
+    assert [line for line in lines if line.startswith("FAILED")] == []
+
+
+def _act(engine: Engine, clock: Clock, state: ActState, choice: int, key: str) -> list[tuple[str, str]]:
+    """Record an act for some item of somebody's plan, if there is any."""
+    with reading(engine) as session:
+        planned = session.execute(text("SELECT patient_id, key FROM plan_item ORDER BY key")).all()
+        if not planned:
+            return []
+        patient_id, plan_key = planned[choice % len(planned)]
+        last = follows(session, patient_id).get(plan_key)
+    command = RecordAct(
+        patient_id=patient_id,
+        plan_key=plan_key,
+        state=state,
+        on=clock.today(),
+        reason="asked for",
+        follows=last,
+        idempotency_key=key,
+    )
+    return [(patient_id, record_act(engine, command, ONCOLOGIST, clock))]

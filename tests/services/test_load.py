@@ -1,0 +1,282 @@
+"""Loading records: new patients, the same again, corrections, and what is refused."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime
+
+import pytest
+from builders import act, cancer, feature, having, high_risk, patient, when
+from people import COORDINATOR, OBSERVER, named, numbered
+from sqlalchemy import Engine, text
+
+from dashboard.clock import Clock
+from dashboard.domain.dates import PartialDate
+from dashboard.domain.record import (
+    Administration,
+    CancerMove,
+    CancerTreatment,
+    Comorbidity,
+    Event,
+    GroupConfirmed,
+    Hold,
+    Identifier,
+    LifetimeDose,
+    Medication,
+    PatientRecord,
+    RedFlagNoted,
+    Result,
+    TaperStep,
+)
+from dashboard.domain.refusal import Refusal
+from dashboard.domain.words import (
+    Antibody,
+    AntibodyState,
+    CancerState,
+    Comparator,
+    DoseStatus,
+    Dysphagia,
+    Feature,
+    Group,
+    Modality,
+    Organ,
+    Per,
+    RedFlag,
+)
+from dashboard.services import Loaded, load_records, preview_records
+from db import patients, records
+from db.engine import reading
+from db.versions import KINDS
+
+CK = Result(test="ck", value=900.0, unit="U/L", on=when("2026-04-02"), upper_limit=170.0)
+
+
+def everything() -> PatientRecord:
+    """A fact of every kind, with every nested field in use."""
+    record = high_risk(
+        family_name="Müller",
+        identifiers=(Identifier("nhs", "943 476 5919"),),
+        organs_absent=(Organ.OVARY, Organ.UTERUS),
+        weight_kg=71.5,
+        features=(feature(Feature.DYSPHAGIA, since="2026-03", grade=Dysphagia.SEVERE),),
+    )
+    breast = cancer("breast", "2026-05-20", CancerState.SUSPECTED)
+    return having(
+        record,
+        red_flags=(RedFlagNoted(flag=RedFlag.FEVER),),
+        cancers=(replace(breast, moves=(*breast.moves, CancerMove(state=CancerState.WORKUP, on=when("2026-05-25")))),),
+        regimen=(
+            Medication(
+                drug="prednisolone",
+                dose=40.0,
+                unit="mg",
+                per=Per.DAY,
+                started_on=when("2026-05"),
+                given_on=(date(2026, 5, 2), date(2026, 5, 3)),
+                holds=(Hold(from_=date(2026, 5, 10), until=None, reason="fever"),),
+                taper=(TaperStep(by=5.0, every_days=14, to=10.0),),
+                administrations=(Administration(on=date(2026, 5, 2), dose=40.0, unit="mg", status=DoseStatus.TAKEN),),
+            ),
+        ),
+        cancer_treatments=(CancerTreatment(modality=Modality.SYSTEMIC, drug="paclitaxel", cycle=1, aim="curative"),),
+        comorbidities=(Comorbidity(what="diabetes"),),
+        lifetime_doses=(LifetimeDose(drug="cyclophosphamide", grams=6.5, for_="myositis"),),
+        results=(CK, Result(test="hbsag", word="negative"), replace(CK, comparator=Comparator.BELOW, value=20.0)),
+        events=(Event(type="admission", on=when("2026-05-01"), ended_on=when("2026-05-08"), detail="<b>ward</b>"),),
+        screening=(act("mammography", "2026-05-15"),),
+    )
+
+
+def load(engine: Engine, clock: Clock, *told: PatientRecord, key: str = "first", source: str = "Case file a") -> Loaded:
+    return load_records(engine, [named(record, source=source) for record in told], COORDINATOR, clock, key=key)
+
+
+def held(engine: Engine, loaded: Loaded, known_at: datetime | None = None) -> PatientRecord:
+    with reading(engine) as session:
+        return records.record(session, loaded.patient_ids[0], known_at)
+
+
+def test_a_record_comes_back_exactly_as_it_was_loaded(engine: Engine, clock: Clock) -> None:
+    told = everything()
+    assert all(getattr(told, f.name) for f in fields(told) if f.name != "confirmations")
+
+    assert held(engine, load(engine, clock, told)) == told
+
+
+def test_every_fact_says_where_it_came_from_and_who_loaded_it(engine: Engine, clock: Clock) -> None:
+    provenance = held(engine, load(engine, clock, everything())).results[0].provenance
+
+    assert (provenance.source, provenance.recorded_by) == ("Case file a", COORDINATOR.name)
+    assert provenance.recorded_at
+    assert provenance.recorded_at.date() == clock.today()
+    assert provenance.fact_id == provenance.version_id
+
+
+def test_the_same_content_again_adds_nothing(engine: Engine, clock: Clock) -> None:
+    load(engine, clock, everything(), key="first")
+    again = load(engine, clock, everything(), key="second", source="The same file, renamed")
+
+    assert again.is_nothing_new
+    assert (again.patients_new, again.patients_matched) == (0, 1)
+    assert _count(engine, "audit_event") == _count_of_facts(engine)
+
+
+def test_the_same_request_again_gets_the_same_answer(engine: Engine, clock: Clock) -> None:
+    first = load(engine, clock, everything())
+    assert load(engine, clock, everything()) == first
+    assert first.patients_new == 1
+
+
+def test_changed_content_supersedes_and_the_earlier_version_stays_known(engine: Engine, clock: Clock) -> None:
+    first = load(engine, clock, having(patient(), results=(CK,)))
+    before = datetime.now(UTC).replace(year=2026, month=6, day=1)
+    later = Clock(clock.zone, date(2026, 6, 20))
+    second = load(engine, later, having(patient(), results=(replace(CK, value=700.0),)), key="second")
+
+    assert second.kinds["result"].changed == 1
+    assert held(engine, second).results[0].value == 700.0
+    assert held(engine, second, before).results[0].value == 900.0
+    assert held(engine, first).results[0].provenance.fact_id != held(engine, first).results[0].provenance.version_id
+
+
+def test_what_a_file_does_not_tell_any_more_is_retracted(engine: Engine, clock: Clock) -> None:
+    load(engine, clock, having(patient(), results=(CK,), comorbidities=(Comorbidity(what="diabetes"),)))
+    second = load(engine, clock, having(patient(), results=(CK,)), key="second")
+
+    assert second.kinds["comorbidity"].retracted == 1
+    assert held(engine, second).comorbidities == ()
+
+
+def test_another_source_retracts_nothing(engine: Engine, clock: Clock) -> None:
+    load(engine, clock, having(patient(), results=(CK,)))
+    second = load(engine, clock, patient(), key="second", source="Case file b")
+
+    assert held(engine, second).results == (CK,)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "counts"),
+    [
+        (["suspected", "workup"], ["suspected", "workup", "excluded"], (1, 0, 0)),
+        (["suspected", "workup"], ["suspected"], (0, 0, 1)),
+        (["suspected", "workup"], ["suspected", "confirmed_staging", "planning"], (2, 0, 1)),
+        (["suspected@2026-05-01"], ["suspected@2026-05-02"], (0, 1, 0)),
+        (["suspected"], [], (0, 0, 1)),
+        ([], ["suspected"], (1, 0, 0)),
+    ],
+    ids=["one more", "one less", "another way", "another date", "none any more", "the first"],
+)
+def test_the_states_of_a_cancer_keep_their_order(
+    engine: Engine, clock: Clock, first: list[str], second: list[str], counts: tuple[int, int, int]
+) -> None:
+    def having_states(states: list[str]) -> PatientRecord:
+        parts = [state.partition("@") for state in states]
+        moves = tuple(CancerMove(state=CancerState(s), on=PartialDate.parse(on) if on else None) for s, _, on in parts)
+        return having(patient(), cancers=(replace(cancer("ovary", None, None), moves=moves),))
+
+    load(engine, clock, having_states(first))
+    loaded = load(engine, clock, having_states(second), key="second")
+    third = load(engine, clock, having_states([*second, "remission"]), key="third")
+
+    moves = loaded.kinds["cancer_state"]
+    assert (moves.new, moves.changed, moves.retracted) == counts
+    assert held(engine, third) == having_states([*second, "remission"])
+
+
+def test_a_cancer_that_is_not_told_any_more_takes_its_states_with_it(engine: Engine, clock: Clock) -> None:
+    ovary = cancer("ovary", "2026-05-20", CancerState.SUSPECTED)
+    load(engine, clock, having(patient(), cancers=(ovary,)))
+    second = load(engine, clock, patient(), key="second")
+    third = load(engine, clock, having(patient(), cancers=(ovary,)), key="third")
+
+    assert second.kinds["cancer_state"].retracted == 1
+    assert held(engine, third).cancers == (ovary,)
+
+
+def test_a_preview_changes_nothing_and_says_the_same(engine: Engine, clock: Clock) -> None:
+    preview = preview_records(engine, [named(everything())], COORDINATOR, clock)
+
+    assert _count(engine, "patient") == 0
+    loaded = load(engine, clock, everything())
+    assert preview == replace(loaded, patient_ids=("",))
+
+
+def test_one_refused_record_keeps_all_of_them_out(engine: Engine, clock: Clock) -> None:
+    too_long = having(patient(), comorbidities=(Comorbidity(what="x" * 501),))
+    with pytest.raises(Refusal, match=r"ck_comorbidity_what_length.*nothing was loaded") as refused:
+        load(engine, clock, numbered(high_risk(), "T-2"), too_long)
+
+    assert "xxx" not in str(refused.value)
+    assert _count(engine, "patient") == _count(engine, "audit_event") == _count(engine, "idempotency") == 0
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ([numbered(patient(family_name="Okafor"), None)], "Okafor has no number"),
+        ([patient(), high_risk()], "Two patients have the number T-1"),
+        ([patient(identifiers=(Identifier("mrn", "T-8"),))], "belong to two patients"),
+        ([patient(family_name="Sato", born="1950-02-02")], "another name and another birth date"),
+    ],
+    ids=["no number", "one number twice", "numbers of two patients", "somebody else's number"],
+)
+def test_a_number_that_does_not_name_one_patient_is_refused(
+    engine: Engine, clock: Clock, told: list[PatientRecord], words: str
+) -> None:
+    load(engine, clock, patient(family_name="Müller"), numbered(patient(), "T-8"))
+    with pytest.raises(Refusal, match=words):
+        load(engine, clock, *told, key="second")
+
+
+def test_a_number_can_move_to_another_patient_only_after_it_was_given_up(engine: Engine, clock: Clock) -> None:
+    extra = (Identifier("nhs", "7"),)
+    first = load(engine, clock, patient(identifiers=extra), numbered(patient(), "T-2"))
+    with pytest.raises(Refusal, match="two patients"):
+        load(engine, clock, numbered(patient(identifiers=extra), "T-2"), key="second")
+    load(engine, clock, patient(), key="third")
+    load(engine, clock, numbered(patient(identifiers=extra), "T-2"), key="fourth")
+
+    with reading(engine) as session:
+        assert patients.by_number(session, "7", "nhs") == first.patient_ids[1]
+
+
+def test_only_the_demo_may_say_that_something_was_recorded_earlier(engine: Engine, clock: Clock) -> None:
+    with pytest.raises(ValueError, match="Synthetic demo"):
+        load_records(
+            engine, [named(patient())], COORDINATOR, clock, key="k", recorded_at=datetime(2020, 1, 1, tzinfo=UTC)
+        )
+
+
+def test_an_observer_may_not_import(engine: Engine, clock: Clock) -> None:
+    with pytest.raises(Refusal, match="may not import"):
+        load_records(engine, [named(patient())], OBSERVER, clock, key="k")
+
+
+def test_the_higher_group_stays_until_a_lower_one_is_confirmed(engine: Engine, clock: Clock) -> None:
+    load(engine, clock, high_risk())
+    later = Clock(clock.zone, date(2026, 6, 20))
+    negative = replace(high_risk().antibodies[0], state=AntibodyState.NEGATIVE)
+    assert negative.code is Antibody.TIF1G
+    corrected = having(high_risk(), antibodies=(negative, *high_risk().antibodies[1:]), features=())
+    load(engine, later, having(corrected, myositis=patient().myositis), key="second")
+
+    with reading(engine) as session:
+        line = patients.search(session).lines[0]
+    assert (line.risk_group, line.group_reached) == ("high", "high")
+
+    confirmed = GroupConfirmed(group=Group.STANDARD, on=when("2026-06-21"))
+    lower = having(corrected, myositis=patient().myositis, confirmations=(confirmed,))
+    load(engine, Clock(clock.zone, date(2026, 6, 21)), lower, key="third")
+
+    with reading(engine) as session:
+        line = patients.search(session).lines[0]
+    assert line.risk_group == line.group_reached != "high"
+
+
+def _count(engine: Engine, table: str) -> int:
+    with reading(engine) as session:
+        return int(session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
+
+
+def _count_of_facts(engine: Engine) -> int:
+    return sum(_count(engine, kind) for kind in KINDS)
