@@ -14,7 +14,7 @@ from dashboard.ui.sheet import sheet
 from db import patients, recent, worklist
 from db.engine import reading
 
-FIRST, LAST = 12, 6
+FIRST, LAST = 8, 6
 
 # Load
 actor, today = session.actor(), clock().today()
@@ -40,9 +40,8 @@ whose = wording.plain(owner).lower() if owner else "all specialties"
 table = pd.DataFrame(
     {
         "Risk": wording.GROUP[item.risk_group],
-        "Patient": item.name,
-        "Number": item.mrn or "",
         "State": wording.late_state(item.state, item.days_overdue),
+        "Patient": f"{item.name} ({item.mrn or 'no number'})",
         "Test": wording.test(item.title, item.round_),
         "Due": day_words(item.due_on) if item.due_on else "",
     }
@@ -60,29 +59,25 @@ with st.grid(5):
     st.metric("High risk", groups.get(Group.HIGH, 0), border=True)
     st.metric("With a cancer", sum(states.values()), border=True)
 
-left, right = st.columns([2.1, 1], gap="medium")
+st.subheader(f"First for {whose}", anchor=False)
+chosen = None
+if work:
+    chosen = st.dataframe(
+        table, hide_index=True, on_select="rerun", selection_mode="single-row", key=f"first_{owner}", height="content"
+    )
+    st.page_link(WEEKLY_REVIEW, label="All outstanding work", icon=":material/checklist:")
+else:
+    st.success(f"Nothing is outstanding for {whose}.")
+left, right = st.columns(2, gap="large")
 with left:
-    st.subheader(f"First for {whose}", anchor=False)
-    if work:
-        chosen = st.dataframe(
-            table,
-            hide_index=True,
-            on_select="rerun",
-            selection_mode="single-row",
-            key=f"first_{owner}",
-            height="content",
-            column_config={"Test": st.column_config.TextColumn(width="medium")},
-        )
-        st.page_link(WEEKLY_REVIEW, label="All outstanding work", icon=":material/checklist:")
-    else:
-        chosen = None
-        st.success(f"Nothing is outstanding for {whose}.")
-with right:
     st.subheader("Caseload", anchor=False)
     st.plotly_chart(caseload_figure(groups, states), theme=None, config={"displayModeBar": False}, key="caseload")
+with right:
+    st.subheader("Recorded last", anchor=False)
     if acts:
-        st.subheader("Recorded last", anchor=False)
         sheet("recent", acts=acts, names={rule.item: rule.title for rule in imacs().items})
+    else:
+        st.caption("Nothing has been recorded about a test yet.")
 
 # Act
 if chosen and chosen.selection.rows:

@@ -49,13 +49,12 @@ tests = [
 table = pd.DataFrame(
     {
         "Risk": wording.GROUP[item.risk_group],
-        "Patient": item.name,
-        "Number": item.mrn or "",
-        "Born": item.birth_date.words if item.birth_date else "not recorded",
         "State": wording.late_state(item.state, item.days_overdue),
+        "Patient": f"{item.name} ({item.mrn or 'no number'})",
         "Test": wording.test(item.title, item.round_),
         "Due": day_words(item.due_on) if item.due_on else "",
         "Acts": wording.plain(item.owner),
+        "Born": item.birth_date.words if item.birth_date else "not recorded",
         "Why": item.because,
     }
     for item in work

@@ -43,6 +43,8 @@ def record_act_form(tests: Sequence[OpenTest], *, key: str) -> OpenTest | None:
     Every field has a key, so nothing typed is lost when the service declines.
     """
     by_key = {test.plan_key: test for test in tests}
+    if st.session_state.pop(f"{key}_done", False) or st.session_state.get(f"{key}_test") not in by_key:
+        st.session_state[f"{key}_test"] = None
     chosen = st.selectbox(
         "Test",
         list(by_key),
@@ -65,20 +67,18 @@ def record_act_form(tests: Sequence[OpenTest], *, key: str) -> OpenTest | None:
 def _fields(test: OpenTest, key: str) -> None:
     # A new row after each act gets new fields: what was typed for one test never shows under another.
     own = f"{key}_{test.plan_key}_{test.follows}"
-    left, middle, right = st.columns([2.3, 1, 1.7], vertical_alignment="bottom")
-    with left:
-        state = st.segmented_control(
-            "What happened",
-            list(ActState),
-            default=ActState.ORDERED,
-            format_func=lambda state: wording.ACT[state],
-            key=f"{own}_state",
-            required=True,
-        )
-    with middle:
-        on = st.date_input(_DATE_LABEL[state], value=clock().today(), format="DD/MM/YYYY", key=f"{own}_on")
+    state = st.segmented_control(
+        "What happened",
+        list(ActState),
+        default=ActState.ORDERED,
+        format_func=lambda state: wording.ACT[state],
+        key=f"{own}_state",
+        required=True,
+        wrap=True,
+    )
     finding, reason = None, None
-    with right:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        on = st.date_input(_DATE_LABEL[state], value=clock().today(), format="DD/MM/YYYY", key=f"{own}_on", width=150)
         if state is ActState.DONE:
             finding = st.selectbox(
                 "Finding",
@@ -87,12 +87,14 @@ def _fields(test: OpenTest, key: str) -> None:
                 format_func=lambda finding: wording.FINDING[finding],
                 placeholder="Result not known yet",
                 key=f"{own}_finding",
+                width=260,
             )
         else:
             optional = "" if state in _NEEDS_REASON else " (optional)"
-            reason = st.text_input(f"Reason{optional}", max_chars=500, key=f"{own}_reason")
+            reason = st.text_input(f"Reason{optional}", max_chars=500, key=f"{own}_reason", width=260)
+        save = st.button("Save", type="primary", key=f"{own}_save")
     request = st.session_state.setdefault(f"{own}_request", uuid4().hex)
-    if st.button("Save", type="primary", key=f"{own}_save"):
+    if save:
         with attempt() as saving:
             act_id = record_act(
                 session.engine(),
@@ -112,6 +114,7 @@ def _fields(test: OpenTest, key: str) -> None:
         if saving.succeeded:
             said = f"{test.label}: {wording.ACT[state].lower()} {day_words(on)}"
             st.session_state[f"{key}_saved"] = (test.patient_id, act_id, said, uuid4().hex)
+            st.session_state[f"{key}_done"] = True
             st.rerun()
 
 
