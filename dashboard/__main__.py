@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import sys
 from datetime import datetime
@@ -16,7 +15,8 @@ import typer
 from dashboard.clock import Clock, clock
 from dashboard.domain.actor import Actor, Role
 from dashboard.domain.refusal import Refusal
-from dashboard.domain.words import Region, Specialty
+from dashboard.domain.words import Specialty
+from dashboard.site import site_region
 from dashboard.user_commands import users
 
 app = typer.Typer(
@@ -52,7 +52,7 @@ def serve(
     """Run the app, after bringing the database up to date."""
     from dashboard.database import fill_for_demo, open_up_to_date
 
-    _site_region()
+    site_region()
     _refuse_taken(host, port)
     engine = open_up_to_date()
     if demo:
@@ -98,7 +98,7 @@ def assess(
     """
     from dashboard.exchange.assessment import assess_files
 
-    _print_json(assess_files(files, today and today.date(), _site_region(), _clock()))
+    _print_json(assess_files(files, today and today.date(), site_region(), _clock()))
 
 
 @app.command("import")
@@ -208,13 +208,6 @@ def _clock(today: datetime | None = None) -> Clock:
         raise Refusal(
             "HELIOTROPE_TODAY is a day like 2026-06-01, HELIOTROPE_TZ a time zone like Europe/London."
         ) from None
-
-
-def _site_region() -> Region:
-    try:
-        return Region(os.environ.get("HELIOTROPE_REGION", Region.UK))
-    except ValueError:
-        raise Refusal(f"HELIOTROPE_REGION is one of {', '.join(Region)}; correct it or leave it out.") from None
 
 
 def _refuse_taken(host: str, port: int) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.clock import clock
 from dashboard.domain.dates import day_words
 from dashboard.ui import session
+from dashboard.ui.page_width import measure_page_width
 from dashboard.ui.sheet import sheet
 from db.engine import reading
 from db.mark import read_mark
@@ -19,6 +20,7 @@ st.logo(str(HERE / "ui/static/logo.svg"), size="large")
 st.html(HERE / "ui/heliotrope.css")
 actor = session.actor()
 session.lock_when_idle()
+measure_page_width()
 
 page = st.navigation(
     [

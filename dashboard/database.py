@@ -10,6 +10,7 @@ from sqlalchemy.engine import make_url
 from dashboard.clock import Clock
 from dashboard.demo.fill import fill
 from dashboard.domain.refusal import Refusal
+from dashboard.services import rebuild_if_rules_changed
 from db.engine import database_url, open_engine, reading
 from db.mark import read_mark
 from db.migrate import check_revision, migrate
@@ -29,11 +30,14 @@ def bring_up_to_date() -> None:
 
 
 def open_up_to_date() -> Engine:
-    """The database, changed first where that needs nobody's leave: SQLite, or PostgreSQL with an owner named."""
+    """The database, changed first where that needs nobody's leave (SQLite, or PostgreSQL with an owner named), with
+    plans made again where the rules or the region changed."""
     is_sqlite = make_url(database_url()).get_backend_name() == "sqlite"
     if is_sqlite or os.environ.get("HELIOTROPE_OWNER_URL"):
         bring_up_to_date()
-    return open_database()
+    engine = open_database()
+    rebuild_if_rules_changed(engine)
+    return engine
 
 
 def fill_for_demo(engine: Engine, clock: Clock) -> None:

@@ -118,6 +118,11 @@ def patient_ids(session: Session) -> list[str]:
     return list(session.execute(select(_TABLE.c.patient_id).order_by(_TABLE.c.mrn, _TABLE.c.patient_id)).scalars())
 
 
+def made_with_other_rules(session: Session, rule_set: str) -> list[str]:
+    """Patients whose plan was made with other rules or settings than `rule_set` names."""
+    return list(session.execute(select(_TABLE.c.patient_id).where(_TABLE.c.rule_set != rule_set)).scalars())
+
+
 def caseload(session: Session) -> tuple[dict[Group, int], dict[CancerState, int]]:
     """How many living patients there are in each risk group, and with a cancer in each state."""
     alive = _TABLE.c.deceased_on.is_(None)

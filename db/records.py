@@ -75,6 +75,11 @@ def everybody(session: Session) -> list[str]:
     return list(session.execute(select(patients.c.patient_id).distinct().order_by(patients.c.patient_id)).scalars())
 
 
+def bearing_on_risk(found: Iterable[Version]) -> list[Version]:
+    """The versions from which the risk group follows: patient, myositis, antibodies, features, confirmations."""
+    return [version for version in found if version.kind in _BEARS_ON_RISK]
+
+
 def moments(found: Iterable[Version]) -> list[datetime]:
-    """The instants at which a fact that bears on the risk group was recorded, oldest first."""
-    return sorted({version.recorded_at for version in found if version.kind in _BEARS_ON_RISK})
+    """The instants at which something was recorded, oldest first."""
+    return sorted({version.recorded_at for version in found})

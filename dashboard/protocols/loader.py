@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from typing import Any, TypeVar
 
@@ -28,6 +29,8 @@ from dashboard.domain.words import Antibody, Level, Organ, Panel, Region, Specia
 T = TypeVar("T")
 Row = dict[str, Any]
 
+_PROGRAMMES = ("programmes_uk.toml", "programmes_us.toml")
+
 
 @cache
 def imacs() -> Protocol:
@@ -38,8 +41,14 @@ def imacs() -> Protocol:
 @cache
 def programmes() -> tuple[Programme, ...]:
     """Every national programme of every region, past and present."""
-    names = ("programmes_uk.toml", "programmes_us.toml")
-    return tuple(programme for name in names for programme in read_programmes(name, _text(name)))
+    return tuple(programme for name in _PROGRAMMES for programme in read_programmes(name, _text(name)))
+
+
+@cache
+def rule_set() -> str:
+    """Names the rules in force; another name whenever a rule file changes."""
+    digest = sha256("".join(_text(name) for name in ("imacs_2023.toml", *_PROGRAMMES)).encode()).hexdigest()
+    return f"{imacs().id} {imacs().version} {digest[:12]}"
 
 
 def read_protocol(name: str, text: str) -> Protocol:

@@ -2,9 +2,10 @@
 
 from dashboard.services.acts import RecordAct, RetractAct, record_act, retract_act
 from dashboard.services.check import check
+from dashboard.services.export import note_export
 from dashboard.services.load import Loaded, load_records, preview_records
 from dashboard.services.plans import care_plan_of
-from dashboard.services.rebuild import rebuild
+from dashboard.services.rebuild import rebuild, rebuild_if_rules_changed
 
 __all__ = [
     "Loaded",
@@ -13,8 +14,10 @@ __all__ = [
     "care_plan_of",
     "check",
     "load_records",
+    "note_export",
     "preview_records",
     "rebuild",
+    "rebuild_if_rules_changed",
     "record_act",
     "retract_act",
 ]

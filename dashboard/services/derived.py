@@ -11,7 +11,7 @@ from sqlmodel import Session
 from dashboard.domain.care_plan import CarePlan, PlanItem
 from dashboard.domain.record import Cancer, PatientRecord
 from dashboard.domain.words import ACTIVE_CANCER, AntibodyState, CancerState, Group, Subtype
-from dashboard.services.plans import group_reached, plan
+from dashboard.services.plans import group_reached, plan, rules_in_force
 from db.models import DERIVED
 from db.patients import plain
 from db.records import record_of
@@ -117,6 +117,7 @@ def _summary(
         "origin": patient.origin,
         "dates_invented": patient.dates_invented,
         "data_version": data_version,
+        "rule_set": rules_in_force(),
     }
 
 

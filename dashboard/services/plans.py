@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -13,9 +12,10 @@ from dashboard.domain.planning import care_plan
 from dashboard.domain.record import PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.risk import assess_risk, highest
-from dashboard.domain.words import Group, Region
-from dashboard.protocols.loader import imacs, programmes
-from db.records import moments, record_of
+from dashboard.domain.words import Group
+from dashboard.protocols.loader import imacs, programmes, rule_set
+from dashboard.site import site_region
+from db.records import bearing_on_risk, moments, record_of
 from db.versions import Version, versions
 
 
@@ -29,14 +29,19 @@ def care_plan_of(session: Session, patient_id: str, known_at: datetime | None = 
 
 
 def plan(record: PatientRecord, reached: Group | None) -> CarePlan:
-    region = Region(os.environ.get("HELIOTROPE_REGION", Region.UK))
-    return care_plan(record, imacs(), programmes=programmes(), region=region, group_reached=reached)
+    return care_plan(record, imacs(), programmes=programmes(), region=site_region(), group_reached=reached)
+
+
+def rules_in_force() -> str:
+    """What, beside the facts, a plan follows from: the rule files and the site's region."""
+    return f"{rule_set()} {site_region()}"
 
 
 def group_reached(found: Sequence[Version], known_at: datetime | None = None) -> Group | None:
     """The highest group that the facts gave at any moment of knowledge since a group was last confirmed."""
     reached: Group | None = None
     confirmed_before = 0
+    found = bearing_on_risk(found)
     for moment in moments(found):
         if known_at and moment > known_at:
             break

@@ -1,23 +1,38 @@
-"""Making every derived table again."""
+"""Making derived tables again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Engine
 
 from dashboard.services.derived import PATIENTS_AT_ONCE, rewrite
+from dashboard.services.plans import rules_in_force
 from db.engine import reading, writing
+from db.patients import made_with_other_rules
 from db.records import everybody
 
+Progress = Callable[[int, int], None]
 
-def rebuild(engine: Engine, progress: Callable[[int, int], None] | None = None) -> int:
+
+def rebuild(engine: Engine, progress: Progress | None = None) -> int:
     """Recompute plan items and summaries from the facts and return how many patients there are.
 
     A transaction for each batch of patients, so that the app stays usable. `progress` gets patients done and in all.
     """
     with reading(engine) as session:
         patient_ids = everybody(session)
+    return _make_again(engine, patient_ids, progress)
+
+
+def rebuild_if_rules_changed(engine: Engine) -> int:
+    """Recompute what other rules or another region gave; returns for how many patients."""
+    with reading(engine) as session:
+        patient_ids = made_with_other_rules(session, rules_in_force())
+    return _make_again(engine, patient_ids)
+
+
+def _make_again(engine: Engine, patient_ids: Sequence[str], progress: Progress | None = None) -> int:
     for at in range(0, len(patient_ids), PATIENTS_AT_ONCE):
         batch = patient_ids[at : at + PATIENTS_AT_ONCE]
         with writing(engine) as session:

@@ -18,9 +18,10 @@ from dashboard.figures.scene import Scene, csv_rows
 from dashboard.figures.svg import svg
 from dashboard.figures.timeline import timeline_scene
 from dashboard.protocols.catalogue import formulary, lab_tests
-from dashboard.services.export import note_export
+from dashboard.services import note_export
 from dashboard.ui import session
 from dashboard.ui.attempt import attempt
+from dashboard.ui.page_width import page_width_px
 from dashboard.ui.save_file import save_file
 from dashboard.ui.timeline_view import timeline_view
 
@@ -62,7 +63,9 @@ def timeline(record: PatientRecord, plan: CarePlan, data_version: int, today: da
         )
         st.space("stretch")
         taken = st.menu_button("Save", [_PICTURE, _TABLE], key="save_timeline", icon=":material/download:")
-    scene, figure = _drawn(patient_id, data_version, plan.protocol_version, today, choice, record, plan)
+    scene, figure = _drawn(
+        patient_id, data_version, plan.protocol_version, today, choice, page_width_px(), record, plan
+    )
     if drawn == READ:
         timeline_view(svg(scene), key=f"read_{patient_id}")
     else:
@@ -80,13 +83,22 @@ def _drawn(
     protocol_version: str,
     today: date,
     choice: WindowChoice,
+    width_px: int,
     _record: PatientRecord,
     _plan: CarePlan,
 ) -> tuple[Scene, go.Figure]:
     """The drawing, not the facts: it is made again when a fact, the guideline, the day or the range changes. What a
     role may see of a patient is the same for all roles, so no role stands in the key."""
     window = Window.of(_record, _plan, today, choice)
-    scene = timeline_scene(_record, _plan, formulary=formulary(), tests=lab_tests(), today=today, window=window)
+    scene = timeline_scene(
+        _record,
+        _plan,
+        formulary=formulary(),
+        tests=lab_tests(),
+        today=today,
+        window=window,
+        width_px=width_px,
+    )
     return scene, go.Figure(plotly_figure(scene))
 
 

@@ -23,6 +23,8 @@ svg { display: block; height: auto; }
 _JS = """
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
 
+const HELD_DAYS = 180  // a result counts until the next one, at most this long
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component
   const frame = parentElement.querySelector('.frame')
@@ -78,7 +80,8 @@ export default function (component) {
     const latest = new Map()
     for (const [mark, box] of boxes) {
       const isCourse = mark.dataset.holds === 'course' && box.x <= x && x <= box.x + box.width
-      const isReading = mark.dataset.holds === 'reading' && box.x + box.width / 2 <= x
+      const at = box.x + box.width / 2
+      const isReading = mark.dataset.holds === 'reading' && at <= x && dayAt(x) - dayAt(at) <= HELD_DAYS
       const key = mark.dataset.what + (isCourse ? box.y : '')
       const newer = !latest.has(key) || boxes.get(latest.get(key)).x < box.x
       if ((isCourse || isReading) && newer) latest.set(key, mark)

@@ -53,6 +53,8 @@ class PatientSummaryRow(Row, table=True):
     dates_invented: bool
     data_version: int
     """The ordinal of the patient's last fact."""
+    rule_set: str
+    """The rules and settings that the plan was made with."""
 
 
 class PlanItemRow(Row, table=True):

@@ -18,9 +18,18 @@ from dashboard.clock import Clock
 from dashboard.domain.record import PatientRecord, Result
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import ActState, CancerState, Feature
-from dashboard.services import RecordAct, RetractAct, check, load_records, rebuild, record_act, retract_act
+from dashboard.services import (
+    RecordAct,
+    RetractAct,
+    check,
+    load_records,
+    rebuild,
+    rebuild_if_rules_changed,
+    record_act,
+    retract_act,
+)
 from db.engine import open_engine, reading, writing
-from db.worklist import follows
+from db.worklist import follows, outstanding
 
 TRIGGER_DROPPED = "DROP TRIGGER audit_event_no_delete"
 
@@ -38,6 +47,20 @@ def test_every_check_passes_and_gives_a_figure(engine: Engine, clock: Clock) -> 
         "ok derived tables",
     ]
     assert lines[-1] == "ok derived tables: 2 patients"
+
+
+def test_plans_are_made_again_when_the_rules_or_the_region_change(
+    engine: Engine, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_records(engine, [named(high_risk())], COORDINATOR, clock, key="first")
+    assert rebuild_if_rules_changed(engine) == 0
+
+    monkeypatch.setenv("HELIOTROPE_REGION", "US")
+
+    assert rebuild_if_rules_changed(engine) == 1
+    assert check(engine)[-1] == "ok derived tables: 1 patients"
+    with reading(engine) as session:
+        assert "Colorectal cancer screening (USPSTF)" in {work.title for work in outstanding(session, clock.today())}
 
 
 @pytest.mark.parametrize(

@@ -1125,6 +1125,7 @@ def upgrade() -> None:
         sa.Column("origin", sa.String(), nullable=True),
         sa.Column("dates_invented", sa.Boolean(), nullable=False),
         sa.Column("data_version", sa.Integer(), nullable=False),
+        sa.Column("rule_set", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["patient_id"], ["patient.version_id"], name=op.f("fk_patient_summary_patient_id")),
         sa.PrimaryKeyConstraint("patient_id", name=op.f("pk_patient_summary")),
     )

@@ -1,0 +1,35 @@
+"""How wide the page is, so that labels are fitted to the room that there is."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+USUAL_PX = 1080
+STEP_PX = 120
+"""Widths are rounded down to this, so that a small change of the window redraws nothing."""
+
+_MEASURE = """
+export default function ({ data, setStateValue }) {
+  const page = document.querySelector('[data-testid="stMainBlockContainer"]')
+  const measure = () => {
+    const style = getComputedStyle(page)
+    const room = page.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)
+    const width = Math.max(data.step * 4, Math.floor(room / data.step) * data.step)
+    if (width !== data.known) setStateValue('px', width)
+  }
+  const watch = new ResizeObserver(measure)
+  watch.observe(page)
+  return () => watch.disconnect()
+}
+"""
+_measure = st.components.v2.component("heliotrope_page_width", js=_MEASURE)
+
+
+def measure_page_width() -> None:
+    """Mount once, in the entry script. A change of width runs the page again."""
+    _measure(key="page_width", data={"known": page_width_px(), "step": STEP_PX}, on_px_change=lambda: None)
+
+
+def page_width_px() -> int:
+    """Pixels between the page's margins; the usual width until the browser has answered."""
+    return int(st.session_state.get("page_width", {}).get("px") or USUAL_PX)
