@@ -6,6 +6,8 @@ import streamlit as st
 from dashboard.clock import clock
 from dashboard.domain.dates import day_words
 from dashboard.domain.words import Specialty
+from dashboard.figures.strip import strip
+from dashboard.services import care_plan_of
 from dashboard.ui import session, wording
 from dashboard.ui.places import go_to_patient
 from dashboard.ui.record_act import OpenTest, record_act_form
@@ -73,8 +75,13 @@ if not work:
     st.stop()
 with st.container(border=True, key="record_act"):
     test = record_act_form(tests, key="review")
-    if test and st.button("Open patient", icon=":material/timeline:", key="open_patient"):
-        go_to_patient(test.patient_id)
+    if test:
+        with reading(session.engine()) as db:
+            record, plan = care_plan_of(db, test.patient_id)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.image(strip(record, plan, today), width=280)
+            if st.button("Open patient", icon=":material/timeline:", key="open_patient"):
+                go_to_patient(test.patient_id)
 
 # Show
 late = sum(counts[each].overdue for each in ([owner] if owner else owners))

@@ -1,4 +1,4 @@
-"""The timeline on a page: which range, drawn to explore or to read, its table, and both as files."""
+"""The timeline on a page: range, folded lanes, drawn to explore or to read, its table, and both as files."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from dashboard.clock import clock
 from dashboard.domain.care_plan import CarePlan
 from dashboard.domain.record import PatientRecord
 from dashboard.exchange.csv_text import csv_text
-from dashboard.figures.axis import Window, WindowChoice
+from dashboard.figures.lanes.kinds import LANES
 from dashboard.figures.plotly_figure import plotly_figure
 from dashboard.figures.scene import Scene, csv_rows
 from dashboard.figures.svg import svg
 from dashboard.figures.timeline import timeline_scene
+from dashboard.figures.window import Window, WindowChoice
 from dashboard.protocols.catalogue import formulary, lab_tests
 from dashboard.services import note_export
 from dashboard.ui import session
@@ -34,12 +35,34 @@ _RANGES = {
     WindowChoice.ALL: "All",
 }
 _PICTURE, _TABLE = "Picture (SVG)", "Table (CSV)"
-_CONFIG = {"displayModeBar": False, "scrollZoom": False}
+_TITLES = {kind.key: kind.title for kind in LANES}
 
 
 def timeline(record: PatientRecord, plan: CarePlan, data_version: int, today: date) -> None:
     """Everything known about one patient on one axis. `data_version` changes with every fact."""
     patient_id = record.patient.provenance.fact_id
+    choice, drawn_to, folded, taken = _controls()
+    scene, figure = _drawn(
+        patient_id, data_version, plan.protocol_version, today, choice, folded, page_width_px(), record, plan
+    )
+    if drawn_to == READ:
+        _, lane = timeline_view(svg(scene), key=f"read_{patient_id}")
+        if lane:
+            st.session_state["lane_clicked"] = lane
+            st.rerun()
+    else:
+        words = f"Timeline with {len(scene.marks)} marks in {len(scene.lanes)} lanes; the table below says the same."
+        config = {"displayModeBar": False, "scrollZoom": False}
+        st.plotly_chart(figure, theme=None, config=config, key=f"explore_{patient_id}", alt=words)
+    if taken:
+        _save(taken, scene, patient_id, record.patient.mrn or patient_id)
+    _table(scene, patient_id)
+
+
+def _controls() -> tuple[WindowChoice, str, tuple[str, ...], str | None]:
+    """Range, renderer, folded lanes, and what is to be saved just now."""
+    if lane := st.session_state.pop("lane_clicked", None):
+        st.session_state["folded"] = sorted(set(st.session_state.get("folded", [])) ^ {lane})
     with st.container(horizontal=True, vertical_alignment="center", key="timeline_controls"):
         choice = st.segmented_control(
             "Range",
@@ -51,7 +74,7 @@ def timeline(record: PatientRecord, plan: CarePlan, data_version: int, today: da
             bind="query-params",
             label_visibility="collapsed",
         )
-        drawn = st.segmented_control(
+        drawn_to = st.segmented_control(
             "Drawn to",
             [EXPLORE, READ],
             default=EXPLORE,
@@ -59,21 +82,20 @@ def timeline(record: PatientRecord, plan: CarePlan, data_version: int, today: da
             key="drawn_to",
             bind="query-params",
             label_visibility="collapsed",
-            help="Explore: zoom, drag and point. Read: every mark can be reached with the Tab key.",
+            help="Explore: drag to zoom, double-click to see all, point for details. Read: every mark can be reached "
+            "with Tab and the arrow keys, Enter keeps its details open, and the line shows each lane's values.",
         )
-        st.space("stretch")
+        with st.popover("Fold lanes", icon=":material/unfold_less:"):
+            folded = st.pills(
+                "Lanes drawn as one row",
+                list(_TITLES),
+                selection_mode="multi",
+                format_func=lambda key: _TITLES[key],
+                key="folded",
+                persist_state="session",
+            )
         taken = st.menu_button("Save", [_PICTURE, _TABLE], key="save_timeline", icon=":material/download:")
-    scene, figure = _drawn(
-        patient_id, data_version, plan.protocol_version, today, choice, page_width_px(), record, plan
-    )
-    if drawn == READ:
-        timeline_view(svg(scene), key=f"read_{patient_id}")
-    else:
-        words = f"Timeline with {len(scene.marks)} marks in {len(scene.lanes)} lanes; the table below says the same."
-        st.plotly_chart(figure, theme=None, config=_CONFIG, key=f"explore_{patient_id}", alt=words)
-    if taken:
-        _save(taken, scene, patient_id, record.patient.mrn or patient_id)
-    _table(scene, patient_id)
+    return choice, drawn_to, tuple(folded), taken
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -83,20 +105,21 @@ def _drawn(
     protocol_version: str,
     today: date,
     choice: WindowChoice,
+    folded: tuple[str, ...],
     width_px: int,
     _record: PatientRecord,
     _plan: CarePlan,
 ) -> tuple[Scene, go.Figure]:
-    """The drawing, not the facts: it is made again when a fact, the guideline, the day or the range changes. What a
-    role may see of a patient is the same for all roles, so no role stands in the key."""
-    window = Window.of(_record, _plan, today, choice)
+    """The drawing, not the facts: it is made again when a fact, the guideline, the day or the view changes. What may be
+    seen of a patient is the same for every role, so no role stands in the key."""
     scene = timeline_scene(
         _record,
         _plan,
         formulary=formulary(),
         tests=lab_tests(),
         today=today,
-        window=window,
+        window=Window.of(_record, _plan, today, choice),
+        folded=folded,
         width_px=width_px,
     )
     return scene, go.Figure(plotly_figure(scene))
@@ -104,10 +127,8 @@ def _drawn(
 
 def _table(scene: Scene, patient_id: str) -> None:
     """What the picture shows, as a table; made only when it is opened."""
-    rows = scene.rows()
-    opened = st.expander(
-        f"The same as a table: {len(rows)} entries", key=f"table_{patient_id}", on_change="rerun", bind=None
-    )
+    label = f"The same as a table: {len(scene.rows())} entries"
+    opened = st.expander(label, key=f"table_{patient_id}", on_change="rerun")
     if opened.open:
         heading, *body = csv_rows(scene)
         table = pd.DataFrame(body, columns=[word.capitalize() for word in heading])

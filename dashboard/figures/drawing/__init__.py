@@ -1,0 +1,1 @@
+"""A scene becomes ink: boxes, lines, glyphs and texts, placed once for both renderers."""

@@ -1,0 +1,110 @@
+"""How the cancer stands: the states it went through."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from dashboard.domain.dates import PartialDate, days
+from dashboard.domain.record import Cancer, CancerMove
+from dashboard.domain.words import CancerState
+from dashboard.figures.lanes.courses import BAR_ROW_PX
+from dashboard.figures.lanes.points import point
+from dashboard.figures.marks import Bar, BarState, Fill, Mark, Segment, Shape, TableRow
+from dashboard.figures.scene import Row
+from dashboard.figures.theme import Family
+from dashboard.figures.view import View, course_words, plain
+
+TITLE = "Tumour response"
+
+STATE_WORDS = {
+    CancerState.SUSPECTED: "suspected",
+    CancerState.WORKUP: "work-up",
+    CancerState.CONFIRMED_STAGING: "confirmed, staging",
+    CancerState.PLANNING: "planning",
+    CancerState.TREATMENT_CURATIVE: "treatment, curative",
+    CancerState.TREATMENT_PALLIATIVE: "treatment, palliative",
+    CancerState.ACTIVE_SURVEILLANCE: "active surveillance",
+    CancerState.RESPONSE_PENDING: "response pending",
+    CancerState.REMISSION: "remission",
+    CancerState.RECURRENCE: "recurrence",
+    CancerState.PROGRESSION: "progression",
+    CancerState.SUPPORTIVE_ONLY: "supportive care only",
+    CancerState.SURVIVORSHIP: "survivorship",
+    CancerState.EXCLUDED: "excluded",
+}
+TURNING_POINTS = frozenset({CancerState.REMISSION, CancerState.RECURRENCE, CancerState.PROGRESSION})
+
+
+def response_rows(view: View) -> list[Row]:
+    rows = []
+    for cancer in view.record.cancers:
+        marks: list[Mark] = [*_states(view, cancer)]
+        if cancer.diagnosed_on:
+            text = "" if marks else cancer_words(cancer)
+            said = view.say(
+                TITLE, cancer_words(cancer), fact=cancer, on=cancer.diagnosed_on, value=details_words(cancer)
+            )
+            marks.append(point(cancer.diagnosed_on, (said,), Family.CANCER, Shape.STAR, Fill.FILLED, text))
+        if marks:
+            rows.append(
+                Row(name=plain(cancer.site), detail=cancer.stage or "", marks=tuple(marks), height_px=BAR_ROW_PX)
+            )
+    return rows
+
+
+def undated_cancers(view: View) -> list[TableRow]:
+    """Cancers, and moves of a cancer, whose day nobody recorded."""
+    note = "date unknown, not on the picture"
+    found = [
+        view.say(TITLE, cancer_words(c), fact=c, value=details_words(c), note=note)
+        for c in view.record.cancers
+        if c.diagnosed_on is None
+    ]
+    return found + [
+        view.say(TITLE, plain(cancer.site), fact=move, value=STATE_WORDS[move.state], note=note)
+        for cancer in view.record.cancers
+        for move in cancer.moves
+        if move.on is None
+    ]
+
+
+def cancer_words(cancer: Cancer) -> str:
+    return f"{plain(cancer.site)} cancer"
+
+
+def details_words(cancer: Cancer) -> str:
+    stage = f"stage {cancer.stage}" if cancer.stage else "stage unknown"
+    return ", ".join(part for part in (cancer.histology, stage, cancer.icd10) if part)
+
+
+def _states(view: View, cancer: Cancer) -> list[Bar]:
+    dated = [move for move in cancer.moves if move.on]
+    return [_state(view, cancer, move, following) for move, following in pairwise([*dated, None]) if move]
+
+
+def _state(view: View, cancer: Cancer, move: CancerMove, following: CancerMove | None) -> Bar:
+    """From the day of the move to the day before the next one; the last state goes on until somebody moves it."""
+    assert move.on
+    first = move.on.first
+    ends = following.on.first - days(1) if following and following.on else view.taken_until
+    is_last = following is None
+    segments = [Segment(first, max(ends, first), BarState.TAKEN)]
+    if is_last and view.died_on is None and view.axis.window.end > segments[-1].last:
+        segments.append(Segment(segments[-1].last + days(1), view.axis.window.end, BarState.AHEAD))
+    when = course_words(move.on, None if is_last else PartialDate.on(max(ends, first)), view.today)
+    said = view.say(
+        TITLE,
+        plain(cancer.site),
+        fact=move,
+        on=move.on,
+        when=f"since {move.on.words}" if is_last else when,
+        value=STATE_WORDS[move.state],
+    )
+    return Bar(
+        says=(said,),
+        family=Family.RESPONSE,
+        segments=tuple(segments),
+        text=STATE_WORDS[move.state],
+        is_change=True,
+        continues=is_last and view.died_on is None,
+    )

@@ -1,0 +1,126 @@
+"""What every lane is drawn from, and how it puts a fact into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.domain.care_plan import CarePlan
+from dashboard.domain.catalogue import Drug, Formulary, LabTests
+from dashboard.domain.dates import PartialDate, day_words, span_words
+from dashboard.domain.record import CancerTreatment, Fact, Medication, PatientRecord
+from dashboard.domain.words import Per
+from dashboard.figures.axis import TimeAxis, since_words
+from dashboard.figures.marks import TableRow
+
+NOT_MAPPED = "not mapped"
+PER_WORDS = {Per.DAY: "/day", Per.WEEK: "/wk", Per.MONTH: "/month", Per.COURSE: " a course"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    record: PatientRecord
+    plan: CarePlan
+    formulary: Formulary
+    tests: LabTests
+    today: date
+    axis: TimeAxis
+
+    @property
+    def died_on(self) -> date | None:
+        died = self.record.patient.deceased_on
+        return died.last if died and died.last <= self.today else None
+
+    @property
+    def taken_until(self) -> date:
+        """The last day on which something ongoing is known to go on: today, or the day of death."""
+        return self.died_on or self.today
+
+    @property
+    def ahead_until(self) -> date:
+        return self.died_on or self.axis.window.end
+
+    def say(
+        self,
+        lane: str,
+        what: str,
+        *,
+        fact: Fact | None = None,
+        on: PartialDate | None = None,
+        when: str = "",
+        value: str = "",
+        reference: str = "",
+        status: str = "",
+        key: str = "",
+        source: str = "",
+        note: str = "",
+    ) -> TableRow:
+        """A row of the table. Without `when` it is the date in words; what has no date is not on the picture."""
+        origin = fact.provenance if fact else None
+        by = origin.recorded_by if origin else ""
+        at = day_words(origin.recorded_at.date()) if origin and origin.recorded_at else ""
+        return TableRow(
+            lane=lane,
+            what=what,
+            when=when or date_words(on),
+            value=value,
+            reference=reference,
+            status=status,
+            since_diagnosis=since_words(on.first, self.axis.diagnosed_on) if on else "",
+            source=source or (origin.source if origin else ""),
+            who=" ".join(part for part in ("Recorded", f"by {by}" if by else "", f"on {at}" if at else "") if part)
+            if by or at
+            else "",
+            key=key or (origin.fact_id if origin else ""),
+            on=on.first if on else None,
+            note=note,
+        )
+
+
+def date_words(on: PartialDate | None) -> str:
+    if on is None:
+        return "date unknown"
+    return on.words if on.is_exact else f"{on.words}, approx."
+
+
+def course_words(start: PartialDate | None, stop: PartialDate | None, until: date) -> str:
+    """`5 May 2025 to 20 Oct 2025 (5 m 16 d)`, `since 5 May 2025, no stop recorded`, `from 1 Dec 2026, planned end…`."""
+    begins = date_words(start) if start else "start unknown"
+    if stop:
+        length = f" ({span_words((stop.last - start.first).days + 1)})" if start and stop.last >= start.first else ""
+        return f"{begins} to {date_words(stop)}{length}"
+    if start and start.first > until:
+        return f"from {begins}, no stop recorded"
+    return f"since {begins}, no stop recorded" if start else "start unknown, no stop recorded"
+
+
+def dose_words(entry: Medication | CancerTreatment) -> str:
+    """`15 mg/wk SC`, `2 g/day`; empty where no dose is recorded."""
+    if entry.dose is None:
+        return ""
+    often = f" every {entry.every_days} d" if entry.every_days else PER_WORDS[entry.per] if entry.per else ""
+    route = f" {entry.route}" if entry.route and entry.route.casefold() not in ("oral", "po") else ""
+    return f"{entry.dose:g} {entry.unit or '(unit unknown)'}{often}{route}"
+
+
+def drug_name(name: str | None, drug: Drug | None) -> str:
+    """The drug's name as mapped, else as it was written, saying that it is not mapped."""
+    return drug.name if drug else f"{name or 'unnamed drug'} ({NOT_MAPPED})"
+
+
+ABBREVIATIONS = {
+    "ct": "CT",
+    "pet": "PET",
+    "mri": "MRI",
+    "fdg": "FDG",
+    "gi": "GI",
+    "iga": "IgA",
+    "pjp": "PJP",
+    "hbv": "HBV",
+}
+
+
+def plain(word: str) -> str:
+    """A code word as a person would write it: `ct_neck_thorax` becomes `CT neck thorax`."""
+    text = " ".join(ABBREVIATIONS.get(part, part) for part in word.replace("_", " ").split())
+    return text[:1].upper() + text[1:]
