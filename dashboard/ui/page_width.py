@@ -11,7 +11,12 @@ STEP_PX = 120
 _MEASURE = """
 export default function ({ data, setStateValue }) {
   const page = document.querySelector('[data-testid="stMainBlockContainer"]')
+  const app = document.querySelector('[data-testid="stApp"]')
+  let later
   const measure = () => {
+    clearTimeout(later)
+    // During the first run the page has no address yet, and an answer would bring up another page.
+    if (app.dataset.testScriptState !== 'notRunning') { later = setTimeout(measure, 50); return }
     const style = getComputedStyle(page)
     const room = page.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)
     const width = Math.max(data.step * 4, Math.floor(room / data.step) * data.step)
@@ -19,7 +24,7 @@ export default function ({ data, setStateValue }) {
   }
   const watch = new ResizeObserver(measure)
   watch.observe(page)
-  return () => watch.disconnect()
+  return () => { clearTimeout(later); watch.disconnect() }
 }
 """
 _measure = st.components.v2.component("heliotrope_page_width", js=_MEASURE)
