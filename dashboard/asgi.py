@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import logging
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -41,6 +42,8 @@ def open_app(script: Path = ENTRY, *, is_demo: bool = False) -> st.App:
     # Streamlit looks for `.streamlit/config.toml` beside this path, whatever the current directory is.
     st.config._main_script_path = str(HERE.parent / "app")
     st.config.get_config_options(force_reparse=True)
+    # It prints messages, which can hold names; `on_script_error` logs the number, the kind and the lines of code.
+    logging.getLogger("streamlit.error_util").disabled = True
     is_https = os.environ.get("HELIOTROPE_HTTPS") == "1"
     door = Door(engine(), clock(), is_https=is_https, is_demo=is_demo)
 

@@ -57,9 +57,11 @@ def open_engine(url: str | None = None) -> Engine:
     if target.get_backend_name() not in ("postgresql", "sqlite"):
         raise Refusal(_NOT_A_DATABASE)
     if target.get_backend_name() == "postgresql":
-        return create_engine(target.set(drivername="postgresql+psycopg"), pool_pre_ping=True, max_overflow=30)
+        return create_engine(
+            target.set(drivername="postgresql+psycopg"), pool_pre_ping=True, max_overflow=30, hide_parameters=True
+        )
     module = newer_sqlite or sqlite3
-    engine = create_engine(target, module=module, pool_size=20, max_overflow=40)
+    engine = create_engine(target, module=module, pool_size=20, max_overflow=40, hide_parameters=True)
     event.listen(engine, "connect", lambda connection, _: _prepare(connection, module))
     event.listen(engine, "begin", _begin)
     return engine

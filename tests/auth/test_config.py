@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 
 import pytest
@@ -27,6 +28,7 @@ DECIDED = {
     "client.showErrorDetails": "none",
     "client.showErrorLinks": False,
     "client.toolbarMode": "viewer",
+    "logger.enableRich": False,
     "runner.magicEnabled": False,
     "runner.postScriptGC": False,
     "global.developmentMode": False,
@@ -45,6 +47,10 @@ def started_elsewhere(tmp_path, monkeypatch):
 @pytest.mark.parametrize(("option", "decided"), DECIDED.items(), ids=DECIDED)
 def test_a_setting_is_as_decided(started_elsewhere, option, decided):
     assert st.get_option(option) == decided
+
+
+def test_streamlits_own_log_of_errors_is_off_because_messages_can_hold_names(started_elsewhere):
+    assert logging.getLogger("streamlit.error_util").disabled
 
 
 def test_the_theme_is_light_only_and_its_font_is_ours(started_elsewhere):
