@@ -9,6 +9,7 @@ from dashboard.domain.words import Specialty
 from dashboard.figures.strip import strip
 from dashboard.services import care_plan_of
 from dashboard.ui import session, wording
+from dashboard.ui.banner import patient_banner
 from dashboard.ui.places import go_to_patient
 from dashboard.ui.record_act import OpenTest, record_act_form
 from db import worklist
@@ -78,6 +79,7 @@ with st.container(border=True, key="record_act"):
     if test:
         with reading(session.engine()) as db:
             record, plan = care_plan_of(db, test.patient_id)
+        patient_banner(record.patient, today, key="chosen_patient")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.image(strip(record, plan, today), width=280)
             if st.button("Open patient", icon=":material/timeline:", key="open_patient"):

@@ -20,11 +20,21 @@ class Attempt:
 
 
 @contextmanager
-def attempt() -> Iterator[Attempt]:
-    """Runs one service call. A refusal is shown word for word and everything typed stays; a bug goes on to the log."""
+def attempt(key: str) -> Iterator[Attempt]:
+    """Runs one service call; `show_refusal` with the same key then says, until the next attempt, why it was declined.
+
+    Everything typed stays. A bug goes on to the log.
+    """
     outcome = Attempt()
+    st.session_state.pop(f"{key}_refused", None)
     try:
         yield outcome
         outcome.succeeded = True
     except Refusal as refusal:
-        st.error(safe(str(refusal)), icon=":material/block:")
+        st.session_state[f"{key}_refused"] = str(refusal)
+
+
+def show_refusal(key: str) -> None:
+    """The refusal of the last attempt, word for word, if it was declined."""
+    if refused := st.session_state.get(f"{key}_refused"):
+        st.error(safe(refused), icon=":material/block:")

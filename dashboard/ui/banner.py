@@ -9,9 +9,12 @@ from dashboard.ui import wording
 from dashboard.ui.sheet import sheet
 
 
-def patient_banner(patient: Patient, today: date) -> None:
-    """Name, sex, birth date with age, number, and where a made-up or published case comes from. Stays in view."""
-    with st.container(key="patient_banner"):
+def patient_banner(patient: Patient, today: date, *, key: str = "patient_banner") -> None:
+    """Name, sex, birth date with age, number, and where a made-up or published case comes from.
+
+    Under its usual key it stays in view while the page is scrolled.
+    """
+    with st.container(key=key):
         sheet(
             "banner",
             name=wording.name(patient),

@@ -9,10 +9,12 @@ STEP_PX = 120
 """Widths are rounded down to this, so that a small change of the window redraws nothing."""
 
 _MEASURE = """
+let known, watch, later
+
 export default function ({ data, setStateValue }) {
+  known = data.known
   const page = document.querySelector('[data-testid="stMainBlockContainer"]')
   const app = document.querySelector('[data-testid="stApp"]')
-  let later
   const measure = () => {
     clearTimeout(later)
     // During the first run the page has no address yet, and an answer would bring up another page.
@@ -20,9 +22,10 @@ export default function ({ data, setStateValue }) {
     const style = getComputedStyle(page)
     const room = page.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)
     const width = Math.max(data.step * 4, Math.floor(room / data.step) * data.step)
-    if (width !== data.known) setStateValue('px', width)
+    if (width !== known) { known = width; setStateValue('px', width) }
   }
-  const watch = new ResizeObserver(measure)
+  watch?.disconnect()
+  watch = new ResizeObserver(measure)
   watch.observe(page)
   return () => { clearTimeout(later); watch.disconnect() }
 }

@@ -14,7 +14,7 @@ from dashboard.domain.dates import day_words
 from dashboard.domain.words import ActFinding, ActState, Specialty
 from dashboard.services import RecordAct, RetractAct, record_act, retract_act
 from dashboard.ui import session, wording
-from dashboard.ui.attempt import attempt
+from dashboard.ui.attempt import attempt, show_refusal
 
 _NEEDS_REASON = (ActState.DECLINED, ActState.WAIVED)
 _DATE_LABEL = {
@@ -95,7 +95,7 @@ def _fields(test: OpenTest, key: str) -> None:
         save = st.button("Save", type="primary", key=f"{own}_save")
     request = st.session_state.setdefault(f"{own}_request", uuid4().hex)
     if save:
-        with attempt() as saving:
+        with attempt(own) as saving:
             act_id = record_act(
                 session.engine(),
                 RecordAct(
@@ -116,6 +116,7 @@ def _fields(test: OpenTest, key: str) -> None:
             st.session_state[f"{key}_saved"] = (test.patient_id, act_id, said, uuid4().hex)
             st.session_state[f"{key}_done"] = True
             st.rerun()
+    show_refusal(own)
 
 
 def _receipt(key: str) -> None:
@@ -129,7 +130,7 @@ def _receipt(key: str) -> None:
         undo = st.button("Undo", key=f"{key}_undo", icon=":material/undo:")
         hide = st.button("Hide", key=f"{key}_hide", type="tertiary")
     if undo:
-        with attempt() as undoing:
+        with attempt(f"{key}_undo") as undoing:
             retract_act(
                 session.engine(),
                 RetractAct(patient_id=patient_id, act_id=act_id, reason="Undone at once", idempotency_key=request),
@@ -137,7 +138,8 @@ def _receipt(key: str) -> None:
                 clock(),
             )
         if not undoing.succeeded:
-            return
+            undo = False
+    show_refusal(f"{key}_undo")
     if undo or hide:
         del st.session_state[f"{key}_saved"]
         st.rerun()

@@ -21,7 +21,7 @@ from dashboard.figures.window import Window, WindowChoice
 from dashboard.protocols.catalogue import formulary, lab_tests
 from dashboard.services import note_export
 from dashboard.ui import session
-from dashboard.ui.attempt import attempt
+from dashboard.ui.attempt import attempt, show_refusal
 from dashboard.ui.page_width import page_width_px
 from dashboard.ui.save_file import save_file
 from dashboard.ui.timeline_view import timeline_view
@@ -136,8 +136,9 @@ def _table(scene: Scene, patient_id: str) -> None:
 
 
 def _save(taken: str, scene: Scene, patient_id: str, number: str) -> None:
-    with attempt() as asking:
+    with attempt("save_timeline") as asking:
         note_export(session.engine(), patient_id, f"timeline, {taken}", session.actor(), clock())
+    show_refusal("save_timeline")
     if not asking.succeeded:
         return
     name = f"timeline_{number}_{scene.today.isoformat()}"
