@@ -1,0 +1,25 @@
+"""Files stay short enough to be read in one go."""
+
+from __future__ import annotations
+
+from our_code import CODE
+
+LONGEST_PAGE = 120
+LONGEST_FILE = 220
+WRITTEN_BY_ALEMBIC = "db/migrations/versions/"
+MAY_BE_LONGER = {
+    "dashboard/__main__.py": 240,  # one short function for each command
+    "dashboard/domain/words.py": 300,  # vocabularies, one after the other
+    "dashboard/domain/record.py": 350,  # the kinds of fact, one after the other
+}
+
+
+def test_every_file_can_be_read_in_one_go() -> None:
+    too_long = {
+        f"{module}: {module.lines} lines"
+        for module in CODE
+        if not module.name.startswith(WRITTEN_BY_ALEMBIC)
+        if module.lines > MAY_BE_LONGER.get(module.name, LONGEST_PAGE if module.room == "pages" else LONGEST_FILE)
+    }
+
+    assert not too_long

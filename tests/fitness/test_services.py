@@ -1,0 +1,146 @@
+"""What holds for everything a person can do: somebody may, others are refused, it is audited, and no fact changes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from builders import high_risk
+from our_code import CODE
+from people import COORDINATOR, named
+from sqlalchemy import Engine, event, select
+
+from dashboard import services
+from dashboard.clock import Clock
+from dashboard.domain.actor import Actor, Role
+from dashboard.domain.refusal import Refusal
+from dashboard.domain.words import ActState, Smoking, Specialty
+from dashboard.services.export import note_export
+from db.engine import reading
+from db.models import AuditEventRow, FactRow
+from db.versions import versions
+
+CLINICS = {Role.DERMATOLOGY, Role.RHEUMATOLOGY, Role.ONCOLOGY}
+MARY = named(high_risk())
+CT = "imacs-2023/ct_neck_thorax_abdomen_pelvis/diagnosis"
+
+
+def load(engine: Engine, _: str, actor: Actor, clock: Clock) -> None:
+    services.load_records(engine, [MARY], actor, clock, key="load again")
+
+
+def preview(engine: Engine, _: str, actor: Actor, clock: Clock) -> None:
+    services.preview_records(engine, [MARY], actor, clock)
+
+
+def book(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> str:
+    booking = services.RecordAct(
+        patient_id=patient_id,
+        plan_key=f"{patient_id}/{CT}",
+        state=ActState.BOOKED,
+        on=date(2026, 6, 9),
+        idempotency_key=f"booked by {actor.name}",
+    )
+    return services.record_act(engine, booking, actor, clock)
+
+
+def unbook(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    act_id = book(engine, patient_id, COORDINATOR, clock)
+    undo = services.RetractAct(patient_id=patient_id, act_id=act_id, reason="wrong day", idempotency_key="undo")
+    services.retract_act(engine, undo, actor, clock)
+
+
+def take_away(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    note_export(engine, patient_id, "timeline.svg", actor, clock)
+
+
+EVERY_SERVICE: dict[str, tuple[Callable[[Engine, str, Actor, Clock], object], set[Role]]] = {
+    "load_records": (load, {Role.COORDINATOR}),
+    "preview_records": (preview, {Role.COORDINATOR}),
+    "record_act": (book, CLINICS | {Role.COORDINATOR}),
+    "retract_act": (unbook, CLINICS | {Role.COORDINATOR}),
+    "note_export": (take_away, CLINICS | {Role.COORDINATOR}),
+}
+FOR_ANYBODY_LET_IN = {"care_plan_of"}
+FOR_THE_COMMAND_LINE = {"check", "rebuild", "rebuild_if_rules_changed"}
+
+
+@pytest.fixture
+def patient_id(engine: Engine, clock: Clock) -> str:
+    return services.load_records(engine, [MARY], COORDINATOR, clock, key="load").patient_ids[0]
+
+
+def test_no_service_is_left_out_here() -> None:
+    with_actor = {
+        function.name
+        for module in CODE
+        if module.room == "services"
+        for function in module.tree.body
+        if isinstance(function, ast.FunctionDef) and not function.name.startswith("_")
+        if "actor" in {argument.arg for argument in function.args.args + function.args.kwonlyargs}
+    }
+    offered = {name for name in services.__all__ if name[0].islower()}
+
+    assert with_actor == set(EVERY_SERVICE)
+    assert offered - with_actor == FOR_ANYBODY_LET_IN | FOR_THE_COMMAND_LINE
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("service", EVERY_SERVICE)
+def test_each_role_does_what_it_may_and_is_refused_the_rest(
+    engine: Engine, clock: Clock, patient_id: str, service: str, role: Role
+) -> None:
+    call, allowed = EVERY_SERVICE[service]
+    actor = Actor(name="somebody", roles=frozenset({role}), specialties=frozenset({Specialty.RADIOLOGY}))
+
+    if role in allowed:
+        call(engine, patient_id, actor, clock)
+        return
+    with changes(engine) as written, pytest.raises(Refusal, match="may not"):
+        call(engine, patient_id, actor, clock)
+    assert service == "retract_act" or not written
+
+
+def test_every_version_of_every_fact_has_its_audit_event(engine: Engine, clock: Clock, patient_id: str) -> None:
+    live_through_everything(engine, clock, patient_id)
+
+    with reading(engine) as session:
+        stored = {version.version_id for version in versions(session, [patient_id])[patient_id]}
+        events = session.exec(select(AuditEventRow.version_after)).scalars().all()
+    assert len(stored) > 25
+    assert sorted(version for version in events if version) == sorted(stored)
+
+
+def test_no_fact_is_ever_changed_or_removed_in_place(engine: Engine, clock: Clock, patient_id: str) -> None:
+    with changes(engine) as written:
+        live_through_everything(engine, clock, patient_id)
+
+    tables = {row.__tablename__ for row in FactRow.__subclasses__()} | {"audit_event"}
+    assert any(statement.startswith("INSERT INTO screening_act") for statement in written)
+    assert not [statement for statement in written if set(statement.split()[:3]) & tables and statement[0] != "I"]
+
+
+def live_through_everything(engine: Engine, clock: Clock, patient_id: str) -> None:
+    unbook(engine, patient_id, COORDINATOR, clock)
+    smoker = replace(MARY, patient=replace(MARY.patient, smoking=Smoking.CURRENT), antibodies=MARY.antibodies[1:])
+    services.load_records(engine, [smoker], COORDINATOR, clock, key="load changed")
+    services.rebuild(engine)
+
+
+@contextmanager
+def changes(engine: Engine) -> Iterator[list[str]]:
+    """Collects the statements that write, while the block runs."""
+    written: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith(("INSERT", "UPDATE", "DELETE")):
+            written.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield written
+    event.remove(engine, "before_cursor_execute", note)

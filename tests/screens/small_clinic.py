@@ -1,0 +1,47 @@
+"""A small clinic on 1 June 2026, and its screens without a browser."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from builders import high_risk, patient
+from people import named, numbered
+from sqlalchemy import Engine
+from streamlit.testing.v1 import AppTest
+
+import dashboard
+from dashboard.auth import entry, sessions
+from dashboard.clock import Clock
+from dashboard.domain.actor import Role
+from dashboard.domain.words import Antibody, AntibodyState
+
+APP = Path(dashboard.__file__).with_name("app.py")
+TODAY = Clock(ZoneInfo("Europe/London"), date(2026, 6, 1))
+HOSTILE = "<b>Bo</b> ![x](http://elsewhere/x) [y](javascript:1) $z$ :red[w]"
+UNDECIDED = {Antibody.TIF1G: AntibodyState.PENDING}
+PATIENTS = [
+    numbered(named(high_risk(family_name="Müller", given_name="Marie")), "A-1"),
+    numbered(named(patient(family_name="O'Brien", given_name="Pat", undecided=UNDECIDED)), "A-2"),
+    numbered(named(patient(family_name=HOSTILE, given_name="*Bo*")), "A-3"),
+]
+
+
+def open_screen(engine: Engine, page: str, role: Role = Role.ONCOLOGY, **address: str) -> AppTest:
+    """The page as somebody of this role sees it on arrival. `address` is what follows the question mark."""
+    token = entry.sign_in_to_demo(engine, role, TODAY)
+    assert token
+    screen = AppTest.from_file(str(APP), default_timeout=20)
+    screen.user = {"sid": sessions.token_hash(token), "user": f"demo-{role}"}
+    screen.query_params.update(address)
+    return screen.switch_page(f"../pages/{page}.py").run()
+
+
+def words(screen: AppTest) -> str:
+    """What is written on the page, outside its fields."""
+    plain = (screen.title, screen.header, screen.subheader, screen.text, screen.info, screen.success, screen.error)
+    found = [str(each.value) for group in plain for each in group]
+    found += [str(html.value) for html in screen.get("html")]
+    found += [table.value.to_string() for table in screen.dataframe]
+    return "\n".join(found)

@@ -1,0 +1,71 @@
+"""What holds on every screen: it opens for everybody, and when there is nothing it says so."""
+
+from __future__ import annotations
+
+import pytest
+from small_clinic import TODAY, open_screen, words
+from sqlalchemy import Engine
+
+from dashboard.auth import sessions
+from dashboard.domain.actor import Role
+from db.engine import writing
+
+SCREENS = ("overview", "patients", "patient", "weekly_review", "guidelines")
+NOTHING_THERE = {
+    "overview": "No patients yet",
+    "patients": "Nobody",
+    "patient": "No patient is open",
+    "weekly_review": "Nothing is outstanding",
+    "guidelines": "Guidelines",
+}
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_role_reads_every_screen(clinic: Engine, marie: str, screen: str, role: Role) -> None:
+    shown = open_screen(clinic, screen, role, id=marie)
+
+    assert not shown.exception
+    assert f"Demo {role}" in words(shown)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_where_there_is_nothing_the_screen_says_so(empty_clinic: Engine, screen: str) -> None:
+    shown = open_screen(empty_clinic, screen)
+
+    assert not shown.exception
+    assert NOTHING_THERE[screen] in words(shown)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_an_ended_session_shows_nothing(clinic: Engine, marie: str, screen: str) -> None:
+    shown = open_screen(clinic, screen, id=marie)
+    with writing(clinic) as session:
+        sessions.end(session, shown.user["sid"], now=TODAY.now())
+    shown.run()
+
+    assert not shown.exception
+    assert "Müller" not in words(shown)
+    assert not shown.title
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"risk": "gigantic"},
+        {"antibody": "<script>"},
+        {"cancer": "suspected' OR 1=1"},
+        {"sort": ""},
+        {"range": "12 parsecs", "drawn_to": "Paint", "part": "?", "specialty": "astrology"},
+    ],
+    ids=lambda address: ", ".join(address),
+)
+@pytest.mark.parametrize("screen", SCREENS)
+def test_an_address_that_makes_no_sense_is_passed_over(
+    clinic: Engine, marie: str, screen: str, address: dict[str, str]
+) -> None:
+    assert not open_screen(clinic, screen, id=marie, **address).exception
+
+
+def test_the_page_says_that_its_clock_is_fixed(clinic: Engine) -> None:
+    assert "The clock is fixed at 1 Jun 2026." in words(open_screen(clinic, "overview"))
