@@ -25,8 +25,10 @@ def open_database() -> Engine:
 
 
 def bring_up_to_date() -> None:
-    """Create or change the tables; on PostgreSQL as the owner whom `HELIOTROPE_OWNER_URL` names, if it does."""
-    migrate(os.environ.get("HELIOTROPE_OWNER_URL"))
+    """Create or change the tables; on PostgreSQL as the owner whom `HELIOTROPE_OWNER_URL` names, if it does, and the
+    user of `DATABASE_URL` then has the rights that the app needs and no more."""
+    owner_url = os.environ.get("HELIOTROPE_OWNER_URL")
+    migrate(owner_url, app_url=database_url() if owner_url else None)
 
 
 def open_up_to_date() -> Engine:

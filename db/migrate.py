@@ -9,17 +9,22 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from dashboard.domain.refusal import Refusal
 from db.engine import open_engine
+from db.rights import grant_rights
 from db.triggers import create_triggers, expected_triggers, present_triggers
 
 _COMMAND = "python -m dashboard migrate"
+_INSUFFICIENT_PRIVILEGE = "42501"
 
 
-def migrate(url: str | None = None) -> None:
-    """Create the database or bring it up to date, in one transaction: all of it or nothing."""
+def migrate(url: str | None = None, *, app_url: str | None = None) -> None:
+    """Create the database or bring it up to date, in one transaction: all of it or nothing.
+
+    On PostgreSQL the user of `app_url`, if it is not that of `url`, then has the rights that the app needs and no more.
+    """
     engine = open_engine(url)
     if engine.dialect.name == "sqlite" and engine.url.database:
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -31,6 +36,15 @@ def migrate(url: str | None = None) -> None:
             command.upgrade(config, "head")
             create_triggers(connection)
             _refuse_broken_foreign_keys(connection)
+            if app_url and connection.dialect.name == "postgresql":
+                grant_rights(connection, open_engine(app_url).url.username)
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) != _INSUFFICIENT_PRIVILEGE:
+            raise
+        raise Refusal(
+            "The database does not let this user change its tables, so nothing was migrated. "
+            "Name their owner in HELIOTROPE_OWNER_URL."
+        ) from None
     finally:
         engine.dispose()
 
