@@ -15,7 +15,7 @@ from db.mark import read_mark
 HERE = Path(__file__).parent
 PAGES = HERE.parent / "pages"
 
-st.set_page_config(page_title="Heliotrope", page_icon=str(HERE / "ui/static/heliotrope.png"), layout="wide")
+st.set_page_config(page_icon=str(HERE / "ui/static/heliotrope.png"), layout="wide")
 st.logo(str(HERE / "ui/static/logo.svg"), size="large")
 st.html(HERE / "ui/heliotrope.css")
 actor = session.actor()
@@ -31,6 +31,7 @@ page = st.navigation(
         st.Page(PAGES / "guidelines.py", title="Guidelines", icon=":material/menu_book:"),
     ]
 )
+st.set_page_config(page_title=f"{page.title} · Heliotrope")
 
 with reading(session.engine()) as db:
     is_synthetic = read_mark(db).is_synthetic

@@ -4,11 +4,12 @@ import streamlit as st
 
 from dashboard.clock import clock
 from dashboard.domain.glance import glance
+from dashboard.domain.refusal import Refusal
 from dashboard.protocols.catalogue import formulary
 from dashboard.services import care_plan_of
 from dashboard.ui import session, wording
 from dashboard.ui.banner import patient_banner
-from dashboard.ui.places import open_patient_id
+from dashboard.ui.places import no_patient, open_patient_id
 from dashboard.ui.plan_table import not_due_table, plan_table
 from dashboard.ui.record_act import OpenTest, record_act_form
 from dashboard.ui.sheet import sheet
@@ -20,7 +21,10 @@ from db.engine import reading
 today = clock().today()
 patient_id = open_patient_id()
 with reading(session.engine()) as db:
-    record, plan = care_plan_of(db, patient_id)
+    try:
+        record, plan = care_plan_of(db, patient_id)
+    except Refusal as refusal:
+        no_patient(str(refusal))
     follows = worklist.follows(db, patient_id)
     line = patients.line(db, patient_id)
 

@@ -1,4 +1,4 @@
-"""Databases for the tests: every test that asks for one runs on SQLite and on PostgreSQL."""
+"""What tests of several rooms share: databases (every test that asks for one runs on both), and a browser."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
 
@@ -106,3 +107,28 @@ def _administer(url: URL, statement: str) -> None:
     with engine.connect() as connection:
         connection.execute(text(statement))
     engine.dispose()
+
+
+_CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=30_000)
+    with sync_playwright() as playwright:
+        path = shutil.which("chromium") or playwright.chromium.executable_path
+        if not Path(path).exists():
+            if os.environ.get("CI"):
+                pytest.fail("There is no Chromium, and CI must not skip the browser stories.")
+            pytest.skip("NO BROWSER STORIES: Chromium is missing. `make test` gets one where it can.")
+        browser = playwright.chromium.launch(executable_path=path, args=_CHROMIUM_FLAGS)
+        yield browser
+        browser.close()

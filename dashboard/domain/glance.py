@@ -50,10 +50,11 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glance:
-    """`suppression` also lists drugs that are not mapped, because they may suppress; empty = nothing is recorded."""
+    """An empty tuple = nothing is recorded. What drugs `not_mapped` do is unknown."""
 
     overdue: tuple[PlanItem, ...]
     suppression: tuple[Course, ...]
+    not_mapped: tuple[str, ...]
     cancers: tuple[str, ...]
     cancer_treatment: tuple[Course, ...]
     next_steps: tuple[NextStep, ...]
@@ -62,19 +63,21 @@ class Glance:
 def glance(record: PatientRecord, plan: CarePlan, formulary: Formulary, today: date) -> Glance:
     died = record.patient.deceased_on
     as_of = died.first if died and died.first <= today else today
-    suppressing = [entry for entry in record.regimen if _may_suppress(entry, formulary)]
+    suppressing = [entry for entry in record.regimen if _suppresses(entry, formulary)]
+    unknown = [entry.drug for entry in record.regimen if formulary.find(entry.drug) is None]
     return Glance(
         overdue=tuple(sorted((i for i in plan.items if i.days_overdue(today)), key=lambda i: i.due_on or today)),
         suppression=_courses(suppressing, formulary, as_of, bool(died)),
+        not_mapped=tuple(dict.fromkeys(unknown)),
         cancers=tuple(_cancer(cancer) for cancer in record.cancers),
         cancer_treatment=_courses(record.cancer_treatments, formulary, as_of, bool(died)),
         next_steps=_next_steps(plan.items, today),
     )
 
 
-def _may_suppress(entry: Medication, formulary: Formulary) -> bool:
+def _suppresses(entry: Medication, formulary: Formulary) -> bool:
     drug = formulary.find(entry.drug)
-    return drug is None or drug.family in _SUPPRESSES
+    return drug is not None and drug.family in _SUPPRESSES
 
 
 def _next_steps(items: Iterable[PlanItem], today: date) -> tuple[NextStep, ...]:

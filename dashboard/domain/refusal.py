@@ -6,3 +6,7 @@ class Refusal(Exception):
 
     Anything else that is raised is a bug.
     """
+
+
+class Overtaken(Refusal):
+    """Somebody else changed the same thing meanwhile. The text says who, when and what."""

@@ -14,7 +14,7 @@ from dashboard.domain.actor import Actor
 from dashboard.domain.care_plan import PlanItem
 from dashboard.domain.dates import PartialDate, day_words
 from dashboard.domain.record import PatientRecord, ScreeningAct
-from dashboard.domain.refusal import Refusal
+from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.domain.words import ActFinding, ActState, Specialty
 from dashboard.services.derived import last_act
 from dashboard.services.plans import group_reached, plan
@@ -76,7 +76,7 @@ def record_act(engine: Engine, act: RecordAct, actor: Actor, clock: Clock) -> st
         _refuse_before_birth(record, act.on)
         last = last_act(found, act.plan_key)
         if act.follows != (last.version_id if last else None):
-            raise Refusal(_overtaken(item, last, clock))
+            raise Overtaken(_overtaken(item, last, clock))
         recording = Recording(actor=actor, clock=clock, recorded_at=clock.recorded_at(), reason=reason or None)
         recording.continue_after(found)
         new = recording.add(

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.domain.refusal import Refusal
+from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.ui.text import safe
 
 
 @dataclass
 class Attempt:
-    """`succeeded` is known after the `with` block."""
+    """What came of it is known after the `with` block."""
 
     succeeded: bool = False
+    was_overtaken: bool = False
 
 
 @contextmanager
@@ -31,6 +32,7 @@ def attempt(key: str) -> Iterator[Attempt]:
         yield outcome
         outcome.succeeded = True
     except Refusal as refusal:
+        outcome.was_overtaken = isinstance(refusal, Overtaken)
         st.session_state[f"{key}_refused"] = str(refusal)
 
 

@@ -15,11 +15,16 @@ def open_patient_id() -> str:
     """The opaque id in the address. Without one the page says what to do and stops."""
     patient_id = st.query_params.get("id")
     if not patient_id:
-        st.title("Patient", anchor=False)
-        st.info("No patient is open. Find one by name, number, antibody, risk or state.")
-        st.page_link(PATIENTS, label="Go to patients", icon=":material/search:")
-        st.stop()
-    return str(patient_id)
+        no_patient("No patient is open. Find one by name, number, antibody, risk or state.")
+    return patient_id
+
+
+def no_patient(why: str) -> NoReturn:
+    """Says why no patient is shown and where to find one."""
+    st.title("Patient", anchor=False)
+    st.info(why)
+    st.page_link(PATIENTS, label="Go to patients", icon=":material/search:")
+    st.stop()
 
 
 def go_to_patient(patient_id: str) -> NoReturn:

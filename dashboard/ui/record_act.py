@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 import streamlit as st
@@ -15,6 +15,8 @@ from dashboard.domain.words import ActFinding, ActState, Specialty
 from dashboard.services import RecordAct, RetractAct, record_act, retract_act
 from dashboard.ui import session, wording
 from dashboard.ui.attempt import attempt, show_refusal
+from db import worklist
+from db.engine import reading
 
 _NEEDS_REASON = (ActState.DECLINED, ActState.WAIVED)
 _DATE_LABEL = {
@@ -40,11 +42,15 @@ class OpenTest:
 def record_act_form(tests: Sequence[OpenTest], *, key: str) -> OpenTest | None:
     """Choose a test and say what was done; returns the test chosen. `key` tells two forms apart.
 
-    Every field has a key, so nothing typed is lost when the service declines.
+    The chosen test is kept as it was when it was chosen: what a colleague records meanwhile is not overwritten, and
+    what was typed stays until it is saved.
     """
-    by_key = {test.plan_key: test for test in tests}
-    if st.session_state.pop(f"{key}_done", False) or st.session_state.get(f"{key}_test") not in by_key:
+    if st.session_state.pop(f"{key}_done", False):
         st.session_state[f"{key}_test"] = None
+    kept: OpenTest | None = st.session_state.get(f"{key}_chosen")
+    by_key = {test.plan_key: test for test in tests}
+    if kept and st.session_state.get(f"{key}_test") == kept.plan_key:
+        by_key[kept.plan_key] = kept
     chosen = st.selectbox(
         "Test",
         list(by_key),
@@ -56,7 +62,7 @@ def record_act_form(tests: Sequence[OpenTest], *, key: str) -> OpenTest | None:
     _receipt(key)
     if chosen is None:
         return None
-    test = by_key[chosen]
+    test = st.session_state[f"{key}_chosen"] = by_key[chosen]
     if not policy.may_record_act(session.actor(), test.owner):
         st.info(f"Only the clinics, the coordinator and {wording.plain(test.owner).lower()} record this test.")
         return test
@@ -65,8 +71,8 @@ def record_act_form(tests: Sequence[OpenTest], *, key: str) -> OpenTest | None:
 
 
 def _fields(test: OpenTest, key: str) -> None:
-    # A new row after each act gets new fields: what was typed for one test never shows under another.
-    own = f"{key}_{test.plan_key}_{test.follows}"
+    # Each act saved starts new fields: what was typed for one never shows under another.
+    own = f"{key}_{test.plan_key}_{st.session_state.get(f'{key}_count', 0)}"
     state = st.segmented_control(
         "What happened",
         list(ActState),
@@ -114,9 +120,18 @@ def _fields(test: OpenTest, key: str) -> None:
         if saving.succeeded:
             said = f"{test.label}: {wording.ACT[state].lower()} {day_words(on)}"
             st.session_state[f"{key}_saved"] = (test.patient_id, act_id, said, uuid4().hex)
+            st.session_state[f"{key}_count"] = st.session_state.get(f"{key}_count", 0) + 1
             st.session_state[f"{key}_done"] = True
             st.rerun()
+        if saving.was_overtaken:
+            st.session_state[f"{key}_chosen"] = replace(test, follows=_follows_now(test))
     show_refusal(own)
+
+
+def _follows_now(test: OpenTest) -> str | None:
+    """After the refusal has told what a colleague recorded, the next attempt may follow it."""
+    with reading(session.engine()) as db:
+        return worklist.follows(db, test.patient_id).get(test.plan_key)
 
 
 def _receipt(key: str) -> None:
@@ -137,8 +152,7 @@ def _receipt(key: str) -> None:
                 session.actor(),
                 clock(),
             )
-        if not undoing.succeeded:
-            undo = False
+        undo = undoing.succeeded
     show_refusal(f"{key}_undo")
     if undo or hide:
         del st.session_state[f"{key}_saved"]

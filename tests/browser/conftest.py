@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,33 +15,10 @@ from time import sleep
 
 import pytest
 from journey import Journey
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser
 
 TODAY = "2026-11-22"
 PATIENCE_MS = 30_000
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        path = shutil.which("chromium") or playwright.chromium.executable_path
-        if not Path(path).exists():
-            if os.environ.get("CI"):
-                pytest.fail("There is no Chromium, and CI must not skip the browser stories.")
-            pytest.skip("NO BROWSER STORIES: Chromium is missing. `make test` gets one where it can.")
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="package")

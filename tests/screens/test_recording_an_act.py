@@ -30,7 +30,7 @@ class Form:
         return self.screen.selectbox(key=f"{self.prefix}_test").set_value(self.test).run()
 
     def key(self, field: str) -> str:
-        return f"{self.prefix}_{self.test}_None_{field}"
+        return f"{self.prefix}_{self.test}_0_{field}"
 
     def say(self, state: ActState) -> None:
         self.screen.segmented_control(key=self.key("state")).set_value(state).run()
@@ -101,16 +101,20 @@ def test_declined_without_a_reason_is_refused_in_one_line_and_nothing_typed_is_l
     assert state_of_ct(clinic, marie) == "declined"
 
 
-def test_what_a_colleague_did_meanwhile_is_not_overwritten(form: Form, clinic: Engine, marie: str) -> None:
+def test_what_a_colleague_did_meanwhile_is_shown_and_neither_entry_is_lost(
+    form: Form, clinic: Engine, marie: str
+) -> None:
     colleague = Form(clinic, "patient", marie, Role.RHEUMATOLOGY)
     colleague.say(ActState.DONE)
     form.say(ActState.DECLINED)
     form.screen.text_input(key=form.key("reason")).set_value("prefers to wait")
     form.screen.run()
     colleague.save()
-    # The form still shows what it showed before the colleague's click.
     form.screen.button(key=form.key("save")).click().run()
 
+    (refusal,) = form.screen.error
+    assert "recorded 'done'" in refusal.value.replace("\\", "")
+    assert form.screen.text_input(key=form.key("reason")).value == "prefers to wait"
     assert state_of_ct(clinic, marie) == "done"
 
 
