@@ -26,7 +26,7 @@ class When(StrEnum):
     """`uncertain`: the dates do not say whether it still goes on."""
 
     NOW = "now"
-    UNCERTAIN = "now?"
+    UNCERTAIN = "when?"
     AHEAD = "ahead"
     BEFORE = "before"
 

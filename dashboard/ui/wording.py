@@ -16,7 +16,6 @@ from dashboard.domain.words import (
     Group,
     ItemState,
     Panel,
-    RedFlag,
     Round,
     Sex,
     Specialty,
@@ -93,27 +92,14 @@ ANTIBODY = {
     Antibody.HA: "Ha",
     Antibody.CN1A: "cN-1A",
 }
-FLAG = {
-    Flag.PROVISIONAL_ANTIBODIES: "Provisional: antibodies undecided",
-    Flag.UNGRADED_DYSPHAGIA: "Provisional: dysphagia not graded",
-    Flag.UNCERTAIN_DATE: "A date is uncertain",
-    Flag.COMPUTED_HIGH: "Computed high",
-    Flag.KNOWN_CANCER: "Known cancer",
-    Flag.AWAITING_DOWNGRADE: "Awaiting confirmation of a lower group",
-    Flag.SCREENING_SUPPRESSED: "Screening suppressed",
-    Flag.ONCOLOGY_PATHWAY: "Oncology pathway",
-    Flag.JUVENILE_ONSET: "Juvenile onset",
-    Flag.INCLUSION_BODY_MYOSITIS: "Inclusion body myositis",
-    Flag.CLINICIAN_DECISION: "A clinician decides",
-    Flag.DUAL_SPECIFIC_ANTIBODIES: "Two specific antibodies",
+SHOWN_FLAGS = {
+    Flag.UNGRADED_DYSPHAGIA: "The dysphagia is not graded.",
+    Flag.UNCERTAIN_DATE: "A date is uncertain.",
+    Flag.KNOWN_CANCER: "Cancer already known: oncology's pathway replaces screening.",
+    Flag.DUAL_SPECIFIC_ANTIBODIES: "Two specific antibodies are positive: check the assay.",
 }
-RED_FLAG = {
-    RedFlag.UNEXPLAINED_WEIGHT_LOSS: "unexplained weight loss",
-    RedFlag.FAMILY_HISTORY: "family history of cancer",
-    RedFlag.SMOKING: "smoking",
-    RedFlag.FEVER: "unexplained fever",
-    RedFlag.NIGHT_SWEATS: "night sweats",
-}
+"""Those that the group and its reason do not say already."""
+
 CLINICS = (Specialty.DERMATOLOGY, Specialty.RHEUMATOLOGY, Specialty.ONCOLOGY)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from itertools import pairwise
 
 from dashboard.domain.dates import PartialDate, days
@@ -78,15 +80,26 @@ def details_words(cancer: Cancer) -> str:
 
 
 def _states(view: View, cancer: Cancer) -> list[Bar]:
-    dated = [move for move in cancer.moves if move.on]
-    return [_state(view, cancer, move, following) for move, following in pairwise([*dated, None]) if move]
+    """One bar a dated move. Moves without a day that follow it leave its end open."""
+    places = [at for at, move in enumerate(cancer.moves) if move.on]
+    bars = []
+    for at, next_at in pairwise([*places, None]):
+        if at is not None:
+            following = cancer.moves[next_at] if next_at is not None else None
+            undated = cancer.moves[at + 1 : next_at]
+            bars.append(_state(view, cancer, cancer.moves[at], following, undated))
+    return bars
 
 
-def _state(view: View, cancer: Cancer, move: CancerMove, following: CancerMove | None) -> Bar:
+def _state(
+    view: View, cancer: Cancer, move: CancerMove, following: CancerMove | None, undated: Sequence[CancerMove]
+) -> Bar:
     """From the day of the move to the day before the next one; the last state goes on until somebody moves it."""
     assert move.on
     first = move.on.first
     ends = following.on.first - days(1) if following and following.on else view.taken_until
+    if undated:
+        return _left_some_day(view, cancer, move, ends, undated)
     is_last = following is None
     segments = [Segment(first, max(ends, first), BarState.TAKEN)]
     if is_last and view.died_on is None and view.axis.window.end > segments[-1].last:
@@ -107,4 +120,21 @@ def _state(view: View, cancer: Cancer, move: CancerMove, following: CancerMove |
         text=STATE_WORDS[move.state],
         is_change=True,
         continues=is_last and view.died_on is None,
+    )
+
+
+def _left_some_day(view: View, cancer: Cancer, move: CancerMove, ends: date, undated: Sequence[CancerMove]) -> Bar:
+    """A state that the cancer has left on a day that nobody recorded: it fades, and the later states are named."""
+    assert move.on
+    later = ", ".join(STATE_WORDS[each.state] for each in undated)
+    text = f"{STATE_WORDS[move.state]}, then {later} (day not recorded)"
+    said = view.say(TITLE, plain(cancer.site), fact=move, on=move.on, when=f"from {move.on.words}", value=text)
+    first = move.on.first
+    return Bar(
+        says=(said,),
+        family=Family.RESPONSE,
+        segments=(Segment(first, first, BarState.TAKEN),),
+        fades_until=max(ends, first),
+        text=text,
+        is_change=True,
     )
