@@ -9,8 +9,6 @@ from dashboard.domain.dates import day_words
 from dashboard.ui import session
 from dashboard.ui.page_width import measure_page_width
 from dashboard.ui.sheet import sheet
-from db.engine import reading
-from db.mark import read_mark
 
 HERE = Path(__file__).parent
 PAGES = HERE.parent / "pages"
@@ -18,8 +16,7 @@ PAGES = HERE.parent / "pages"
 st.set_page_config(page_icon=str(HERE / "ui/static/heliotrope.png"), layout="wide")
 st.logo(str(HERE / "ui/static/logo.svg"), size="large")
 st.html(HERE / "ui/heliotrope.css")
-actor = session.actor()
-session.lock_when_idle()
+actor = session.lock_when_idle()
 measure_page_width()
 
 page = st.navigation(
@@ -33,9 +30,9 @@ page = st.navigation(
 )
 st.set_page_config(page_title=f"{page.title} · Heliotrope")
 
-with reading(session.engine()) as db:
-    is_synthetic = read_mark(db).is_synthetic
-notices = ["Synthetic data: invented patients, and published cases with shifted dates."] if is_synthetic else []
+notices = []
+if session.is_synthetic():
+    notices.append("Synthetic data: invented patients, and published cases with shifted dates.")
 if fixed_on := clock().fixed_on:
     notices.append(f"The clock is fixed at {day_words(fixed_on)}.")
 if notices:

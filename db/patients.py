@@ -101,12 +101,6 @@ def search(
     return Found(tuple(_line(row) for row in session.execute(query)), count)
 
 
-def line(session: Session, patient_id: str) -> PatientLine | None:
-    query = select(_TABLE.c.positive_antibodies, *(_TABLE.c[name] for name in _FIELDS))
-    row = session.execute(query.where(_TABLE.c.patient_id == patient_id)).first()
-    return _line(row) if row else None
-
-
 def by_number(session: Session, value: str, system: str = SITE_SYSTEM) -> str | None:
     """The id of the patient to whom a number belongs now."""
     row = session.get(CurrentIdentifierRow, (system, value))

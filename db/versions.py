@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, insert, select
+from sqlalchemy import Select, Table, bindparam, insert, null, select
 from sqlmodel import Session
 
 from dashboard.domain import record as r
@@ -37,23 +37,35 @@ class PatientIdentifier(r.Fact):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of fact: its table, its domain class, the fields and links that the table holds, and how to read it."""
+    """A kind of fact: its table, its domain class, the fields and links that the table holds, and how to read it.
+
+    `of_one` asks for one patient, `of_many` for several: a list of ids costs the database layer more than the rows do.
+    """
 
     name: str
     table: Table
     fact: type[r.Fact]
     fields: tuple[str, ...]
     links: tuple[str, ...]
-    query: Select[Any]
+    of_one: Select[Any]
+    of_many: Select[Any]
 
 
 def _kind(row: type[m.FactRow], fact: type[r.Fact]) -> Kind:
     table: Table = row.__table__  # type: ignore[attr-defined]
     names = tuple(f.name for f in fields(fact) if f.name in table.c)
     links = tuple(name for name in _LINKS if name in table.c)
-    columns = (table.c[name] for name in (*_PROVENANCE, *_OWN, *links, *names))
-    query = select(*columns).where(table.c.patient_id.in_(bindparam("patient_ids", expanding=True)))
-    return Kind(table.name, table, fact, names, links, query)
+    linked = (table.c[name] if name in links else null().label(name) for name in _LINKS)
+    query = select(*(table.c[name] for name in (*_PROVENANCE, *_OWN)), *linked, *(table.c[name] for name in names))
+    return Kind(
+        table.name,
+        table,
+        fact,
+        names,
+        links,
+        of_one=query.where(table.c.patient_id == bindparam("patient_id")),
+        of_many=query.where(table.c.patient_id.in_(bindparam("patient_ids", expanding=True))),
+    )
 
 
 KINDS = {
@@ -79,7 +91,7 @@ KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Version:
     """One version of one fact; the fact's provenance carries its ids, source, author and instant.
 
@@ -149,14 +161,15 @@ def write(session: Session, new: Iterable[Version]) -> None:
 
 
 def _read(session: Session, kind: Kind, patient_ids: Sequence[str]) -> Iterable[Version]:
-    after_provenance = len(_PROVENANCE)
-    after_own = after_provenance + len(_OWN) + len(kind.links)
-    for row in session.execute(kind.query, {"patient_ids": patient_ids}):
-        fact = kind.fact(
-            provenance=r.Provenance(*row[:after_provenance]), **dict(zip(kind.fields, row[after_own:], strict=True))
-        )
-        own = dict(zip((*_OWN, *kind.links), row[after_provenance:after_own], strict=True))
-        yield Version(kind=kind.name, fact=fact, **own)
+    if len(patient_ids) == 1:
+        rows = session.connection().execute(kind.of_one, {"patient_id": patient_ids[0]})
+    else:
+        rows = session.connection().execute(kind.of_many, {"patient_ids": patient_ids})
+    own = len(_PROVENANCE)
+    rest = own + len(_OWN) + len(_LINKS)
+    for row in rows:
+        told = dict(zip(kind.fields, row[rest:], strict=True))
+        yield Version(kind.name, kind.fact(provenance=r.Provenance(*row[:own]), **told), *row[own:rest])
 
 
 def _row(version: Version) -> dict[str, Any]:

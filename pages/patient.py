@@ -6,7 +6,7 @@ from dashboard.clock import clock
 from dashboard.domain.glance import glance
 from dashboard.domain.refusal import Refusal
 from dashboard.protocols.catalogue import formulary
-from dashboard.services import care_plan_of
+from dashboard.services import open_patient
 from dashboard.ui import session, wording
 from dashboard.ui.banner import patient_banner
 from dashboard.ui.places import no_patient, open_patient_id
@@ -14,7 +14,6 @@ from dashboard.ui.plan_table import not_due_table, plan_table
 from dashboard.ui.record_act import OpenTest, record_act_form
 from dashboard.ui.sheet import sheet
 from dashboard.ui.timeline import timeline
-from db import patients, worklist
 from db.engine import reading
 
 # Load
@@ -22,13 +21,12 @@ today = clock().today()
 patient_id = open_patient_id()
 with reading(session.engine()) as db:
     try:
-        record, plan = care_plan_of(db, patient_id)
+        opened = open_patient(db, patient_id)
     except Refusal as refusal:
         no_patient(str(refusal))
-    follows = worklist.follows(db, patient_id)
-    line = patients.line(db, patient_id)
 
 # Derive
+record, plan = opened.record, opened.plan
 seen = glance(record, plan, formulary(), today)
 tests = [
     OpenTest(
@@ -36,7 +34,7 @@ tests = [
         plan_key=item.key,
         label=f"{wording.test(item.title, item.round_)}: {wording.item_state(item, today)}",
         owner=item.owner,
-        follows=follows.get(item.key),
+        follows=opened.follows.get(item.key),
     )
     for item in plan.items
 ]
@@ -44,7 +42,7 @@ tests = [
 # Show
 patient_banner(record.patient, today)
 sheet("answers", risk=plan.risk, glance=seen, today=today, next_due=plan.next_after(today))
-timeline(record, plan, line.data_version, today)
+timeline(record, plan, opened.data_version, today)
 
 st.header("Screening plan", anchor=False)
 
@@ -64,10 +62,14 @@ if plan.items_if_highest:
 else:
     plan_table(plan.items, today)
 
-with st.expander(f"Why this group: {len(plan.risk.factors)} factors", key="factors"):
-    sheet("factors", factors=plan.risk.factors)
+why = st.expander(f"Why this group: {len(plan.risk.factors)} factors", key="factors", on_change="rerun")
+if why.open:
+    with why:
+        sheet("factors", factors=plan.risk.factors)
 if plan.questions:
     with st.expander(f"Questions the facts leave open: {len(plan.questions)}", key="questions", expanded=True):
         sheet("questions", questions=plan.questions)
-with st.expander(f"Not due, and why: {len(plan.not_due)} tests", key="not_due"):
-    not_due_table(plan.not_due)
+why_not = st.expander(f"Not due, and why: {len(plan.not_due)} tests", key="not_due", on_change="rerun")
+if why_not.open:
+    with why_not:
+        not_due_table(plan.not_due)

@@ -58,25 +58,26 @@ def find(engine: Engine, token: str, *, now: datetime) -> OpenSession | None:
 
 def signed_in(engine: Engine, session_hash: str, *, now: datetime) -> Actor | None:
     """Who is behind an open session, with the roles of this moment; None when the session is no longer open."""
+    account, role = AccountRow, AccountRoleRow
+    asked = (
+        select(account.username, account.display_name, account.is_lead, role.role, role.specialty)
+        .join(SignInSessionRow, col(SignInSessionRow.account_id) == account.account_id)
+        .outerjoin(role, col(role.account_id) == account.account_id)
+        .where(*_is_open(session_hash, now))
+    )
     with reading(engine) as session:
-        rows = session.exec(
-            select(AccountRow, AccountRoleRow)
-            .join(SignInSessionRow, col(SignInSessionRow.account_id) == AccountRow.account_id)
-            .outerjoin(AccountRoleRow, col(AccountRoleRow.account_id) == AccountRow.account_id)
-            .where(*_is_open(session_hash, now))
-        ).all()
-        if not rows:
-            return None
-        account = rows[0][0]
-        roles = [role for _, role in rows if role]
-        return Actor(
-            name=account.username,
-            display_name=account.display_name,
-            roles=frozenset(Role(role.role) for role in roles),
-            specialties=frozenset(role.specialty for role in roles if role.specialty),
-            is_lead=account.is_lead,
-            session_hash=session_hash,
-        )
+        # Every run of every page asks this: plain rows, not objects.
+        rows = session.connection().execute(asked).all()
+    if not rows:
+        return None
+    return Actor(
+        name=rows[0].username,
+        display_name=rows[0].display_name,
+        roles=frozenset(Role(row.role) for row in rows if row.role),
+        specialties=frozenset(row.specialty for row in rows if row.specialty),
+        is_lead=rows[0].is_lead,
+        session_hash=session_hash,
+    )
 
 
 def is_open(engine: Engine, session_hash: str, *, now: datetime) -> bool:

@@ -85,8 +85,8 @@ def _acts(record: PatientRecord, protocol: Protocol, rule: ItemRule) -> Iterator
         own = act.item == rule.item and (act.programme is None or act.programme == rule.programme)
         if own:
             yield _from_act(act)
-        elif act.state in (ActState.ORDERED, ActState.BOOKED, ActState.DONE):
-            other = protocol.item(act.item) or protocol.investigation(act.item)
+        elif rule.modality and act.state in (ActState.ORDERED, ActState.BOOKED, ActState.DONE):
+            other = protocol.test(act.item)
             if other and _covers(other, rule):
                 yield _from_act(act, by=other.title)
 

@@ -131,8 +131,10 @@ class Protocol:
     def factor(self, kind: FactorKind, name: str) -> FactorRule | None:
         return next((f for f in self.factors if f.kind is kind and f.name == name), None)
 
-    def item(self, name: str) -> ItemRule | None:
-        return next((i for i in self.items if i.item == name), None)
+    def test(self, name: str) -> ItemRule | Investigation | None:
+        """The item or the other investigation of that name."""
+        found = (i for i in self.items if i.item == name)
+        return next(found, None) or self.investigation(name)
 
     def investigation(self, name: str) -> Investigation | None:
         return next((i for i in self.investigations if i.name == name), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import Any
 
 from dashboard.figures import theme
@@ -37,16 +38,16 @@ DATE_TICKS = {
 def plotly_figure(scene: Scene) -> dict[str, Any]:
     """Traces and layout without any template. A bar's or point's `customdata` is the key of what it shows."""
     drawing, across = draw(scene), across_of(scene.axis)
-    return {
-        "data": [
-            *box_traces(drawing, across),
-            *line_traces(drawing.lines, across),
-            touch_trace(drawing.touch, across),
-            glyph_trace(drawing.glyphs, across),
-            text_trace(drawing, across),
-        ],
-        "layout": _layout(drawing, across),
-    }
+    traces = [
+        *box_traces(drawing, across),
+        *line_traces(drawing.lines, across),
+        touch_trace(drawing.touch, across),
+        glyph_trace(drawing.glyphs, across),
+        text_trace(drawing, across),
+    ]
+    # Without a revision of its own plotly takes equal data for new, and draws everything a second time on mounting.
+    revision = zlib.crc32(repr(traces).encode())
+    return {"data": traces, "layout": _layout(drawing, across) | {"datarevision": revision}}
 
 
 def _layout(drawing: Drawing, across: Across) -> dict[str, Any]:

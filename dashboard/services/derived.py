@@ -11,7 +11,7 @@ from sqlmodel import Session
 from dashboard.domain.care_plan import CarePlan, PlanItem
 from dashboard.domain.record import Cancer, PatientRecord
 from dashboard.domain.words import ACTIVE_CANCER, AntibodyState, CancerState, Group, Subtype
-from dashboard.services.plans import group_reached, plan, rules_in_force
+from dashboard.services.plans import group_reached, last_acts, plan, rules_in_force
 from db.models import DERIVED
 from db.patients import plain
 from db.records import record_of
@@ -48,8 +48,8 @@ def derive(session: Session, patient_ids: Sequence[str]) -> Rows:
         care_plan = plan(record, reached)
         rows[IDENTIFIERS.name] += _identifiers(patient_id, record)
         rows[SUMMARIES.name].append(_summary(patient_id, record, care_plan, reached, found[-1].ordinal))
-        last_acts = _last_acts(found)
-        rows[ITEMS.name] += [_item(patient_id, care_plan, item, last_acts.get(item.key)) for item in care_plan.items]
+        acts = last_acts(found)
+        rows[ITEMS.name] += [_item(patient_id, care_plan, item, acts.get(item.key)) for item in care_plan.items]
     return rows
 
 
@@ -66,10 +66,6 @@ def stored(session: Session, patient_ids: Sequence[str]) -> Rows:
 def last_act(found: Sequence[Version], plan_key: str) -> Version | None:
     """The last version of any act for a plan item: what the next one follows."""
     return next((v for v in reversed(found) if v.kind == "screening_act" and v.plan_key == plan_key), None)
-
-
-def _last_acts(found: Sequence[Version]) -> dict[str, str]:
-    return {v.plan_key: v.version_id for v in found if v.kind == "screening_act" and v.plan_key}
 
 
 def _identifiers(patient_id: str, record: PatientRecord) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -19,13 +20,37 @@ from db.records import bearing_on_risk, moments, record_of
 from db.versions import Version, versions
 
 
-def care_plan_of(session: Session, patient_id: str, known_at: datetime | None = None) -> tuple[PatientRecord, CarePlan]:
-    """The record and its plan as known at `known_at` (inclusive), else as known now. Refuses an unknown patient."""
+@dataclass(frozen=True, slots=True)
+class OpenPatient:
+    """`data_version` changes with every fact; `follows` is, by plan key, the version that the next act must follow."""
+
+    record: PatientRecord
+    plan: CarePlan
+    data_version: int
+    follows: dict[str, str]
+
+
+def open_patient(session: Session, patient_id: str, known_at: datetime | None = None) -> OpenPatient:
+    """Everything a page shows of one patient, as known at `known_at` (inclusive), else as known now.
+
+    Refuses an unknown patient.
+    """
     found = versions(session, [patient_id]).get(patient_id, [])
     record = record_of(found, known_at)
     if record is None:
         raise Refusal("There is no such patient here, or none was known at that time. Go back to the list of patients.")
-    return record, plan(record, group_reached(found, known_at))
+    return OpenPatient(record, plan(record, group_reached(found, known_at)), found[-1].ordinal, last_acts(found))
+
+
+def care_plan_of(session: Session, patient_id: str, known_at: datetime | None = None) -> tuple[PatientRecord, CarePlan]:
+    """The record and its plan. Refuses an unknown patient."""
+    opened = open_patient(session, patient_id, known_at)
+    return opened.record, opened.plan
+
+
+def last_acts(found: Sequence[Version]) -> dict[str, str]:
+    """Plan key -> the last version of any act for it, withdrawn ones included."""
+    return {v.plan_key: v.version_id for v in found if v.kind == "screening_act" and v.plan_key}
 
 
 def plan(record: PatientRecord, reached: Group | None) -> CarePlan:

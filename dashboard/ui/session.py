@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from dashboard.auth import sessions
 from dashboard.clock import clock
 from dashboard.domain.actor import Actor
-from db.engine import database_url, open_engine
+from db.engine import database_url, open_engine, reading
+from db.mark import read_mark
 
 CHECK_EVERY_S = 30
 
@@ -46,10 +47,20 @@ def actor() -> Actor:
     return found
 
 
+@st.cache_data(ttl=60, show_spinner=False)
+def is_synthetic() -> bool:
+    """Whether everybody in the database is made up."""
+    with reading(engine()) as db:
+        return read_mark(db).is_synthetic
+
+
 @st.fragment(run_every=CHECK_EVERY_S)
-def lock_when_idle() -> None:
-    """Clears the screen of a session that ended. Call it once, in the entry script. Its polls are no activity."""
-    actor()
+def lock_when_idle() -> Actor:
+    """Who is signed in; clears the screen of a session that ended. Call it once, in the entry script.
+
+    Its polls are no activity.
+    """
+    return actor()
 
 
 def sign_out() -> NoReturn:

@@ -21,6 +21,7 @@ def _templates() -> Environment:
     templates = Environment(
         loader=PackageLoader("dashboard.ui", "sheets"),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -98,6 +99,19 @@ def _controls() -> tuple[WindowChoice, str, tuple[str, ...], str | None]:
     return choice, drawn_to, tuple(folded), taken
 
 
+class ReadyFigure(go.Figure):
+    """A figure that is shown and never changed: asked for it as a dict at every rerun, it gives the same one."""
+
+    def __init__(self, drawn: dict[str, Any]) -> None:
+        super().__init__(drawn)
+        # plotly.py puts its own template in, and plotly.js draws again because of it.
+        self.layout.template = None
+        self._ready = super().to_dict()
+
+    def to_dict(self) -> dict[str, Any]:
+        return self._ready
+
+
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _drawn(
     patient_id: str,
@@ -122,7 +136,7 @@ def _drawn(
         folded=folded,
         width_px=width_px,
     )
-    return scene, go.Figure(plotly_figure(scene))
+    return scene, ReadyFigure(plotly_figure(scene))
 
 
 def _table(scene: Scene, patient_id: str) -> None:

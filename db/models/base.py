@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -60,7 +61,11 @@ class PartialDateText(TypeDecorator[PartialDate]):
         return None if value is None else str(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> PartialDate | None:
-        return None if value is None else PartialDate.parse(value)
+        return None if value is None else _parsed(value)
+
+
+_parsed = lru_cache(20_000)(PartialDate.parse)
+"""Days repeat: a page reads hundreds of facts from a few hundred days."""
 
 
 class Nested(TypeDecorator[Any]):

@@ -65,7 +65,7 @@ EVERY_SERVICE: dict[str, tuple[Callable[[Engine, str, Actor, Clock], object], se
     "retract_act": (unbook, CLINICS | {Role.COORDINATOR}),
     "note_export": (take_away, CLINICS | {Role.COORDINATOR}),
 }
-FOR_ANYBODY_LET_IN = {"care_plan_of"}
+FOR_ANYBODY_LET_IN = {"care_plan_of", "open_patient"}
 FOR_THE_COMMAND_LINE = {"check", "rebuild", "rebuild_if_rules_changed"}
 
 
