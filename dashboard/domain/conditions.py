@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from dashboard.domain.protocol import Condition, FactorKind
 from dashboard.domain.reading import Answer, later_cancer
 from dashboard.domain.wanted import Case
-from dashboard.domain.words import ActFinding, Group, RedFlag, Smoking, Subtype
+from dashboard.domain.words import ActFinding, Feature, Group, RedFlag, Smoking, Subtype
 
 _ROUTE_B_FEATURES = ("persistent_high_activity", "dysphagia", "cutaneous_necrosis")
 
@@ -15,6 +16,15 @@ _ROUTE_B_FEATURES = ("persistent_high_activity", "dysphagia", "cutaneous_necrosi
 def condition(case: Case, kind: Condition) -> Answer:
     """Whether the condition holds; where it does not, the words follow "not due because"."""
     return _CONDITIONS[kind](case)
+
+
+def holds_since(case: Case, kind: Condition) -> date | None:
+    """The day on which a condition came to hold, where facts date it: a late feature opens route B late."""
+    if kind is not Condition.SINGLE_PET_CT:
+        return None
+    found = [case.record.feature(Feature(name)) for name in _ROUTE_B_FEATURES]
+    since = [each.since.first if each.since else date.min for each in found if each and each.present]
+    return min(since, default=date.min)
 
 
 def _work_up_negative(case: Case) -> Answer:
@@ -59,9 +69,10 @@ def _nasopharyngeal_region(case: Case) -> Answer:
 
 
 def _red_flags(case: Case) -> Answer:
-    flags = list(dict.fromkeys(noted.flag for noted in case.record.red_flags))
-    if case.record.patient.smoking is Smoking.CURRENT and RedFlag.SMOKING not in flags:
-        flags.append(RedFlag.SMOKING)
+    noted = {each.flag for each in case.record.red_flags}
+    if case.record.patient.smoking is Smoking.CURRENT:
+        noted.add(RedFlag.SMOKING)
+    flags = [flag for flag in RedFlag if flag in noted]
     words = ", ".join(flag.replace("_", " ") for flag in flags)
     return Answer(bool(flags), words or "no red flag recorded")
 

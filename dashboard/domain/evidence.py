@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from dashboard.domain.dates import day_words
 from dashboard.domain.protocol import Condition, Investigation, ItemRule, Protocol
 from dashboard.domain.record import PatientRecord, Result, ScreeningAct
 from dashboard.domain.wanted import Wanted
-from dashboard.domain.words import ActFinding, ActState, ItemState, Round
+from dashboard.domain.words import ActFinding, ActState, Comparator, ItemState, Round
 
 SAME_SAMPLE_DAYS = 3
 """Results at most this many days apart are one set of bloods."""
+
+_PROGRAMME = "national_programme"
+_WORDS = {"normal": True, "negative": True, "abnormal": False, "positive": False}
+"""Words that are a result, and whether it is as it should be."""
 
 _DID = {
     ActState.ORDERED: "Ordered",
@@ -23,16 +28,21 @@ _DID = {
     ActState.WAIVED: "Waived",
 }
 _ORDER = list(ActState)
+_SEVERITY = (None, ActFinding.NEGATIVE, ActFinding.INCIDENTAL, ActFinding.ABNORMAL, ActFinding.MALIGNANCY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Something done about a test on a day. `round_` is set where the recorder named one."""
+    """Something done about a test between two days, the same where the day is known. `round_` is set where the
+    recorder named one; `is_resulted` when a test that was done has a result, or one that was not done has a reason.
+    """
 
     on: date
-    recorded_at: datetime | None = None
+    until: date
     state: ActState
     words: str
+    is_resulted: bool
+    recorded_at: datetime | None = None
     finding: ActFinding | None = None
     round_: Round | None = None
 
@@ -40,50 +50,69 @@ class Evidence:
     def outcome(self) -> ItemState:
         return ItemState(self.state)
 
+    @property
+    def is_done(self) -> bool:
+        return self.state is ActState.DONE
+
 
 def evidence(record: PatientRecord, protocol: Protocol, rule: ItemRule) -> list[Evidence]:
-    """Everything in the record that counts for one item: what was done by its day, then the rest as it was recorded.
+    """Everything in the record that counts for one item, in no particular order."""
+    return [*_acts(record, protocol, rule), *_events(record, protocol, rule), *_results(record.results, rule)]
 
-    A booking bears the day of the appointment, so its own date does not say whether it came before a refusal.
+
+def allot(found: Sequence[Evidence], rounds: Sequence[Wanted]) -> dict[Round, Evidence]:
+    """The evidence that settles each round: what was done, else the last that was recorded for it.
+
+    What names a round counts for that round, and a later entry about the same test replaces an earlier one. The rest
+    counts for the open round whose window holds its day, the one due nearest first. Of two findings of one day the
+    worse one counts.
     """
-    found = [*_acts(record, protocol, rule), *_events(record, protocol, rule), *_results(record.results, rule)]
+    orders = [each.on for each in found if each.state is ActState.ORDERED]
 
-    def order(each: Evidence) -> tuple[bool, float, date, int]:
-        is_open = each.state is not ActState.DONE
-        known_at = each.recorded_at.timestamp() if is_open and each.recorded_at else 0
-        return is_open, known_at, each.on, _ORDER.index(each.state)
+    def recorded(each: Evidence) -> tuple[float, date, int, int]:
+        # A booking bears the day of the appointment; unless it is known when it was recorded, it stands with its order.
+        on = each.on
+        if each.state is ActState.BOOKED and each.recorded_at is None:
+            on = max((day for day in orders if day <= on), default=date.min)
+        known_at = each.recorded_at.timestamp() if each.recorded_at else 0
+        return known_at, on, _ORDER.index(each.state), _SEVERITY.index(each.finding)
 
-    return sorted(found, key=order)
+    def performed(each: Evidence) -> tuple[date, int]:
+        return each.on, _SEVERITY.index(each.finding)
 
-
-def allot(found: Iterable[Evidence], rounds: Sequence[Wanted]) -> dict[Round, Evidence]:
-    """The evidence that settles each round: what was done, else the last that counts for it.
-
-    What names a round counts for that round. The rest counts for the open round whose window holds its day, the one
-    due nearest first.
-    """
     settled: dict[Round, Evidence] = {}
-    for each in found:
-        if each.round_:
-            fits = [w for w in rounds if w.round_ is each.round_]
-        else:
-            fits = [w for w in rounds if _counts(w, each.on)]
-        open_ = [w for w in fits if w.round_ not in settled or settled[w.round_].state is not ActState.DONE]
-        if open_:
-            nearest = min(open_, key=lambda w: abs((w.due_on - each.on).days) if w.due_on else 0)
+    for wanted in rounds:
+        named = [each for each in found if each.round_ is wanted.round_]
+        if named:
+            settled[wanted.round_] = max([e for e in named if e.is_done] or named, key=recorded)
+    free = [each for each in found if each.round_ is None]
+    done = sorted((each for each in free if each.is_done), key=performed)
+    undone = sorted((each for each in free if not each.is_done), key=recorded)
+    for each in (*done, *undone):
+        fits = [w for w in rounds if _counts(w, each) and _may_settle(each, settled.get(w.round_), recorded)]
+        if fits:
+            nearest = min(fits, key=lambda w: abs((w.due_on - each.on).days) if w.due_on else 0)
             settled[nearest.round_] = each
     return settled
 
 
-def _counts(wanted: Wanted, on: date) -> bool:
+def _may_settle(each: Evidence, held: Evidence | None, recorded: Callable[[Evidence], Any]) -> bool:
+    if held is None:
+        return True
+    if held.is_done:
+        return each.is_done and held.round_ is None and held.on == each.on
+    return each.is_done or recorded(each) > recorded(held)
+
+
+def _counts(wanted: Wanted, each: Evidence) -> bool:
+    """A day known only to the month counts when any of its days would."""
     first, last = wanted.counts_from or date.min, wanted.counts_until or date.max
-    return first <= on <= last
+    return first <= each.until and each.on <= last
 
 
 def _acts(record: PatientRecord, protocol: Protocol, rule: ItemRule) -> Iterator[Evidence]:
     for act in record.screening:
-        own = act.item == rule.item and (act.programme is None or act.programme == rule.programme)
-        if own:
+        if act.item == rule.item and (act.item != _PROGRAMME or act.programme == rule.programme):
             yield _from_act(act)
         elif rule.modality and act.state in (ActState.ORDERED, ActState.BOOKED, ActState.DONE):
             other = protocol.test(act.item)
@@ -101,9 +130,11 @@ def _from_act(act: ScreeningAct, by: str = "") -> Evidence:
         words += f" ({act.reason})"
     return Evidence(
         on=act.on.first,
+        until=act.on.last,
         recorded_at=act.provenance.recorded_at,
         state=act.state,
         words=f"{words}.",
+        is_resulted=bool(act.finding if act.state is ActState.DONE else act.reason),
         finding=act.finding,
         round_=None if by else act.round_,
     )
@@ -115,7 +146,9 @@ def _events(record: PatientRecord, protocol: Protocol, rule: ItemRule) -> Iterat
         for event in record.events:
             if event.type == "fdg_pet" and event.on:
                 words = f"Done by {pet_ct.title} on {event.on.words}."
-                yield Evidence(on=event.on.first, state=ActState.DONE, words=words)
+                yield Evidence(
+                    on=event.on.first, until=event.on.last, state=ActState.DONE, words=words, is_resulted=True
+                )
 
 
 def _covers(other: ItemRule | Investigation, rule: ItemRule) -> bool:
@@ -129,7 +162,7 @@ def _covers(other: ItemRule | Investigation, rule: ItemRule) -> bool:
 def _results(results: Sequence[Result], rule: ItemRule) -> Iterator[Evidence]:
     """A complete set of laboratory results counts as done on the day of the last of them."""
     for tests in rule.results:
-        first_test, *others = ([r for r in results if r.test == test] for test in tests)
+        first_test, *others = ([r for r in results if r.test == test and _has_value(r)] for test in tests)
         for first in first_test:
             found = [r for r in (first, *(_same_sample(first, other) for other in others)) if r and r.on]
             if len(found) == len(tests):
@@ -137,7 +170,7 @@ def _results(results: Sequence[Result], rule: ItemRule) -> Iterator[Evidence]:
                 finding = _finding(found)
                 outcome = f": {finding}" if finding else ""
                 words = f"Done {day_words(on)}, from the results recorded{outcome}."
-                yield Evidence(on=on, state=ActState.DONE, words=words, finding=finding)
+                yield Evidence(on=on, until=on, state=ActState.DONE, words=words, finding=finding, is_resulted=True)
 
 
 def _same_sample(first: Result, others: Sequence[Result]) -> Result | None:
@@ -155,11 +188,23 @@ def _finding(sample: Sequence[Result]) -> ActFinding | None:
     return ActFinding.NEGATIVE if all(within) else None
 
 
+def _has_value(result: Result) -> bool:
+    """A number, or a word that is a result: "sample lost" is none."""
+    return result.value is not None or result.word in _WORDS
+
+
 def _is_within(result: Result) -> bool | None:
-    if result.value is None:
-        return True if result.word == "normal" else None
-    if result.upper_limit is None and result.lower_limit is None:
+    """None where the limits, or a comparator such as "> 20", leave it open."""
+    value, low, high = result.value, result.lower_limit, result.upper_limit
+    if value is None:
+        return _WORDS.get(result.word or "")
+    if low is None and high is None:
         return None
-    low = result.lower_limit is not None and result.value < result.lower_limit
-    high = result.upper_limit is not None and result.value > result.upper_limit
-    return not (low or high)
+    match result.comparator:
+        case Comparator.ABOVE:
+            return False if high is not None and value >= high else None
+        case Comparator.BELOW:
+            if low is not None:
+                return False if value <= low else None
+            return True if high is not None and value <= high else None
+    return not ((low is not None and value < low) or (high is not None and value > high))

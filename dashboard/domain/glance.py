@@ -10,13 +10,16 @@ from enum import StrEnum
 from dashboard.domain.care_plan import OUTSTANDING, CarePlan, PlanItem
 from dashboard.domain.catalogue import DrugFamily, Formulary
 from dashboard.domain.dates import day_words, days
-from dashboard.domain.record import Cancer, CancerTreatment, Medication, PatientRecord
+from dashboard.domain.record import Cancer, CancerTreatment, Hold, Medication, PatientRecord
+from dashboard.domain.steroid import LOCAL_ROUTES
 from dashboard.domain.words import DoseStatus, Modality, Specialty
 
 SAME_EXPOSURE_DAYS = 42
 """Entries of one drug at most this many days apart are one exposure."""
 
 _SUPPRESSES = frozenset({DrugFamily.STEROID, DrugFamily.IMMUNOSUPPRESSANT, DrugFamily.IMMUNOGLOBULIN})
+_IN_THE_REGIMEN = _SUPPRESSES | {DrugFamily.CYTOTOXIC}
+"""Cyclophosphamide given for the myositis suppresses; chemotherapy stands with the cancer's treatment."""
 _NOT_GIVEN = frozenset({DoseStatus.PLANNED, DoseStatus.OMITTED, DoseStatus.HELD})
 
 Entry = Medication | CancerTreatment
@@ -26,6 +29,7 @@ class When(StrEnum):
     """`uncertain`: the dates do not say whether it still goes on."""
 
     NOW = "now"
+    HELD = "held"
     UNCERTAIN = "when?"
     AHEAD = "ahead"
     BEFORE = "before"
@@ -63,11 +67,12 @@ class Glance:
 def glance(record: PatientRecord, plan: CarePlan, formulary: Formulary, today: date) -> Glance:
     died = record.patient.deceased_on
     as_of = died.first if died and died.first <= today else today
-    suppressing = [entry for entry in record.regimen if _suppresses(entry, formulary)]
+    suppressing = [e for e in record.regimen if _suppresses(e, formulary, _IN_THE_REGIMEN)]
+    beside_cancer = [e for e in record.cancer_treatments if _suppresses(e, formulary, _SUPPRESSES)]
     unknown = [entry.drug for entry in record.regimen if formulary.find(entry.drug) is None]
     return Glance(
         overdue=tuple(sorted((i for i in plan.items if i.days_overdue(today)), key=lambda i: i.due_on or today)),
-        suppression=_courses(suppressing, formulary, as_of, bool(died)),
+        suppression=_courses([*suppressing, *beside_cancer], formulary, as_of, bool(died)),
         not_mapped=tuple(dict.fromkeys(unknown)),
         cancers=tuple(_cancer(cancer) for cancer in record.cancers),
         cancer_treatment=_courses(record.cancer_treatments, formulary, as_of, bool(died)),
@@ -75,9 +80,10 @@ def glance(record: PatientRecord, plan: CarePlan, formulary: Formulary, today: d
     )
 
 
-def _suppresses(entry: Medication, formulary: Formulary) -> bool:
+def _suppresses(entry: Entry, formulary: Formulary, families: frozenset[DrugFamily]) -> bool:
     drug = formulary.find(entry.drug)
-    return drug is not None and drug.family in _SUPPRESSES
+    is_local = (entry.route or "").casefold() in LOCAL_ROUTES
+    return drug is not None and drug.family in families and not is_local and entry.dose != 0
 
 
 def _next_steps(items: Iterable[PlanItem], today: date) -> tuple[NextStep, ...]:
@@ -111,10 +117,15 @@ def _course(name: str, entries: list[Entry], as_of: date, has_died: bool) -> Cou
     stopped = last.stopped_on
     if stopped and not has_died and stopped.first <= as_of < stopped.last:
         return Course(When.UNCERTAIN, f"{name}{_dose(last)}, stopped some time in {stopped.words}")
+    if (held := _held(last, as_of)) and not has_died:
+        why = f" ({held.reason})" if held.reason else ""
+        return Course(When.HELD, f"{name}{_dose(last)}, held since {day_words(held.from_)}{why}")
     until = _last_day(last, as_of)
     more = any(_first_day(e) > as_of for e in entries)
     if not has_died and (until >= as_of or (more and as_of - until <= days(SAME_EXPOSURE_DAYS))):
         return Course(When.NOW, f"{name}{_dose(last)}{_progress(last)}{_since(entries, last, as_of)}")
+    if last_given := _last_given(last, as_of):
+        return Course(When.BEFORE, f"{name}{_progress(last)}, last given {day_words(last_given)}")
     words = last.started_on.words if last.started_on and _is_one_day(last) else day_words(until)
     verb = "on" if _is_one_day(last) else "until"
     return Course(When.BEFORE, f"{name}{_progress(last)}, {verb} {words}")
@@ -139,10 +150,18 @@ def _last_day(entry: Entry, as_of: date) -> date:
     """The last day of exposure up to now; a course of single days lasts to the day that the next would be due."""
     if entry.stopped_on:
         return entry.stopped_on.last
-    given = [day for day in (*entry.given_on, *(a.on for a in entry.administrations)) if day <= as_of]
-    if given:
-        return max(given) + days(SAME_EXPOSURE_DAYS)
+    if last_given := _last_given(entry, as_of):
+        return last_given + days(SAME_EXPOSURE_DAYS)
     return _first_day(entry) if _is_one_day(entry) else as_of
+
+
+def _last_given(entry: Entry, as_of: date) -> date | None:
+    given = [*entry.given_on, *(a.on for a in entry.administrations if a.status not in _NOT_GIVEN)]
+    return max((day for day in given if day <= as_of), default=None)
+
+
+def _held(entry: Entry, as_of: date) -> Hold | None:
+    return next((h for h in entry.holds if h.from_ <= as_of and (h.until is None or as_of <= h.until)), None)
 
 
 def _is_one_day(entry: Entry) -> bool:
@@ -169,9 +188,8 @@ def _progress(entry: Entry) -> str:
 
 def _since(entries: list[Entry], last: Entry, as_of: date) -> str:
     """Since when without a pause, and since when at this dose where that is later."""
-    given = [day for day in (*last.given_on, *(a.on for a in last.administrations)) if day <= as_of]
-    if given:
-        return f", last given {day_words(max(given))}"
+    if last_given := _last_given(last, as_of):
+        return f", last given {day_words(last_given)}"
     if isinstance(last, CancerTreatment) and last.cycle:
         return f", given {day_words(_first_day(last))}"
     began = last

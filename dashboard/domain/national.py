@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from dashboard.domain.care_plan import NotDue
-from dashboard.domain.dates import add_months, age_on, days
+from dashboard.domain.dates import add_months, age_on, day_words, days
 from dashboard.domain.protocol import ItemRule, Programme, Timing
 from dashboard.domain.reading import birth, eligible_between, no_organ, organs
 from dashboard.domain.wanted import Case, Wanted
@@ -14,39 +14,46 @@ from dashboard.domain.words import Panel, Round, Smoking, Specialty, Strength
 
 
 def national_items(case: Case) -> Iterator[Wanted | NotDue]:
-    """The age and sex programmes of the region, judged over the three years after diagnosis."""
-    born, diagnosed = birth(case.record), case.diagnosed()
-    source_day = diagnosed or case.protocol.effective_from
-    timing = case.protocol.timing
+    """The age and sex programmes of the region, judged over the three years after diagnosis.
+
+    A programme whose rules changed in that time counts from the first day on which any of its versions offers it.
+    """
+    by_name: dict[str, list[Programme]] = {}
     for programme in case.programmes:
-        in_force = programme.valid_from <= source_day and (
-            programme.valid_until is None or source_day < programme.valid_until
-        )
-        if programme.region is not case.region or not in_force:
-            continue
-        rule = _programme_rule(programme)
-        ages = f"ages {programme.from_age} to {programme.until_age - 1}"
-        if programme.organ and programme.organ not in organs(case.record):
-            yield case.not_due(rule, no_organ(case.record, programme.organ))
-        elif programme.smokers_only and case.record.patient.smoking not in (Smoking.CURRENT, Smoking.FORMER):
-            known = case.record.patient.smoking
-            yield case.not_due(rule, f"it is for people who smoke or smoked; smoking is {known or 'not recorded'}")
-        elif born is None or diagnosed is None:
-            missing = "birth date" if born is None else "day of diagnosis"
-            yield _wanted_programme(
-                rule, programme, None, f"Waiting: the {missing} is not recorded; offered {ages}.", timing
-            )
-        else:
-            first, last = eligible_between(born, programme.from_age, programme.until_age)
-            horizon = add_months(diagnosed, 12 * timing.yearly_rounds)
-            if last < diagnosed or first > horizon:
-                age = age_on(born.first, diagnosed)
-                yield case.not_due(rule, f"it is offered at {ages}; age {age} at diagnosis")
-                continue
+        if programme.region is case.region:
+            by_name.setdefault(programme.name, []).append(programme)
+    for versions in by_name.values():
+        yield _national_item(case, sorted(versions, key=lambda version: version.valid_from))
+
+
+def _national_item(case: Case, versions: list[Programme]) -> Wanted | NotDue:
+    born, diagnosed, latest = birth(case.record), case.diagnosed(), versions[-1]
+    rule, smoking, timing = _programme_rule(latest), case.record.patient.smoking, case.protocol.timing
+    if latest.organ and latest.organ not in organs(case.record):
+        return case.not_due(rule, no_organ(case.record, latest.organ))
+    if latest.smokers_only and smoking not in (Smoking.CURRENT, Smoking.FORMER):
+        return case.not_due(rule, f"it is for people who smoke or smoked; smoking is {smoking or 'not recorded'}")
+    if born is None or diagnosed is None:
+        missing = "birth date" if born is None else "day of diagnosis"
+        words = f"Waiting: the {missing} is not recorded; offered {_ages(latest)}."
+        return _wanted_programme(rule, latest, None, words, timing)
+    horizon = add_months(diagnosed, 12 * timing.yearly_rounds)
+    for version in versions:
+        offered_from, offered_until = eligible_between(born, version.from_age, version.until_age)
+        first = max(offered_from, version.valid_from, diagnosed)
+        last = min(offered_until, version.valid_until - days(1) if version.valid_until else horizon, horizon)
+        if first <= last:
+            words = f"Confirm that {version.title} is up to date: offered {_ages(version)}, {version.every}"
+            remark = f"; {version.remark}" if version.remark else ""
             due_on = max(diagnosed + days(timing.basic_within_days), first)
-            because = f"Confirm that {programme.title} is up to date: offered {ages}, {programme.every}"
-            remark = f"; {programme.remark}" if programme.remark else ""
-            yield _wanted_programme(rule, programme, due_on, f"{because}{remark}.", timing)
+            return _wanted_programme(_programme_rule(version), version, due_on, f"{words}{remark}.", timing)
+    if versions[0].valid_from > horizon:
+        return case.not_due(rule, f"it began on {day_words(versions[0].valid_from)}, later than three years on")
+    return case.not_due(rule, f"it is offered at {_ages(latest)}; age {age_on(born.first, diagnosed)} at diagnosis")
+
+
+def _ages(programme: Programme) -> str:
+    return f"ages {programme.from_age} to {programme.until_age - 1}"
 
 
 def _wanted_programme(

@@ -16,9 +16,10 @@ from dashboard.domain.record import PatientRecord
 from dashboard.domain.risk import assess_risk, reached_on
 from dashboard.domain.screening import wanted
 from dashboard.domain.wanted import Case, Wanted
-from dashboard.domain.words import Group, ItemState, Panel, Region, Round
+from dashboard.domain.words import CancerState, Group, ItemState, Panel, Region, Round
 
 _CLOSED = frozenset({ItemState.DONE, ItemState.WAIVED, ItemState.DECLINED})
+_BEING_WORKED_UP = frozenset({CancerState.SUSPECTED, CancerState.WORKUP})
 _CT = "ct_neck_thorax_abdomen_pelvis"
 _SINGLE_PET = "pet_ct_single"
 
@@ -47,7 +48,8 @@ def care_plan(
         known_cancer=known_cancer(record, protocol),
     )
     items, not_due = _plan(case)
-    worse, _ = _plan(replace(case, for_worse=True)) if risk.provisional else ((), ())
+    is_open = risk.provisional or risk.highest_possible is not risk.group
+    worse, _ = _plan(replace(case, for_worse=True)) if is_open else ((), ())
     planned = {(item.item, item.programme, item.round_) for item in items}
     return CarePlan(
         protocol_id=protocol.id,
@@ -104,20 +106,22 @@ def _item(
 ) -> PlanItem:
     outcome, because, due_on = (done.outcome if done else None), test.because, test.due_on
     opens, grace = test.opens_before_days, test.overdue_after_days
-    if done:
+    is_replaced = single is not None and single.outcome not in (ItemState.DECLINED, ItemState.WAIVED)
+    if test.rule.item == _CT and single and is_replaced and not (done and done.is_done):
+        outcome = ItemState.SUPERSEDED
+        because = f"{because} PET-CT was chosen as the single investigation. {single.words} Confirm."
+    elif done:
         because = f"{because} {done.words}"
     elif test.rule.condition is Condition.WORK_UP_NEGATIVE:
-        completed, missing = _completed_on(work_up, single)
+        completed, missing = _completed_on(case, work_up, single)
         if completed is None:
             outcome, because = ItemState.WAITING, f"{because}. Waiting for: {missing}."
         else:
-            timing = case.protocol.timing
-            due_on = completed + days(timing.enhanced_within_days)
+            timing, rose_on = case.protocol.timing, case.rose_on(Group.HIGH)
+            start = max(completed, rose_on) if rose_on else completed
+            due_on = start + days(timing.enhanced_within_days)
             opens, grace = timing.opens_before_days, timing.overdue_after_days
             because = f"{because}. The work-up was complete on {day_words(completed)}: consider it now."
-    elif test.rule.item == _CT and single and single.outcome not in (ItemState.DECLINED, ItemState.WAIVED):
-        outcome = ItemState.SUPERSEDED
-        because = f"{because} PET-CT was chosen as the single investigation. {single.words} Confirm."
     elif test.rule.item == _SINGLE_PET and (ct := work_up.get(_CT)) and ct.outcome is ItemState.DONE:
         outcome, because = ItemState.SUPERSEDED, f"{because} The CT was chosen instead. {ct.words}"
     elif due_on is None:
@@ -144,18 +148,24 @@ def _item(
     )
 
 
-def _completed_on(work_up: dict[str, Evidence | None], single: Evidence | None) -> tuple[date | None, str]:
-    """The day on which the last enhanced item was settled (U7), or None and the names of those that are open.
+def _completed_on(case: Case, work_up: dict[str, Evidence | None], single: Evidence | None) -> tuple[date | None, str]:
+    """The day on which the last enhanced item was settled (U7), or None and what is still open.
 
-    The CT counts as settled by a single PET-CT that was done in its place.
+    Settled is what has a result, or was waived or declined with a reason. The CT counts as settled by a single PET-CT
+    that was done in its place. While a cancer is suspected or worked up, nobody can say that none was found.
     """
     settled = dict(work_up)
-    if single and single.outcome is ItemState.DONE and not settled.get(_CT):
+    if single and single.is_done and not settled.get(_CT):
         settled[_CT] = single
-    missing = [item for item, done in settled.items() if done is None or done.outcome not in _CLOSED]
+    missing = [item.replace("_", " ") for item, done in settled.items() if not _is_settled(done)]
+    missing += [f"the {c.site} work-up" for c in case.record.cancers if c.state in _BEING_WORKED_UP]
     if missing or not settled:
-        return None, ", ".join(item.replace("_", " ") for item in missing) or "the enhanced panel"
+        return None, ", ".join(missing) or "the enhanced panel"
     return max(done.on for done in settled.values() if done), ""
+
+
+def _is_settled(done: Evidence | None) -> bool:
+    return done is not None and done.outcome in _CLOSED and done.is_resulted
 
 
 def _patient_key(record: PatientRecord) -> str:

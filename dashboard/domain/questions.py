@@ -39,7 +39,9 @@ def _about_the_disease(case: Case) -> Iterator[Question]:
     if kind is Subtype.UNKNOWN:
         yield _ask(case, "U25", Specialty.RHEUMATOLOGY, "Which subtype of myositis is it? The group depends on it.")
     if record.patient.sex is Sex.UNKNOWN:
-        yield _ask(case, "U9", Specialty.RHEUMATOLOGY, "The sex is not recorded: male sex counts, organs choose tests.")
+        yield _ask(
+            case, "SEX", Specialty.RHEUMATOLOGY, "The sex is not recorded: male sex counts, organs choose tests."
+        )
     if kind is Subtype.CADM and onset and diagnosed and diagnosed.first < add_months(onset.first, 6):
         text = f"Amyopathic at {diagnosed.words}, less than six months after onset: is there still no weakness?"
         yield _ask(case, "U10", Specialty.DERMATOLOGY, text)

@@ -64,9 +64,12 @@ def subtype(record: PatientRecord) -> Subtype:
 
 
 def onset_age(record: PatientRecord) -> OnsetAge | None:
+    """From birth and onset, else from birth and diagnosis, else as recorded; None where nothing tells."""
     birth, onset, diagnosed = record.patient.birth_date, onset_on(record), diagnosed_on(record)
     if birth and (at := onset or diagnosed):
-        return OnsetAge(age_on(birth.last, at.first), age_on(birth.first, at.last), is_stand_in=onset is None)
+        # Nobody falls ill after the diagnosis: it bounds an onset known only to the month or year.
+        latest = max(at.first, min(at.last, diagnosed.last)) if diagnosed else at.last
+        return OnsetAge(age_on(birth.last, at.first), age_on(birth.first, latest), is_stand_in=onset is None)
     known = record.patient.age_at_onset
     return OnsetAge(known, known) if known is not None else None
 
@@ -89,6 +92,7 @@ def older_than(record: PatientRecord, years: int) -> Answer:
 
 
 def is_juvenile(record: PatientRecord, protocol: Protocol) -> Answer:
+    """Whether the onset came before the 18th birthday (U24); an unknown age is taken for an adult's."""
     age = onset_age(record)
     limit = protocol.scope.minimum_onset_age
     if age is None:
@@ -159,30 +163,30 @@ def no_organ(record: PatientRecord, organ: Organ) -> str:
 
 
 def known_cancer(record: PatientRecord, protocol: Protocol) -> Cancer | None:
-    """A cancer that takes the patient out of screening: active or in remission, found from three years before onset
-    up to the diagnosis of myositis (U20). One without a date counts, because it cannot be placed after the diagnosis.
+    """A cancer that takes the patient out of screening: active or in remission, surely found from three years before
+    onset up to the diagnosis of myositis (U20). One without any date counts: it was there when it was recorded.
     """
-    for cancer in confirmed_cancers(record):
-        onset, diagnosed = onset_on(record) or diagnosed_on(record), diagnosed_on(record)
-        if cancer.diagnosed_on is None or onset is None:
-            return cancer
-        first = add_months(onset.first, -12 * protocol.scope.cancer_years_before_onset)
-        if cancer.diagnosed_on.last >= first and (diagnosed is None or cancer.diagnosed_on.first <= diagnosed.last):
-            return cancer
-    return None
+    return next((c for c in confirmed_cancers(record) if was_known_before(record, c, protocol).holds), None)
+
+
+def was_known_before(record: PatientRecord, cancer: Cancer, protocol: Protocol) -> Answer:
+    """Whether a cancer was found in the window that is oncology's; undetermined where its date straddles an end."""
+    onset, diagnosed = onset_on(record) or diagnosed_on(record), diagnosed_on(record)
+    if cancer.diagnosed_on is None or onset is None:
+        return Answer(True, f"{cancer.site} cancer without a date")
+    first = add_months(onset.first, -12 * protocol.scope.cancer_years_before_onset)
+    found, words = cancer.diagnosed_on, f"{cancer.site} cancer of {cancer.diagnosed_on.words}"
+    if found.last < first or (diagnosed and found.first > diagnosed.last):
+        return Answer(False, words)
+    is_sure = found.first >= first and (diagnosed is None or found.last <= diagnosed.last)
+    return Answer(True if is_sure else None, words)
 
 
 def later_cancer(record: PatientRecord) -> Cancer | None:
-    """A cancer found after the diagnosis of myositis."""
+    """A cancer found after the diagnosis of myositis, or perhaps after it."""
     diagnosed = diagnosed_on(record)
-    return next(
-        (
-            c
-            for c in confirmed_cancers(record)
-            if diagnosed and c.diagnosed_on and c.diagnosed_on.first > diagnosed.last
-        ),
-        None,
-    )
+    dated = (c for c in confirmed_cancers(record) if c.diagnosed_on)
+    return next((c for c in dated if diagnosed and c.diagnosed_on and c.diagnosed_on.last > diagnosed.last), None)
 
 
 def confirmed_cancers(record: PatientRecord) -> tuple[Cancer, ...]:

@@ -6,17 +6,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from dashboard.domain.care_plan import Factor, Risk
+from dashboard.domain.care_plan import Factor, Risk, Source
 from dashboard.domain.protocol import Combination, FactorKind, FactorRule, Protocol
 from dashboard.domain.reading import (
     Answer,
     answer,
+    confirmed_cancers,
     diagnosed_on,
     is_juvenile,
     is_late,
     known_cancer,
     onset_age,
     subtype,
+    was_known_before,
 )
 from dashboard.domain.record import PatientRecord
 from dashboard.domain.words import AntibodyState, Dysphagia, Feature, Flag, Group, Level, Subtype
@@ -83,7 +85,7 @@ def assess_risk(record: PatientRecord, protocol: Protocol, *, group_reached: Gro
             if found.holds
         ),
         because=_because(record, protocol, group, computed, answers, flags),
-        source=protocol.rule("U19").source if group is Group.OUT_OF_SCOPE else protocol.combination.source,
+        source=_source(record, protocol, group),
     )
 
 
@@ -131,7 +133,9 @@ def _undetermined(record: PatientRecord, protocol: Protocol) -> tuple[Flag, ...]
         Flag.UNGRADED_DYSPHAGIA: dysphagia is not None
         and dysphagia.present
         and dysphagia.grade in (None, Dysphagia.PRESENT),
-        Flag.UNCERTAIN_DATE: straddles or is_late(record, protocol).holds is None,
+        Flag.UNCERTAIN_DATE: straddles
+        or is_late(record, protocol).holds is None
+        or any(was_known_before(record, c, protocol).holds is None for c in confirmed_cancers(record)),
     }
     return tuple(flag for flag, holds in found.items() if holds)
 
@@ -166,6 +170,13 @@ def _flags(record: PatientRecord, protocol: Protocol, group: Group, computed: Gr
     if known_cancer(record, protocol):
         found += [Flag.KNOWN_CANCER, Flag.ONCOLOGY_PATHWAY, Flag.SCREENING_SUPPRESSED]
     return tuple(found)
+
+
+def _source(record: PatientRecord, protocol: Protocol, group: Group) -> Source:
+    """Where the rule stands that put the patient into the group."""
+    excluded = "IBM" if subtype(record) is Subtype.IBM else "U23"
+    special = {Group.OUT_OF_SCOPE: "U19", Group.NOT_APPLICABLE: excluded, Group.UNDETERMINED: "U25"}
+    return protocol.rule(special[group]).source if group in special else protocol.combination.source
 
 
 def _because(

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from dashboard.domain.care_plan import NotDue
-from dashboard.domain.conditions import condition
+from dashboard.domain.conditions import condition, holds_since
 from dashboard.domain.dates import add_months, age_on, day_words, days
 from dashboard.domain.national import national_items
 from dashboard.domain.protocol import Condition, ItemRule
-from dashboard.domain.reading import birth, no_organ, onset_on, organs
+from dashboard.domain.reading import birth, diagnosed_on, no_organ, onset_on, organs
 from dashboard.domain.wanted import Case, Wanted
 from dashboard.domain.words import Group, Panel, Round
 
@@ -120,7 +120,7 @@ def _consider(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
         within = case.protocol.timing.enhanced_within_days
         if rule.condition is Condition.RED_FLAGS:
             within = case.protocol.timing.basic_within_days
-        yield _at_diagnosis(case, rule, within, f"To consider: {applies.words}")
+        yield _at_diagnosis(case, rule, within, f"To consider: {applies.words}", holds_since(case, rule.condition))
 
 
 def _at_diagnosis(case: Case, rule: ItemRule, within_days: int, because: str, risen: date | None = None) -> Wanted:
@@ -144,7 +144,7 @@ def _at_diagnosis(case: Case, rule: ItemRule, within_days: int, because: str, ri
 
 
 def _too_late(case: Case, risen: date) -> bool:
-    onset = onset_on(case.record)
+    onset = onset_on(case.record) or diagnosed_on(case.record)
     return bool(onset and risen > add_months(onset.last, 12 * case.protocol.scope.maximum_years_to_diagnosis))
 
 

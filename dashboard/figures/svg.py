@@ -16,12 +16,20 @@ EPOCH = date(1970, 1, 1).toordinal()
 DASHES = {"": None, "dash": "4 3", "dot": "1.5 3"}
 
 
-def svg(scene: Scene, *, interactive: bool = True) -> str:
-    """The picture, as wide as its frame. Interactive: every mark takes the focus and says what its tooltip says."""
+TITLE_PX = 30
+
+
+def svg(scene: Scene, *, interactive: bool = True, whose: str = "") -> str:
+    """The picture, as wide as its frame. Interactive: every mark takes the focus and says what its tooltip says.
+
+    `whose` is printed above it, for a picture that leaves the page and its banner.
+    """
     drawing = draw(scene)
+    above = TITLE_PX if whose else 0
     ink = _Ink(drawing, interactive)
     parts = [
-        element("rect", width=scene.width_px, height=scene.height_px, fill=theme.PAPER),
+        element("rect", y=-above, width=scene.width_px, height=scene.height_px + above, fill=theme.PAPER),
+        *([ink.words(f"{whose}, {scene.as_of}", 12, -10, 13, theme.INK, is_bold=True)] if whose else []),
         *map(ink.box, drawing.ground),
         *map(ink.box, drawing.areas),
         *map(ink.line, drawing.under),
@@ -39,7 +47,7 @@ def svg(scene: Scene, *, interactive: bool = True) -> str:
         element("title", text=f"Timeline {scene.as_of}"),
         *parts,
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {scene.width_px:g} {scene.height_px:g}",
+        viewBox=f"0 {-above:g} {scene.width_px:g} {scene.height_px + above:g}",
         width="100%",
         role="group",
         aria_label=f"Patient timeline {scene.as_of}",

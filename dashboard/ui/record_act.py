@@ -46,7 +46,7 @@ def record_act_form(tests: Sequence[OpenTest], *, key: str) -> OpenTest | None:
     what was typed stays until it is saved.
     """
     if st.session_state.pop(f"{key}_done", False):
-        st.session_state[f"{key}_test"] = None
+        st.session_state[f"{key}_test"] = st.session_state[f"{key}_chosen"] = None
     kept: OpenTest | None = st.session_state.get(f"{key}_chosen")
     by_key = {test.plan_key: test for test in tests}
     if kept and st.session_state.get(f"{key}_test") == kept.plan_key:

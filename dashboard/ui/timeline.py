@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard.clock import clock
 from dashboard.domain.care_plan import CarePlan
-from dashboard.domain.record import PatientRecord
+from dashboard.domain.record import Patient, PatientRecord
 from dashboard.exchange.csv_text import csv_text
 from dashboard.figures.lanes.kinds import LANES
 from dashboard.figures.plotly_figure import plotly_figure
@@ -21,7 +21,8 @@ from dashboard.figures.timeline import timeline_scene
 from dashboard.figures.window import Window, WindowChoice
 from dashboard.protocols.catalogue import formulary, lab_tests
 from dashboard.services import note_export
-from dashboard.ui import session
+from dashboard.services.plans import rules_in_force
+from dashboard.ui import session, wording
 from dashboard.ui.attempt import attempt, show_refusal
 from dashboard.ui.page_width import page_width_px
 from dashboard.ui.save_file import save_file
@@ -44,7 +45,7 @@ def timeline(record: PatientRecord, plan: CarePlan, data_version: int, today: da
     patient_id = record.patient.provenance.fact_id
     choice, drawn_to, folded, taken = _controls()
     scene, figure = _drawn(
-        patient_id, data_version, plan.protocol_version, today, choice, folded, page_width_px(), record, plan
+        patient_id, data_version, rules_in_force(), today, choice, folded, page_width_px(), record, plan
     )
     if drawn_to == READ:
         _, lane = timeline_view(svg(scene), key=f"read_{patient_id}")
@@ -56,7 +57,7 @@ def timeline(record: PatientRecord, plan: CarePlan, data_version: int, today: da
         config = {"displayModeBar": False, "scrollZoom": False}
         st.plotly_chart(figure, theme=None, config=config, key=f"explore_{patient_id}", alt=words)
     if taken:
-        _save(taken, scene, patient_id, record.patient.mrn or patient_id)
+        _save(taken, scene, record.patient)
     _table(scene, patient_id)
 
 
@@ -116,7 +117,7 @@ class ReadyFigure(go.Figure):
 def _drawn(
     patient_id: str,
     data_version: int,
-    protocol_version: str,
+    rules: str,
     today: date,
     choice: WindowChoice,
     folded: tuple[str, ...],
@@ -124,8 +125,8 @@ def _drawn(
     _record: PatientRecord,
     _plan: CarePlan,
 ) -> tuple[Scene, go.Figure]:
-    """The drawing, not the facts: it is made again when a fact, the guideline, the day or the view changes. What may be
-    seen of a patient is the same for every role, so no role stands in the key."""
+    """The drawing, not the facts: made again when a fact, the rules, the day or the view changes. What may be seen
+    of a patient is the same for every role, so no role stands in the key."""
     scene = timeline_scene(
         _record,
         _plan,
@@ -149,14 +150,19 @@ def _table(scene: Scene, patient_id: str) -> None:
         opened.dataframe(table, hide_index=True, key=f"rows_{patient_id}", alt="All entries of the timeline")
 
 
-def _save(taken: str, scene: Scene, patient_id: str, number: str) -> None:
+def _save(taken: str, scene: Scene, patient: Patient) -> None:
+    """Whoever opens the file must see whose it is and as of when."""
+    patient_id = patient.provenance.fact_id
     with attempt("save_timeline") as asking:
         note_export(session.engine(), patient_id, f"timeline, {taken}", session.actor(), clock())
     show_refusal("save_timeline")
     if not asking.succeeded:
         return
-    name = f"timeline_{number}_{scene.today.isoformat()}"
+    name = f"timeline_{patient.mrn or patient_id}_{scene.today.isoformat()}"
+    whose = ", ".join((wording.name(patient), *wording.identity(patient, scene.today)))
     if taken == _PICTURE:
-        save_file(f"{name}.svg", svg(scene, interactive=False), "image/svg+xml", key="save_picture")
+        save_file(f"{name}.svg", svg(scene, interactive=False, whose=whose), "image/svg+xml", key="save_picture")
     else:
-        save_file(f"{name}.csv", csv_text(csv_rows(scene)), "text/csv", key="save_table")
+        heading, *rows = csv_rows(scene)
+        text = csv_text([("patient", *heading), *((whose, *row) for row in rows)])
+        save_file(f"{name}.csv", text, "text/csv", key="save_table")

@@ -6,7 +6,7 @@ import pytest
 from builders import act, cancer, having, high_risk, plan, when
 
 from dashboard.domain.glance import When, glance
-from dashboard.domain.record import CancerTreatment, Medication
+from dashboard.domain.record import CancerTreatment, Hold, Medication
 from dashboard.domain.words import ActState, CancerState, Modality, Per
 from dashboard.protocols.catalogue import formulary
 
@@ -77,6 +77,31 @@ def test_a_drug_that_is_not_known_is_named_as_not_mapped_and_not_said_to_suppres
     entry = Medication(drug="brandname-9", started_on=when("2026-09-01"))
     found = seen(having(high_risk(), regimen=(entry, entry)))
     assert (found.suppression, found.not_mapped) == ((), ("brandname-9",))
+
+
+def test_a_drug_that_is_held_is_said_to_be_held_and_why():
+    hold = Hold(from_=date(2026, 11, 1), reason="cytopenia")
+    (course,) = seen(having(high_risk(), regimen=(prednisolone(10, "2026-09-01", holds=(hold,)),))).suppression
+    assert (course.when, course.words) == (When.HELD, "Prednisolone 10 mg a day, held since 1 Nov 2026 (cytopenia)")
+
+
+def test_cyclophosphamide_of_the_regimen_suppresses_and_so_does_a_steroid_given_with_chemotherapy():
+    regimen = (Medication(drug="cyclophosphamide", dose=1, unit="g", started_on=when("2026-11-01")),)
+    cover = CancerTreatment(modality=Modality.SYSTEMIC, drug="dexamethasone", started_on=when("2026-11-20"))
+    found = seen(having(high_risk(), regimen=regimen, cancer_treatments=(cover,))).suppression
+    assert [course.words.split()[0].strip(",") for course in found] == ["Cyclophosphamide", "Dexamethasone"]
+
+
+@pytest.mark.parametrize("entry", [{"dose": 0}, {"dose": 5, "route": "topical"}], ids=["a dose of zero", "topical"])
+def test_what_does_not_reach_the_body_does_not_suppress(entry):
+    drug = Medication(drug="prednisolone", unit="mg", per=Per.DAY, started_on=when("2026-09-01"), **entry)
+    assert seen(having(high_risk(), regimen=(drug,))).suppression == ()
+
+
+def test_infusions_of_the_past_are_told_by_the_last_one():
+    drug = Medication(drug="rituximab", given_on=(date(2026, 8, 1), date(2026, 8, 15)))
+    (course,) = seen(having(high_risk(), regimen=(drug,))).suppression
+    assert (course.when, course.words) == (When.BEFORE, "Rituximab, last given 15 Aug 2026")
 
 
 def test_folic_acid_does_not_suppress():

@@ -163,6 +163,8 @@ def test_without_a_subtype_the_group_is_undetermined_unless_the_rest_makes_it_hi
         ("2026-04-01", CancerState.EXCLUDED, False),
         ("2026-04-01", None, True),
         (None, CancerState.TREATMENT_PALLIATIVE, True),
+        ("2026-04", CancerState.PLANNING, True),
+        ("2026", CancerState.PLANNING, False),
     ],
 )
 def test_a_cancer_known_from_three_years_before_onset_to_diagnosis_leaves_screening(diagnosed, state, known):
@@ -254,3 +256,33 @@ def test_a_month_only_onset_is_read_as_its_interval():
     assert inside.myositis.onset_on == when("2026-04")
     assert (risk(inside).group, risk(inside).provisional) == (Group.HIGH, False)
     assert (risk(across).group, risk(across).provisional) == (Group.MODERATE, True)
+
+
+def test_a_cancer_whose_date_straddles_the_diagnosis_leaves_the_patient_in_screening_and_provisional():
+    found = risk(having(high_risk(), cancers=(cancer("ovary", "2026", CancerState.PLANNING),)))
+    assert found.provisional
+    assert Flag.UNCERTAIN_DATE in found.flags
+
+
+def test_the_diagnosis_bounds_an_onset_known_only_to_the_year():
+    found = risk(patient(born="1985-06-15", onset="2026", diagnosed="2026-03-01", subtype=Subtype.DM))
+    assert (found.group, found.provisional) == (Group.MODERATE, False)
+
+
+def test_an_open_subtype_shows_what_it_could_still_add():
+    care = plan(patient(subtype=Subtype.UNKNOWN, positive=(Antibody.TIF1G,)))
+    assert (care.risk.group, care.risk.highest_possible) == (Group.UNDETERMINED, Group.HIGH)
+    assert "ct_neck_thorax_abdomen_pelvis" in {i.item for i in care.items_if_highest}
+
+
+@pytest.mark.parametrize(
+    ("record", "rule"),
+    [
+        (patient(subtype=Subtype.IBM), "IBM"),
+        (patient(onset="2010-01-01", diagnosed="2010-03-01"), "U23"),
+        (high_risk(onset="2020-01-01"), "U19"),
+        (patient(subtype=Subtype.UNKNOWN), "U25"),
+    ],
+)
+def test_a_group_cites_the_rule_that_gave_it(record, rule):
+    assert risk(record).source == loader.imacs().rule(rule).source
