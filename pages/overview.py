@@ -9,6 +9,7 @@ from dashboard.domain.words import Group
 from dashboard.figures.caseload import caseload_figure
 from dashboard.protocols.loader import imacs
 from dashboard.ui import session, wording
+from dashboard.ui.chosen_row import CHOOSE_ROW, chosen_row
 from dashboard.ui.places import WEEKLY_REVIEW, go_to_patient
 from dashboard.ui.sheet import sheet
 from db import patients, recent, worklist
@@ -55,30 +56,30 @@ if not groups:
 with st.grid(5):
     st.metric(f"Overdue, {whose}", sum(count.overdue for count in shown), border=True)
     st.metric(f"Outstanding, {whose}", sum(count.outstanding for count in shown), border=True)
-    st.metric("Patients", sum(groups.values()), border=True)
+    st.metric("Living patients", sum(groups.values()), border=True)
     st.metric("High risk", groups.get(Group.HIGH, 0), border=True)
     st.metric("With a cancer", sum(states.values()), border=True)
 
-st.subheader(f"First for {whose}", anchor=False)
+st.header(f"First for {whose}", anchor=False)
 chosen = None
 if work:
     chosen = st.dataframe(
-        table, hide_index=True, on_select="rerun", selection_mode="single-row", key=f"first_{owner}", height="content"
+        table, hide_index=True, on_select="rerun", selection_mode=CHOOSE_ROW, key=f"first_{owner}", height="content"
     )
     st.page_link(WEEKLY_REVIEW, label="All outstanding work", icon=":material/checklist:")
 else:
     st.success(f"Nothing is outstanding for {whose}.")
 left, right = st.columns(2, gap="large")
 with left:
-    st.subheader("Caseload", anchor=False)
+    st.header("Caseload", anchor=False)
     st.plotly_chart(caseload_figure(groups, states), theme=None, config={"displayModeBar": False}, key="caseload")
 with right:
-    st.subheader("Recorded last", anchor=False)
+    st.header("Recorded last", anchor=False)
     if acts:
         sheet("recent", acts=acts, names={rule.item: rule.title for rule in imacs().items})
     else:
         st.caption("Nothing has been recorded about a test yet.")
 
 # Act
-if chosen and chosen.selection.rows:
-    go_to_patient(work[chosen.selection.rows[0]].patient_id)
+if chosen and (row := chosen_row(chosen)) is not None:
+    go_to_patient(work[row].patient_id)

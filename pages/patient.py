@@ -28,11 +28,13 @@ with reading(session.engine()) as db:
 # Derive
 record, plan = opened.record, opened.plan
 seen = glance(record, plan, formulary(), today)
+first_questions = [question for question in plan.questions if question.rule == "U7"]
 tests = [
     OpenTest(
         patient_id=patient_id,
         plan_key=item.key,
         label=f"{wording.test(item.title, item.round_)}: {wording.item_state(item, today)}",
+        title=wording.test(item.title, item.round_),
         owner=item.owner,
         follows=opened.follows.get(item.key),
     )
@@ -41,14 +43,22 @@ tests = [
 
 # Show
 patient_banner(record.patient, today)
-sheet("answers", risk=plan.risk, glance=seen, today=today, next_due=plan.next_after(today))
+sheet(
+    "answers",
+    risk=plan.risk,
+    glance=seen,
+    today=today,
+    next_due=plan.next_after(today),
+    first_questions=first_questions,
+)
 timeline(record, plan, opened.data_version, today)
 
 st.header("Screening plan", anchor=False)
 
 # Act
-with st.container(border=True, key="record_act"):
-    record_act_form(tests, key=f"patient_{patient_id}")
+if tests:
+    with st.container(border=True, key="record_act"):
+        record_act_form(tests, key=f"patient_{patient_id}")
 
 # Show, continued
 if plan.items_if_highest:
@@ -62,14 +72,16 @@ if plan.items_if_highest:
 else:
     plan_table(plan.items, today)
 
-why = st.expander(f"Why this group: {len(plan.risk.factors)} factors", key="factors", on_change="rerun")
+why = st.expander(
+    f"Why this group: {wording.count(len(plan.risk.factors), 'factor')}", key="factors", on_change="rerun"
+)
 if why.open:
     with why:
         sheet("factors", factors=plan.risk.factors)
 if plan.questions:
     with st.expander(f"Questions the facts leave open: {len(plan.questions)}", key="questions", expanded=True):
         sheet("questions", questions=plan.questions)
-why_not = st.expander(f"Not due, and why: {len(plan.not_due)} tests", key="not_due", on_change="rerun")
+why_not = st.expander(f"Not due, and why: {wording.count(len(plan.not_due), 'test')}", key="not_due", on_change="rerun")
 if why_not.open:
     with why_not:
         not_due_table(plan.not_due)

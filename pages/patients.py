@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboard.domain.words import Antibody, CancerState, Group
 from dashboard.ui import session, wording
+from dashboard.ui.chosen_row import CHOOSE_ROW, chosen_row
 from dashboard.ui.places import go_to_patient
 from db import patients
 from db.engine import reading
@@ -88,7 +89,7 @@ table = pd.DataFrame(
         "Sex": line.sex.value,
         "Myositis": wording.SUBTYPE[line.subtype],
         "Antibodies": ", ".join(wording.antibody(code) for code in line.antibodies),
-        "Risk": wording.GROUP[line.risk_group] + (wording.provisional(line.risk_group, line.provisional)),
+        "Risk": wording.GROUP[line.risk_group] + (wording.provisional(line.risk_group, line.highest_possible)),
         "Diagnosed": line.diagnosed_on.words if line.diagnosed_on else "not recorded",
         "Cancer": f"{line.cancer_site}: {wording.cancer_state(line.cancer_state).lower()}" if line.cancer_site else "",
     }
@@ -98,7 +99,7 @@ chosen = st.dataframe(
     table,
     hide_index=True,
     on_select="rerun",
-    selection_mode="single-row",
+    selection_mode=CHOOSE_ROW,
     key=f"patients_table_{text}_{group}_{antibody}_{state}_{sort}_{page}",
     height="content",
 )
@@ -106,5 +107,5 @@ if found.count > PAGE_SIZE:
     st.pagination(-(-found.count // PAGE_SIZE), key="patients_page")
 
 # Act
-if chosen.selection.rows:
-    go_to_patient(found.lines[chosen.selection.rows[0]].patient_id)
+if (row := chosen_row(chosen)) is not None:
+    go_to_patient(found.lines[row].patient_id)

@@ -10,6 +10,7 @@ from dashboard.figures.strip import strip
 from dashboard.services import care_plan_of
 from dashboard.ui import session, wording
 from dashboard.ui.banner import patient_banner
+from dashboard.ui.chosen_row import CHOOSE_ROW, chosen_row
 from dashboard.ui.places import go_to_patient
 from dashboard.ui.record_act import OpenTest, record_act_form
 from db import worklist
@@ -44,6 +45,7 @@ tests = [
         patient_id=item.patient_id,
         plan_key=item.plan_key,
         label=f"{item.name} ({item.mrn or 'no number'}): {wording.test(item.title, item.round_)}",
+        title=f"{item.name}: {wording.test(item.title, item.round_)}",
         owner=item.owner,
         follows=item.follows,
     )
@@ -66,8 +68,8 @@ table = pd.DataFrame(
 
 def choose_row() -> None:
     """The row clicked in the table becomes the test in the form."""
-    rows = st.session_state[table_key].selection.rows
-    st.session_state["review_test"] = work[rows[0]].plan_key if rows else None
+    row = chosen_row(st.session_state[table_key])
+    st.session_state["review_test"] = None if row is None else work[row].plan_key
 
 
 # Act
@@ -93,7 +95,7 @@ st.dataframe(
     table,
     hide_index=True,
     on_select=choose_row,
-    selection_mode="single-row",
+    selection_mode=CHOOSE_ROW,
     key=table_key,
     height="content",
     column_config={"Why": st.column_config.TextColumn(width="large")},

@@ -12,7 +12,7 @@ from dashboard.domain.catalogue import DrugFamily, Formulary
 from dashboard.domain.dates import day_words, days
 from dashboard.domain.record import Cancer, CancerTreatment, Hold, Medication, PatientRecord
 from dashboard.domain.steroid import LOCAL_ROUTES
-from dashboard.domain.words import DoseStatus, Modality, Specialty
+from dashboard.domain.words import DoseStatus, ItemState, Modality, Specialty
 
 SAME_EXPOSURE_DAYS = 42
 """Entries of one drug at most this many days apart are one exposure."""
@@ -57,6 +57,8 @@ class Glance:
     """An empty tuple = nothing is recorded. What drugs `not_mapped` do is unknown."""
 
     overdue: tuple[PlanItem, ...]
+    past_due: tuple[PlanItem, ...]
+    """Due before today, within the time allowed."""
     suppression: tuple[Course, ...]
     not_mapped: tuple[str, ...]
     cancers: tuple[str, ...]
@@ -72,6 +74,9 @@ def glance(record: PatientRecord, plan: CarePlan, formulary: Formulary, today: d
     unknown = [entry.drug for entry in record.regimen if formulary.find(entry.drug) is None]
     return Glance(
         overdue=tuple(sorted((i for i in plan.items if i.days_overdue(today)), key=lambda i: i.due_on or today)),
+        past_due=tuple(
+            i for i in plan.items if i.state(today) is ItemState.DUE and i.due_on is not None and i.due_on < today
+        ),
         suppression=_courses([*suppressing, *beside_cancer], formulary, as_of, bool(died)),
         not_mapped=tuple(dict.fromkeys(unknown)),
         cancers=tuple(_cancer(cancer) for cancer in record.cancers),
@@ -177,6 +182,8 @@ def _dose(entry: Entry) -> str:
     if entry.dose is None:
         return " (dose not recorded)" if isinstance(entry, Medication) else ""
     per = f" a {entry.per}" if entry.per else ""
+    if isinstance(entry, CancerTreatment) and entry.cycle:
+        per = " a cycle"
     return f" {entry.dose:g} {entry.unit or 'unit not recorded'}{per}"
 
 

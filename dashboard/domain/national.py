@@ -8,7 +8,7 @@ from datetime import date
 from dashboard.domain.care_plan import NotDue
 from dashboard.domain.dates import add_months, age_on, day_words, days
 from dashboard.domain.protocol import ItemRule, Programme, Timing
-from dashboard.domain.reading import birth, eligible_between, no_organ, organs
+from dashboard.domain.reading import birth, confirmed_cancers, eligible_between, no_organ, organs
 from dashboard.domain.wanted import Case, Wanted
 from dashboard.domain.words import Panel, Round, Smoking, Specialty, Strength
 
@@ -33,6 +33,9 @@ def _national_item(case: Case, versions: list[Programme]) -> Wanted | NotDue:
         return case.not_due(rule, no_organ(case.record, latest.organ))
     if latest.smokers_only and smoking not in (Smoking.CURRENT, Smoking.FORMER):
         return case.not_due(rule, f"it is for people who smoke or smoked; smoking is {smoking or 'not recorded'}")
+    cancers = confirmed_cancers(case.record)
+    if known := next((c for c in cancers if any(word in c.site.casefold() for word in latest.sites)), None):
+        return case.not_due(rule, f"{known.site} cancer is known; oncology decides")
     if born is None or diagnosed is None:
         missing = "birth date" if born is None else "day of diagnosis"
         words = f"Waiting: the {missing} is not recorded; offered {_ages(latest)}."

@@ -157,7 +157,8 @@ def _completed_on(case: Case, work_up: dict[str, Evidence | None], single: Evide
     settled = dict(work_up)
     if single and single.is_done and not settled.get(_CT):
         settled[_CT] = single
-    missing = [item.replace("_", " ") for item, done in settled.items() if not _is_settled(done)]
+    titles = {rule.item: rule.title for rule in case.protocol.items}
+    missing = [titles[item] for item, done in settled.items() if not _is_settled(done)]
     missing += [f"the {c.site} work-up" for c in case.record.cancers if c.state in _BEING_WORKED_UP]
     if missing or not settled:
         return None, ", ".join(missing) or "the enhanced panel"

@@ -163,4 +163,6 @@ class Programme:
     valid_until: date | None = None
     organ: Organ | None = None
     smokers_only: bool = False
+    sites: tuple[str, ...] = ()
+    """Words of cancer sites that the programme looks for."""
     remark: str = ""

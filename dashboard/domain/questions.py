@@ -27,7 +27,9 @@ _RASHES = (Feature.HELIOTROPE_RASH, Feature.GOTTRON_PAPULES, Feature.GOTTRON_SIG
 
 
 def questions(case: Case, items: tuple[PlanItem, ...]) -> Iterator[Question]:
-    """In the order in which they bear on the group."""
+    """In the order in which they bear on the group; none about somebody who died."""
+    if case.record.patient.deceased_on:
+        return
     yield from _about_the_disease(case)
     yield from _about_the_group(case)
     yield from _about_the_tests(case, items)
@@ -58,9 +60,13 @@ def _about_the_group(case: Case) -> Iterator[Question]:
     record, flags = case.record, case.risk.flags
     decided = (AntibodyState.POSITIVE, AntibodyState.NEGATIVE)
     states = {code: record.antibody(code) for code in Antibody if code in case.protocol.deciding_antibodies}
-    undecided = [f"{code} {state.replace('_', ' ')}" for code, state in states.items() if state not in decided]
+    titles = {rule.name: rule.title.removeprefix("Anti-") for rule in case.protocol.factors}
+    undecided = [f"{titles[code]} {state.replace('_', ' ')}" for code, state in states.items() if state not in decided]
     if undecided and rank(case.risk.highest_possible):
-        text = f"Antibodies undecided: {', '.join(undecided)}. Up to {case.risk.highest_possible} risk is possible."
+        could = f"Up to {case.risk.highest_possible} risk is possible."
+        if case.risk.highest_possible is case.group:
+            could = "The group cannot change, single tests can."
+        text = f"Antibodies undecided: {', '.join(undecided)}. {could}"
         yield _ask(case, "U12", Specialty.RHEUMATOLOGY, text)
     if Flag.DUAL_SPECIFIC_ANTIBODIES in flags:
         text = "Two myositis-specific antibodies are positive, which is uncommon: should the assay be checked?"
@@ -94,7 +100,7 @@ def _about_the_tests(case: Case, items: tuple[PlanItem, ...]) -> Iterator[Questi
     settled = confirmed_cancers(case.record) or any(c.state in open_states for c in case.record.cancers)
     for item in items:
         if item.finding in (ActFinding.ABNORMAL, ActFinding.MALIGNANCY) and not settled and item.outcome_on:
-            text = f"{item.title} was {item.finding} and no cancer work-up is recorded: what follows?"
+            text = f"{item.title}: {item.finding}, and no cancer work-up is recorded. What follows?"
             yield _ask(case, "U7", Specialty.ONCOLOGY, text)
 
 

@@ -90,6 +90,7 @@ def read_programmes(name: str, text: str) -> tuple[Programme, ...]:
             every=row["every"],
             organ=Organ(row["organ"]) if "organ" in row else None,
             smokers_only=row.get("smokers_only", False),
+            sites=tuple(row["sites"]),
             remark=row.get("remark", ""),
             source=_source(row, table),
         )

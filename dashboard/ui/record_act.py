@@ -30,11 +30,12 @@ _DATE_LABEL = {
 
 @dataclass(frozen=True, slots=True)
 class OpenTest:
-    """One line of the form's choice. `follows` is the last act the screen shows for it."""
+    """One line of the form's choice; `title` leaves the state out. `follows` is the last act that the screen shows."""
 
     patient_id: str
     plan_key: str
     label: str
+    title: str
     owner: Specialty
     follows: str | None
 
@@ -118,7 +119,7 @@ def _fields(test: OpenTest, key: str) -> None:
                 clock(),
             )
         if saving.succeeded:
-            said = f"{test.label}: {wording.ACT[state].lower()} {day_words(on)}"
+            said = f"{test.title}: {wording.ACT[state].lower()} {day_words(on)}"
             st.session_state[f"{key}_saved"] = (test.patient_id, act_id, said, uuid4().hex)
             st.session_state[f"{key}_count"] = st.session_state.get(f"{key}_count", 0) + 1
             st.session_state[f"{key}_done"] = True
@@ -155,5 +156,6 @@ def _receipt(key: str) -> None:
         undo = undoing.succeeded
     show_refusal(f"{key}_undo")
     if undo or hide:
-        del st.session_state[f"{key}_saved"]
+        st.session_state[f"{key}_saved"] = None
+        st.session_state[f"{key}_done"] = undo
         st.rerun()

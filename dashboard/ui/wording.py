@@ -6,6 +6,7 @@ from datetime import date
 
 from dashboard.domain.care_plan import PlanItem
 from dashboard.domain.dates import age_on, span_words
+from dashboard.domain.protocol import Condition
 from dashboard.domain.record import Patient
 from dashboard.domain.words import (
     ActFinding,
@@ -100,6 +101,12 @@ SHOWN_FLAGS = {
 }
 """Those that the group and its reason do not say already."""
 
+CONDITION = {
+    Condition.WORK_UP_NEGATIVE: "High group, once the work-up at diagnosis found no cancer.",
+    Condition.SINGLE_PET_CT: "Dermatomyositis with anti-TIF1-gamma, over 40 at onset, and a further high-risk feature.",
+    Condition.NASOPHARYNGEAL_REGION: "From a region with raised risk of nasopharyngeal carcinoma.",
+    Condition.RED_FLAGS: "A red flag is recorded, or the patient smokes.",
+}
 CLINICS = (Specialty.DERMATOLOGY, Specialty.RHEUMATOLOGY, Specialty.ONCOLOGY)
 
 
@@ -108,15 +115,19 @@ def test(title: str, round_: Round) -> str:
     return title if round_ is Round.DIAGNOSIS else f"{title}, {ROUND[round_]}"
 
 
+def count(number: int, what: str) -> str:
+    """`1 factor`, `2 factors`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def plain(code: str) -> str:
     """A code as words: `primary_care` is "Primary care"."""
     return code.replace("_", " ").capitalize()
 
 
-def provisional(group: Group, is_provisional: bool) -> str:
+def provisional(group: Group, highest_possible: Group) -> str:
     """Said only of a group that a decision could still change."""
-    settled = (Group.NOT_APPLICABLE, Group.OUT_OF_SCOPE)
-    return " (provisional)" if is_provisional and group not in settled else ""
+    return " (provisional)" if highest_possible is not group else ""
 
 
 def antibody(code: Antibody) -> str:

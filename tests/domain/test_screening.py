@@ -267,7 +267,7 @@ def test_route_a_and_endoscopy_wait_for_the_work_up_and_name_what_is_missing():
     record = worked_up()
     waiting = item(plan(having(record, screening=record.screening[:-1])), "pet_ct_if_negative")
     assert waiting.state(TODAY) is ItemState.WAITING
-    assert "faecal occult blood" in waiting.because
+    assert "Faecal occult blood test" in waiting.because
     ready = item(plan(record), "gi_endoscopy_if_negative")
     assert ready.due_on == date(2026, 6, 17)
 
@@ -282,8 +282,8 @@ def test_an_item_waived_with_a_reason_completes_the_work_up():
 @pytest.mark.parametrize(
     ("last", "cancers", "missing"),
     [
-        (act("faecal_occult_blood", "2026-05-30"), (), "faecal occult blood"),
-        (act("faecal_occult_blood", "2026-05-30", ActState.WAIVED), (), "faecal occult blood"),
+        (act("faecal_occult_blood", "2026-05-30"), (), "Faecal occult blood test"),
+        (act("faecal_occult_blood", "2026-05-30", ActState.WAIVED), (), "Faecal occult blood test"),
         (act("faecal_occult_blood", "2026-05-30", finding=ActFinding.NEGATIVE),
          (cancer("lung", None, CancerState.WORKUP),), "the lung work-up"),
     ],
@@ -569,3 +569,20 @@ def test_whatever_was_done_every_item_stands_once_with_a_reason_and_a_source(act
     keys = [i.key for i in care.items]
     assert len(keys) == len(set(keys))
     assert all(i.because and i.source.title and i.source.link for i in care.items)
+
+
+@pytest.mark.parametrize(
+    ("site", "programme"), [("Ascending colon", "bowel"), ("breast", "breast"), ("uterine cervix", "cervical")]
+)
+def test_a_programme_never_asks_for_the_organ_of_a_known_cancer(site, programme):
+    born = patient(born="1970-01-01")
+    known = having(born, cancers=(cancer(site, "2026-04-01", CancerState.PLANNING),))
+    assert programme in {i.programme for i in plan(born).items}
+    assert programme not in {i.programme for i in plan(known).items}
+
+
+def test_nobody_is_asked_about_somebody_who_died():
+    assert (
+        plan(high_risk(deceased_on=when("2026-05-20"), undecided={Antibody.SAE1: AntibodyState.PENDING})).questions
+        == ()
+    )
