@@ -26,10 +26,17 @@ FOLDED_ROW_PX = 22
 
 def folded_lane(lane: Lane) -> Lane:
     """All of a lane on one row: courses as thin bars, everything else as small points."""
-    marks = tuple(flat for row in lane.rows for mark in row.marks for flat in _flat(mark))
+    marks = sorted((flat for row in lane.rows for mark in row.marks for flat in _flat(mark)), key=_upper)
     count = len(lane.rows)
-    row = Row(name=f"{count} row{'s' if count > 1 else ''} folded", marks=marks, height_px=FOLDED_ROW_PX)
+    row = Row(name=f"{count} row{'s' if count > 1 else ''} folded", marks=tuple(marks), height_px=FOLDED_ROW_PX)
     return replace(lane, rows=(row,), is_folded=True, fold_note="")
+
+
+def _upper(mark: Mark) -> tuple[bool, bool, bool]:
+    """What is drawn later covers what was drawn before: supportive, past, current drugs, then points."""
+    if not isinstance(mark, Bar):
+        return True, True, True
+    return False, mark.family is not Family.SUPPORTIVE, mark.continues or mark.segments[-1].state is BarState.AHEAD
 
 
 def _flat(mark: Mark) -> list[Mark]:

@@ -30,6 +30,7 @@ WORDS = (
     ("PLANNED", "dashed = planned"),
     ("HELD", "hatched = held"),
     ("AHEAD", "pale = continues"),
+    ("UNSURE", "dashed pale = day not known"),
     ("pill", "C1 = cycle 1"),
     ("RADIOTHERAPY", "Gy = gray"),
 )
@@ -44,6 +45,7 @@ def legend_words_of(lanes: list[Lane]) -> tuple[str, ...]:
     marks = [mark for lane in lanes for row in lane.rows for mark in row.marks]
     bars = [mark for mark in marks if isinstance(mark, Bar)]
     used = {segment.state.name for bar in bars for segment in bar.segments} | {bar.family.name for bar in bars}
+    used |= {"UNSURE"} if any(bar.fades_from or bar.fades_until for bar in bars) else set()
     used |= {"Curve"} if any(isinstance(mark, Curve) for mark in marks) else set()
     used |= {"pill"} if any(bar.is_pill for bar in bars) else set()
     words = [text for key, text in WORDS if key in used]

@@ -25,6 +25,8 @@ class TableRow:
     who: str = ""
     key: str = ""
     on: date | None = None
+    why: str = ""
+    """Why a test is wanted, and why it was declined or waived."""
     note: str = ""
     """Why the row has no mark: before the view, not due yet, not mapped. Empty for what is drawn."""
 
@@ -34,7 +36,7 @@ class TableRow:
         reference = f"Reference {self.reference}" if self.reference else ""
         when = f"{self.when} ({self.since_diagnosis})" if self.since_diagnosis and self.when else self.when
         source = f"Source: {self.source}" if self.source else ""
-        lines = (heading, self.status, when, reference, source, self.who, self.note)
+        lines = (heading, self.status, when, reference, self.why, source, self.who, self.note)
         return tuple(line for line in lines if line)
 
     @property
@@ -48,6 +50,7 @@ class BarState(StrEnum):
     AHEAD = "continues"
     PLANNED = "planned"
     HELD = "held"
+    UNSURE = "day not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """A course of something. `starts` and `stops` may be uncertain; `continues` = no end is known."""
+    """A course of something. `continues` = no end is known. Where no day is sure it is one `UNSURE` segment."""
 
     says: tuple[TableRow, ...]
     family: Family

@@ -22,7 +22,7 @@ from dashboard.figures.plotly_traces import (
     text_trace,
     touch_trace,
 )
-from dashboard.figures.scene import FOOTER_PX, Scene
+from dashboard.figures.scene import Scene
 
 DATE_TICKS = {
     "type": "date",
@@ -78,7 +78,7 @@ def _layout(drawing: Drawing, across: Across) -> dict[str, Any]:
     return {
         "template": {},
         "height": scene.height_px,
-        "margin": {"l": scene.left_px, "r": scene.right_px, "t": 0, "b": FOOTER_PX, "pad": 0},
+        "margin": {"l": scene.left_px, "r": scene.right_px, "t": 0, "b": scene.footer_px, "pad": 0},
         "font": {"family": theme.FONT, "size": 12, "color": theme.INK},
         "paper_bgcolor": theme.PAPER,
         "plot_bgcolor": "rgba(0,0,0,0)",

@@ -76,6 +76,7 @@ HEADER_PX = 106
 
 
 FOOTER_PX = 84
+FOOTER_LINE_PX = 15
 
 
 LANE_GAP_PX = 5
@@ -91,6 +92,10 @@ class Scene:
     milestones: tuple[Milestone, ...]
     iim: IimWindow | None
     nothing_recorded: tuple[str, ...]
+    undrawn: tuple[TableRow, ...]
+    """What lanes that have nothing to draw still say in the table."""
+    undated: tuple[str, ...]
+    """Names what has no date recorded, in lines."""
     legend: tuple[tuple[Shape, Fill, str], ...]
     legend_words: tuple[str, ...]
     patient_key: str
@@ -107,7 +112,11 @@ class Scene:
 
     @property
     def height_px(self) -> float:
-        return self.plot_bottom_px + FOOTER_PX
+        return self.plot_bottom_px + self.footer_px
+
+    @property
+    def footer_px(self) -> float:
+        return FOOTER_PX + FOOTER_LINE_PX * len(self.undated)
 
     @property
     def folds(self) -> tuple[Fold, ...]:
@@ -128,7 +137,7 @@ class Scene:
             said = {s: None for row in lane.rows for mark in row.marks for s in said_by(mark)}
             said |= dict.fromkeys((*lane.earlier, *lane.later, *lane.unseen))
             table += sorted(said, key=lambda s: s.on or date.max)
-        return table
+        return [*table, *self.undrawn]
 
 
 def said_by(mark: Mark) -> tuple[TableRow, ...]:
@@ -137,7 +146,7 @@ def said_by(mark: Mark) -> tuple[TableRow, ...]:
     return mark.says
 
 
-COLUMNS = ("lane", "what", "when", "value", "reference", "status", "since_diagnosis", "source", "who", "note")
+COLUMNS = ("lane", "what", "when", "value", "reference", "status", "since_diagnosis", "why", "source", "who", "note")
 
 
 def csv_rows(scene: Scene) -> list[tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from textwrap import wrap
 
 from dashboard.domain.care_plan import CarePlan
 from dashboard.domain.catalogue import Formulary, LabTests
@@ -15,7 +16,7 @@ from dashboard.figures.lanes.kinds import LANES
 from dashboard.figures.legend import legend_of, legend_words_of
 from dashboard.figures.milestones import milestones_of
 from dashboard.figures.scene import HEADER_PX, LANE_GAP_PX, Lane, Scene
-from dashboard.figures.view import View
+from dashboard.figures.view import NO_DATE, View
 from dashboard.figures.window import Window, days_of, iim_window
 
 WIDTH_PX = 1120
@@ -25,6 +26,10 @@ LEFT_PX = 196
 
 
 RIGHT_PX = 84
+
+
+NOTE_LETTERS = 160
+"""In a line of words under the chart."""
 
 
 def timeline_scene(
@@ -59,13 +64,20 @@ def timeline_scene(
         lanes=_placed(lanes),
         milestones=milestones_of(view),
         iim=iim_window(record),
-        nothing_recorded=tuple(kind.title for kind, lane in found if lane not in shown),
+        nothing_recorded=tuple(kind.title for kind, lane in found if lane not in shown and not lane.unseen),
+        undrawn=tuple(said for _, lane in found if lane not in shown for said in lane.unseen),
+        undated=_undated([lane for _, lane in found]),
         legend=legend_of(lanes),
         legend_words=legend_words_of(lanes),
         patient_key=record.patient.provenance.fact_id,
         left_px=LEFT_PX,
         right_px=RIGHT_PX,
     )
+
+
+def _undated(lanes: list[Lane]) -> tuple[str, ...]:
+    names = dict.fromkeys(said.what for lane in lanes for said in lane.unseen if said.when == NO_DATE)
+    return tuple(wrap(f"No date recorded, in the table only: {', '.join(names)}", NOTE_LETTERS)) if names else ()
 
 
 def _placed(lanes: list[Lane]) -> tuple[Lane, ...]:

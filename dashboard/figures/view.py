@@ -14,6 +14,7 @@ from dashboard.figures.axis import TimeAxis, since_words
 from dashboard.figures.marks import TableRow
 
 NOT_MAPPED = "not mapped"
+NO_DATE = "no date recorded"
 PER_WORDS = {Per.DAY: "/day", Per.WEEK: "/wk", Per.MONTH: "/month", Per.COURSE: " a course"}
 
 
@@ -53,9 +54,10 @@ class View:
         status: str = "",
         key: str = "",
         source: str = "",
+        why: str = "",
         note: str = "",
     ) -> TableRow:
-        """A row of the table. Without `when` it is the date in words; what has no date is not on the picture."""
+        """A row of the table. Without `when` it is the date in words; only exact days count from the diagnosis."""
         origin = fact.provenance if fact else None
         by = origin.recorded_by if origin else ""
         at = day_words(origin.recorded_at.date()) if origin and origin.recorded_at else ""
@@ -66,15 +68,21 @@ class View:
             value=value,
             reference=reference,
             status=status,
-            since_diagnosis=since_words(on.first, self.axis.diagnosed_on) if on else "",
+            since_diagnosis=since_words(on.first, self.axis.diagnosed_on) if on and on.is_exact else "",
             source=source or (origin.source if origin else ""),
             who=" ".join(part for part in ("Recorded", f"by {by}" if by else "", f"on {at}" if at else "") if part)
             if by or at
             else "",
             key=key or (origin.fact_id if origin else ""),
             on=on.first if on else None,
+            why=why,
             note=note,
         )
+
+    def say_undated(self, lane: str, what: str, *, fact: Fact, value: str = "", status: str = "") -> TableRow:
+        """A row of what has no date: it is in the table only, for any place on the picture would be invented."""
+        status = f"{NO_DATE}, {status}" if status else NO_DATE
+        return self.say(lane, what, fact=fact, when=NO_DATE, value=value, status=status, note="in the table only")
 
 
 def date_words(on: PartialDate | None) -> str:
@@ -87,7 +95,8 @@ def course_words(start: PartialDate | None, stop: PartialDate | None, until: dat
     """`5 May 2025 to 20 Oct 2025 (5 m 16 d)`, `since 5 May 2025, no stop recorded`, `from 1 Dec 2026, planned end…`."""
     begins = date_words(start) if start else "start unknown"
     if stop:
-        length = f" ({span_words((stop.last - start.first).days + 1)})" if start and stop.last >= start.first else ""
+        has_length = start and start.is_exact and stop.is_exact and stop >= start
+        length = f" ({span_words((stop.last - start.first).days + 1)})" if start and has_length else ""
         return f"{begins} to {date_words(stop)}{length}"
     if start and start.first > until:
         return f"from {begins}, no stop recorded"
@@ -95,10 +104,12 @@ def course_words(start: PartialDate | None, stop: PartialDate | None, until: dat
 
 
 def dose_words(entry: Medication | CancerTreatment) -> str:
-    """`15 mg/wk SC`, `2 g/day`; empty where no dose is recorded."""
+    """`15 mg/wk SC`, `2 g/day`, `150 mg per cycle`; empty where no dose is recorded."""
     if entry.dose is None:
         return ""
-    often = f" every {entry.every_days} d" if entry.every_days else PER_WORDS[entry.per] if entry.per else ""
+    is_cycle = isinstance(entry, CancerTreatment) and entry.cycle is not None and entry.per is Per.COURSE
+    per = " per cycle" if is_cycle else PER_WORDS[entry.per] if entry.per else ""
+    often = f" every {entry.every_days} d" if entry.every_days else per
     route = f" {entry.route}" if entry.route and entry.route.casefold() not in ("oral", "po") else ""
     return f"{entry.dose:g} {entry.unit or '(unit unknown)'}{often}{route}"
 

@@ -178,7 +178,7 @@ def test_what_waits_is_listed_but_not_drawn():
     found = scene(full_story)
     waiting = next(r for r in found.rows() if r.what == "GI endoscopy")
 
-    assert (waiting.when, waiting.note) == ("no date yet", "because the group is high")
+    assert (waiting.when, waiting.note, waiting.why) == ("no date yet", "no day yet", "because the group is high")
     assert "GI endoscopy" not in [r.name for lane in found.lanes for r in lane.rows]
 
 
@@ -223,17 +223,20 @@ def test_a_planned_course_is_dashed_from_its_first_day():
     assert bar.says[0].status == "planned"
 
 
-def test_a_start_known_to_the_month_fades_in_over_that_month():
+def test_a_start_known_to_the_month_is_in_doubt_over_that_month():
     bar = row(scene(full_story), "Hydroxychloroquine").marks[0]
 
     assert (bar.fades_from, bar.first) == (date(2025, 4, 1), date(2025, 4, 30))
     assert bar.says[0].when.startswith("Apr 2025, approx. to 31 Jan 2026")
 
 
-def test_an_unknown_start_is_said():
-    bar = row(scene(overlapping_courses), "Hydroxychloroquine").marks[0]
+def test_an_unknown_start_is_said_where_the_stop_is_known():
+    record, plan = overlapping_courses()
+    regimen = tuple(replace(m, stopped_on=on("2026-09-30")) if m.dose == 200 else m for m in record.regimen)
+    bar = row(scene((replace(record, regimen=regimen), plan)), "Hydroxychloroquine").marks[0]
 
     assert bar.start_unknown
+    assert bar.last == date(2026, 9, 30)
     assert bar.text == "200 mg/day, start unknown"
 
 
@@ -441,7 +444,7 @@ def test_an_event_without_a_day_is_in_the_table():
 
     found = scene((PatientRecord(patient=Patient(), events=(event, dated)), plan_of()))
 
-    assert next(r for r in found.rows() if r.key == "undated").note == "date unknown, not on the picture"
+    assert next(r for r in found.rows() if r.key == "undated").status == "no date recorded"
 
 
 @pytest.mark.parametrize(

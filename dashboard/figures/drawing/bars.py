@@ -50,6 +50,8 @@ def draw_bar(d: Drawing, row: Row, bar: Bar, height_px: float) -> None:
                 d.boxes.append(Box(x0=x0, x1=x1, y0=y0, y1=y1, fill=shades.fill, radius_px=3))
             case BarState.AHEAD:
                 d.boxes.append(Box(x0=x0, x1=x1, y0=y0, y1=y1, fill=shades.pale))
+            case BarState.UNSURE:
+                d.boxes.append(_in_doubt(x0, x1, y0, y1, bar.family))
             case BarState.PLANNED:
                 d.boxes.append(Box(x0=x0, x1=x1, y0=y0, y1=y1, fill=theme.PAPER, stroke=shades.ink, is_dashed=True))
             case BarState.HELD:
@@ -62,7 +64,7 @@ def draw_bar(d: Drawing, row: Row, bar: Bar, height_px: float) -> None:
     if bar.is_change:
         x = d.at(bar.first)
         d.over.append(Line(points=((x, y0 - 2), (x, y1 + 2)), stroke=theme.PAPER, width_px=2))
-    _fading_ends(d, bar, y0, y1, shades.fill)
+    _ends_in_doubt(d, bar, y0, y1)
     x0 = d.within(d.at(bar.fades_from or bar.first))
     x1 = d.within(max(d.at(bar.fades_until or bar.last) + 1, d.at(bar.first) + narrowest))
     d.touch.append(Box(x0=x0, x1=x1, y0=y0, y1=y1, says=bar.says, holds="course"))
@@ -82,18 +84,18 @@ def _hatch(d: Drawing, x0: float, x1: float, y0: float, y1: float, colour: str) 
         x += step
 
 
-def _fading_ends(d: Drawing, bar: Bar, y0: float, y1: float, colour: str) -> None:
-    """Days on which the course may or may not have been under way: a bracket, paler towards the outside."""
-    ends = [(bar.fades_from, bar.first, True)] if bar.fades_from else []
-    ends += [(bar.last, bar.fades_until, False)] if bar.fades_until else []
-    for first, last, rising in ends:
-        x0, x1 = d.at(first) + (0 if rising else 1), d.at(last) + (0 if rising else 1)
-        step = (x1 - x0) / 5
-        for i in range(5):
-            a, b = d.within(x0 + i * step), d.within(x0 + (i + 1) * step)
-            share = (i + 0.5) / 5 if rising else 1 - (i + 0.5) / 5
-            if b > a:
-                d.boxes.append(Box(x0=a, x1=b, y0=y0, y1=y1, fill=colour, opacity=0.75 * share))
+def _in_doubt(x0: float, x1: float, y0: float, y1: float, family: Family) -> Box:
+    """Days on which the course may or may not have been under way, all alike: nobody knows which is the likelier."""
+    shades = theme.SHADES[family]
+    return Box(x0=x0, x1=x1, y0=y0, y1=y1, fill=shades.pale, stroke=shades.ink, is_dashed=True)
+
+
+def _ends_in_doubt(d: Drawing, bar: Bar, y0: float, y1: float) -> None:
+    ends = [(d.at(bar.fades_from), d.at(bar.first))] if bar.fades_from else []
+    ends += [(d.at(bar.last) + 1, d.at(bar.fades_until) + 1)] if bar.fades_until else []
+    for x0, x1 in ends:
+        if d.within(x1) > d.within(x0):
+            d.boxes.append(_in_doubt(d.within(x0), d.within(x1), y0, y1, bar.family))
     if bar.start_unknown:
         x0, x1 = d.at(bar.first), d.at(bar.segments[0].last) + 1
         reach = min(x1 - x0, 24 / d.scene.axis.px_per_day)
@@ -123,18 +125,19 @@ def label_bars(d: Drawing, row: Row, taken: list[tuple[float, float]]) -> None:
             if text and text_px(text, 10) <= max(wide, last - first) - 2:
                 at, ink = max(wide, last - first) / 2, shades.on_fill if solid else shades.ink
                 d.write(text, y, x=d.at(bar.first), dx=at, anchor="middle", size_px=10, colour=ink)
-        elif text and solid and width <= ends - starts - 10:
-            d.write(text, y, x=d.within(d.at(solid[0].first)), dx=6, colour=shades.on_fill)
-        elif text and not solid and width <= last - first - 10:
-            d.write(text, y, x=d.within(d.at(bar.first)), dx=6, colour=shades.ink)
+        elif text and solid and (dx := _past_glyphs(taken, starts, 6, width)) + width <= ends - starts - 4:
+            d.write(text, y, x=d.within(d.at(solid[0].first)), dx=dx, colour=shades.on_fill)
+        elif text and not solid and (dx := _past_glyphs(taken, first, 6, width)) + width <= last - first - 4:
+            d.write(text, y, x=d.within(d.at(bar.first)), dx=dx, colour=shades.ink)
             ends = first + width + 6
         elif text and bar.continues and width <= last - ends - 10:
             d.write(text, y, x=d.within(d.at(solid[-1].last) + 1), dx=6, colour=shades.ink)
             ends += width + 6
-        elif text and width <= room:
-            d.write(text, y, x=d.within(d.at(bar.last) + 1), dx=5, colour=shades.ink)
+        elif text and (dx := _past_glyphs(taken, last, 5, width)) + width <= room + 5:
+            d.write(text, y, x=d.within(d.at(bar.last) + 1), dx=dx, colour=shades.ink)
         elif text and ends - starts > 24:
-            d.write(briefly(text, ends - starts - 8), y, x=d.within(d.at(bar.first)), dx=5, colour=shades.on_fill)
+            dx = _past_glyphs(taken, first, 5, 0)
+            d.write(briefly(text, ends - starts - 3 - dx), y, x=d.within(d.at(bar.first)), dx=dx, colour=shades.on_fill)
         elif (
             text
             and width < first - 8
@@ -142,11 +145,20 @@ def label_bars(d: Drawing, row: Row, taken: list[tuple[float, float]]) -> None:
         ):
             d.write(text, y, x=d.within(d.at(bar.first)), dx=-5, anchor="end", colour=shades.ink)
         elif text and room > 24:
-            d.write(shortened(text, room), y, x=d.within(d.at(bar.last) + 1), dx=5, colour=shades.ink)
+            dx = _past_glyphs(taken, last, 5, 0)
+            d.write(shortened(text, room + 5 - dx), y, x=d.within(d.at(bar.last) + 1), dx=dx, colour=shades.ink)
         if bar.continues and d.at(bar.last) + 1 >= axis.end and last - max(ends, first) > 80:
             d.write("continues ▸", y, x=axis.end, dx=-6, anchor="end", colour=shades.ink)
         elif bar.continues and d.at(bar.last) + 1 >= axis.end:
             d.write("▸", y, x=axis.end, dx=2, colour=shades.ink)
+
+
+def _past_glyphs(taken: list[tuple[float, float]], edge: float, dx: float, width: float) -> float:
+    """How far right of `edge` a text of that width begins so that no glyph of the row covers it."""
+    for a, b in sorted(taken):
+        if a < edge + dx + width + 2 and b > edge + dx - 2:
+            dx = b + 3 - edge
+    return dx
 
 
 def briefly(text: str, room_px: float) -> str:

@@ -11,7 +11,6 @@ from dashboard.figures.drawing.frame import draw_bottom, draw_ground, draw_headi
 from dashboard.figures.drawing.header import draw_top
 from dashboard.figures.drawing.ink import (
     Drawing,
-    shortened,
 )
 from dashboard.figures.drawing.points import draw_point, glyph_px, label_points
 from dashboard.figures.drawing.steps import draw_steps
@@ -63,14 +62,23 @@ def _name(d: Drawing, row: Row) -> None:
     if row.has_scale:
         y = row.middle_px - (8 if row.detail else 0)
         left = -d.scene.left_px + 16
-        d.write(shortened(row.name, room, 12), y, dx=left, side="left", size_px=theme.NAME_PX, is_bold=True)
-        d.write(row.detail, y + 15, dx=left, side="left", size_px=theme.SCALE_PX, colour=theme.MUTED)
+        lines = _lines(row.name, room - 8)
+        for i, line in enumerate(lines):
+            size_px = theme.NAME_PX if len(lines) == 1 else 10
+            d.write(line, y + 11 * i - 5 * (len(lines) - 1), dx=left, side="left", size_px=size_px, is_bold=True)
+        below = y + 15 + 2 * (len(lines) - 1)
+        d.write(row.detail, below, dx=left, side="left", size_px=theme.SCALE_PX, colour=theme.MUTED)
         return
     name = f"{row.name} {row.detail}".strip()
-    lines = (
-        [name] if text_px(name, theme.NAME_PX) <= room else wrap(name, int(room / 5.6), max_lines=2, placeholder="…")
-    )
+    lines = _lines(name, room)
     size_px = theme.NAME_PX if len(lines) == 1 else 10
     for i, line in enumerate(lines):
         y = row.middle_px + (i - (len(lines) - 1) / 2) * 10.5
         d.write(line, y, dx=-10, side="left", anchor="end", size_px=size_px)
+
+
+def _lines(name: str, room_px: float) -> list[str]:
+    """One line, or two of smaller letters where one is too short; cut only where two are."""
+    if text_px(name, theme.NAME_PX) <= room_px:
+        return [name]
+    return wrap(name, min(int(room_px / 5.6), len(name) - 1), max_lines=2, placeholder="…", break_on_hyphens=False)

@@ -7,12 +7,13 @@ from dashboard.figures.drawing.ink import (
     Box,
     Drawing,
     Line,
+    free_place,
 )
 from dashboard.figures.marks import (
     Fill,
     Shape,
 )
-from dashboard.figures.scene import HEADER_PX, HEADING_PX, Lane
+from dashboard.figures.scene import FOOTER_LINE_PX, HEADER_PX, HEADING_PX, Lane
 from dashboard.figures.theme import text_px
 
 LEGEND_PX = 960
@@ -69,11 +70,10 @@ def _iim(d: Drawing, top: float, bottom: float) -> None:
         arrow = "" if x == shown else "‹ " if anchor == "start" else " ›"
         text = f"{arrow}IIM {words} {edge.words}" if anchor == "start" else f"IIM {words} {edge.words}{arrow}"
         if x == shown or anchor == "end":
-            width, at = text_px(text, 10) + 6, d.px(shown)
-            crosses_today = at - width < d.px(d.at(scene.today)) < at
-            if anchor == "end" and crosses_today and at + width < scene.axis.width_px:
-                anchor = "start"
-            dx = 6 if anchor == "start" else -6
+            width, at, today = text_px(text, 10), d.px(shown), d.px(d.at(scene.today))
+            beside = (at + 6, at - 6 - width) if anchor == "start" else (at - 6 - width, at + 6)
+            left = free_place(d, width, (*beside, today - 6 - width, today + 6))
+            dx, anchor = (left - at, "start") if left >= at else (left + width - at, "end")
             d.write(text, top - 22, x=shown, dx=dx, anchor=anchor, size_px=10, colour=theme.WINDOW_INK)
 
 
@@ -112,7 +112,11 @@ def draw_bottom(d: Drawing) -> None:
     if scene.nothing_recorded:
         words = f"Nothing recorded: {', '.join(scene.nothing_recorded)}"
         d.write(words, bottom + 44, dx=-scene.left_px + 12, side="left", size_px=10.5, colour=theme.MUTED)
-    _legend(d, bottom + (62 if scene.nothing_recorded else 48))
+    y = bottom + (59 if scene.nothing_recorded else 44)
+    for line in scene.undated:
+        d.write(line, y, dx=-scene.left_px + 12, side="left", size_px=10.5, colour=theme.MUTED)
+        y += FOOTER_LINE_PX
+    _legend(d, y + 4)
 
 
 def _legend(d: Drawing, y: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -118,6 +119,30 @@ def shortened(text: str, room_px: float, size_px: float = theme.LABEL_PX) -> str
     while text and text_px(text + "…", size_px) > room_px:
         text = text[:-1]
     return text.rstrip() + "…"
+
+
+def free_place(
+    d: Drawing,
+    width_px: float,
+    lefts: Iterable[float],
+    is_free: Callable[[float, float], bool] = lambda left, right: True,
+) -> float:
+    """The first of these left edges, in pixels, where a text is within the plot and off the line of today.
+
+    The first of all where none is free.
+    """
+    choices, today = tuple(lefts), d.px(d.at(d.scene.today))
+    return next(
+        (
+            left
+            for left in choices
+            if left >= 2
+            and left + width_px <= d.scene.axis.width_px
+            and not left - 4 < today < left + width_px + 4
+            and is_free(left, left + width_px)
+        ),
+        choices[0],
+    )
 
 
 def middle_of(d: Drawing, on: PartialDate) -> float:

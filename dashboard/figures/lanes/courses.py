@@ -58,21 +58,42 @@ def start_of(entry: Entry) -> PartialDate | None:
     return entry.started_on or entry.course_started_on or entry.dose_since
 
 
+def is_dated(entry: Entry) -> bool:
+    """Some day of it is recorded, so that it has a place on the picture."""
+    return any((start_of(entry), entry.stopped_on, entry.given_on, entry.administrations))
+
+
+def undated_course(view: View, lane: str, name: str, entry: Entry, value: str = "") -> TableRow:
+    """`value` says how much, where that is not the dose."""
+    known = (STATUS_WORDS.get(entry.status) if entry.status else None, entry.reason)
+    status = ": ".join(part for part in known if part)
+    return view.say_undated(lane, name, fact=entry, value=value or dose_words(entry), status=status)
+
+
 def course_bar(view: View, lane: str, name: str, entry: Entry, family: Family, text: str | None = None) -> Bar:
-    """A bar from the first certain day to the last one; the uncertain days before and after fade."""
+    """A bar from the first certain day to the last one, with the days in doubt before and after; or all in doubt.
+
+    The entry has a start or a stop. A start known only to a month or year that still lasts is past by today.
+    """
     start, stop = start_of(entry), entry.stopped_on
     continues = stop is None and view.died_on is None
     last = stop.first if stop else view.ahead_until
+    says = (said(view, lane, name, entry, _course_state(view, entry)),)
+    label = dose_words(entry) if text is None else text
+    if start and stop and last < start.last and not start.is_exact:
+        known = start.words if start == stop else f"{start.words} to {stop.words}"
+        label = ", ".join(part for part in (label, known, "days not known") if part)
+        doubt = Segment(start.first, max(start.first, stop.last), BarState.UNSURE)
+        return Bar(says=says, family=family, segments=(doubt,), text=label)
     if start is None:
         first = min(last, view.taken_until) - days(UNKNOWN_START_DAYS)
-    else:
-        first = min(start.last, last) if start.first <= last else start.first
-    last = max(first, last)
-    label = dose_words(entry) if text is None else text
-    if start is None:
         label = f"{label}, start unknown" if label else "start unknown"
+    else:
+        is_begun = start.first <= view.taken_until and entry.status is not DoseStatus.PLANNED
+        first = max(start.first, min(start.last, last, view.taken_until if is_begun else start.last))
+    last = max(first, last)
     return Bar(
-        says=(said(view, lane, name, entry, _course_state(view, entry)),),
+        says=says,
         family=family,
         segments=tuple(_segments(view, entry, first, last)),
         text=label,
@@ -99,6 +120,8 @@ def _course_state(view: View, entry: Entry) -> str:
         state = "planned"
     elif stop and stop.last < view.taken_until:
         state = "stopped"
+    elif stop and not stop.is_exact and stop.first <= view.taken_until:
+        state = "stop day not known"
     else:
         state = "until death" if view.died_on else "ongoing"
     return f"{state}, {held}" if held else state

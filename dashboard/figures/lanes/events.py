@@ -57,11 +57,12 @@ def event_rows(view: View, lane: str) -> list[Row]:
 
 
 def undated_events(view: View, lane: str) -> list[TableRow]:
+    illnesses = view.record.comorbidities if lane == SAFETY else ()
     return [
-        view.say(lane, plain(e.type), fact=e, value=e.detail or "", note="date unknown, not on the picture")
+        view.say_undated(lane, plain(e.type), fact=e, value=e.detail or "")
         for e in view.record.events
         if e.on is None and PLACES.get(e.type, OTHERWISE)[0] == lane
-    ]
+    ] + [view.say_undated(lane, plain(illness.what), fact=illness) for illness in illnesses if illness.on is None]
 
 
 def _point(view: View, lane: str, event: Event, shape: Shape) -> Point:

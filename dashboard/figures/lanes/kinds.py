@@ -51,20 +51,20 @@ LANES = (
             results.undated_results(v, events.ACTIVITY, ACTIVITY_KINDS) + events.undated_events(v, events.ACTIVITY)
         ),
     ),
-    LaneKind("steroids", steroids.TITLE, Specialty.RHEUMATOLOGY, steroids.steroid_rows, lambda v: []),
+    LaneKind("steroids", steroids.TITLE, Specialty.RHEUMATOLOGY, steroids.steroid_rows, steroids.undated_steroids),
     LaneKind(
         "immunosuppression",
         treatments.IMMUNOSUPPRESSION,
         Specialty.RHEUMATOLOGY,
         treatments.immunosuppression_rows,
-        lambda v: [],
+        treatments.undated_immunosuppression,
     ),
     LaneKind(
         "cancer_treatment",
         treatments.CANCER_TREATMENT,
         Specialty.ONCOLOGY,
         treatments.cancer_treatment_rows,
-        treatments.undated_surgery,
+        treatments.undated_treatments,
     ),
     LaneKind(
         "response",

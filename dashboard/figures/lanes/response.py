@@ -56,14 +56,13 @@ def response_rows(view: View) -> list[Row]:
 
 def undated_cancers(view: View) -> list[TableRow]:
     """Cancers, and moves of a cancer, whose day nobody recorded."""
-    note = "date unknown, not on the picture"
     found = [
-        view.say(TITLE, cancer_words(c), fact=c, value=details_words(c), note=note)
+        view.say_undated(TITLE, cancer_words(c), fact=c, value=details_words(c))
         for c in view.record.cancers
         if c.diagnosed_on is None
     ]
     return found + [
-        view.say(TITLE, plain(cancer.site), fact=move, value=STATE_WORDS[move.state], note=note)
+        view.say_undated(TITLE, f"{cancer_words(cancer)} ({STATE_WORDS[move.state]})", fact=move)
         for cancer in view.record.cancers
         for move in cancer.moves
         if move.on is None

@@ -17,6 +17,9 @@ from dashboard.figures.theme import Family
 from dashboard.figures.view import NOT_MAPPED, View, drug_name, plain
 
 STRIP_PX = 74
+FEW_RESULTS = 2
+FEW_STRIP_PX = 44
+"""So few results show no course, and need no height for one."""
 MOST_STRIPS = 6
 LOG_FROM_RATIO = 20
 """A test whose values span more than this is drawn on a logarithmic scale."""
@@ -62,7 +65,7 @@ def result_rows(view: View, lane: str, kinds: tuple[TestKind, ...], family: Fami
 
 def undated_results(view: View, lane: str, kinds: tuple[TestKind, ...]) -> list[TableRow]:
     return [
-        view.say(lane, _name(view, r), fact=r, value=_value_words(r), note="date unknown, not on the picture")
+        view.say_undated(lane, _name(view, r), fact=r, value=_value_words(r))
         for r in view.record.results
         if r.on is None and _kind(view, r) in kinds
     ]
@@ -116,6 +119,9 @@ def _strip(view: View, lane: str, name: str, test: LabTest, measured: list[_Meas
     bottom, top, is_log = _scale(
         [m.value for m in measured], [v for v in (latest.lower, latest.upper) if v is not None]
     )
+    is_few = len(measured) <= FEW_RESULTS
+    if is_few and latest.lower is None and not is_log:
+        bottom = min(bottom, 0.0)
     curve = Curve(
         test=name,
         unit=test.unit,
@@ -124,13 +130,13 @@ def _strip(view: View, lane: str, name: str, test: LabTest, measured: list[_Meas
         bottom=bottom,
         top=top,
         is_log=is_log,
-        ticks=_ticks(bottom, top, is_log),
+        ticks=_ticks(bottom, top, is_log, parts=2 if is_few else 3),
         lower=latest.lower,
         upper=latest.upper,
         reference=_reference_words(latest.lower, latest.upper),
     )
     detail = ", ".join(part for part in (test.unit, "log" if is_log else "") if part)
-    return Row(name=name, detail=detail, marks=(curve,), height_px=STRIP_PX, has_scale=True)
+    return Row(name=name, detail=detail, marks=(curve,), height_px=FEW_STRIP_PX if is_few else STRIP_PX, has_scale=True)
 
 
 def _reading(view: View, lane: str, name: str, test: LabTest, on: PartialDate, there: list[_Measured]) -> Reading:
@@ -180,12 +186,12 @@ def _scale(values: list[float], limits: list[float]) -> tuple[float, float, bool
     return (low - room if is_far_from_zero or low < 0 else 0.0), high + room, False
 
 
-def _ticks(bottom: float, top: float, is_log: bool) -> tuple[float, ...]:
-    """Two to four round numbers."""
+def _ticks(bottom: float, top: float, is_log: bool, parts: int) -> tuple[float, ...]:
+    """Round numbers that divide the scale into about as many parts."""
     if is_log:
         powers = [10.0**p for p in range(ceil(log10(bottom)), floor(log10(top)) + 1)]
-        return tuple(powers if len(powers) <= 4 else powers[:: ceil(len(powers) / 4)])
-    rough = (top - bottom) / 3
+        return tuple(powers if len(powers) <= parts + 1 else powers[:: ceil(len(powers) / (parts + 1))])
+    rough = (top - bottom) / parts
     scale = 10.0 ** floor(log10(rough))
     step = next(m * scale for m in (1, 2, 2.5, 5, 10) if m * scale >= rough)
     first = ceil(bottom / step)

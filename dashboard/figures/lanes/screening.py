@@ -77,10 +77,8 @@ def waiting_items(view: View) -> list[TableRow]:
     """What has no day yet, with what it waits for; and what undecided facts could still add."""
     there = {item.key for item in view.plan.items}
     why = "only if undecided facts turn out for the worse"
-    waiting = [said_item(view, item, item.because) for item in view.plan.items if not stands_on(item, view.today)]
-    return waiting + [
-        said_item(view, i, f"{why}: {i.because}") for i in view.plan.items_if_highest if i.key not in there
-    ]
+    waiting = [said_item(view, item, "no day yet") for item in view.plan.items if not stands_on(item, view.today)]
+    return waiting + [said_item(view, item, why) for item in view.plan.items_if_highest if item.key not in there]
 
 
 def stands_on(item: PlanItem, today: date) -> date | None:
@@ -109,8 +107,16 @@ def said_item(view: View, item: PlanItem, note: str = "") -> TableRow:
         status=f"{words}{finding}, {plain(item.owner).lower()}",
         source=f"{item.source.title}, {item.source.locator}",
         key=item.key,
+        why=_why(view, item),
         note=note,
     )
+
+
+def _why(view: View, item: PlanItem) -> str:
+    """Why the test is wanted, and the reason people gave for declining or waiving it."""
+    acts = (a for a in view.record.screening if a.item == item.item and a.on.first == item.outcome_on)
+    reason = next((act.reason for act in acts if act.reason and ItemState(act.state) is item.outcome), None)
+    return f"{item.because} {STATE_WORDS[item.state(view.today)].capitalize()}: {reason}" if reason else item.because
 
 
 def _days(view: View, items: list[PlanItem]) -> Iterable[Point]:

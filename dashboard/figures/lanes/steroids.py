@@ -17,7 +17,15 @@ from dashboard.domain.steroid import (
     prednisone_mg,
     systemic_steroid,
 )
-from dashboard.figures.lanes.courses import BAR_ROW_PX, Entry, course_row, single_doses, start_of
+from dashboard.figures.lanes.courses import (
+    BAR_ROW_PX,
+    Entry,
+    course_row,
+    is_dated,
+    single_doses,
+    start_of,
+    undated_course,
+)
 from dashboard.figures.lanes.points import point
 from dashboard.figures.marks import Fill, Mark, Shape, Step, TableRow
 from dashboard.figures.scene import Row
@@ -29,8 +37,7 @@ STEROID_PX = 90
 
 
 def steroid_rows(view: View) -> list[Row]:
-    every: tuple[Entry, ...] = (*view.record.regimen, *view.record.cancer_treatments)
-    entries = [e for e in every if (drug := view.formulary.find(e.drug)) and drug.family is DrugFamily.STEROID]
+    entries = [entry for entry in _steroids(view) if _has_place(view, entry)]
     taken, planned = continuous_steroid(view.record, view.formulary), planned_steroid(view.record, view.formulary)
     steps = [part for step in taken for part in _in_time(view, step, is_planned=False)]
     steps += [part for step in planned for part in _in_time(view, step, is_planned=True)]
@@ -51,6 +58,26 @@ def steroid_rows(view: View) -> list[Row]:
     rows += [Row(name=name, marks=tuple(marks), height_px=BAR_ROW_PX) for name, marks in pulses.items()]
     rows += [course_row(view, TITLE, name, group, Family.STEROID, is_spare=True) for name, group in others.items()]
     return rows
+
+
+def undated_steroids(view: View) -> list[TableRow]:
+    return [
+        undated_course(view, TITLE, drug_name(entry.drug, view.formulary.find(entry.drug)), entry)
+        for entry in _steroids(view)
+        if not _has_place(view, entry)
+    ]
+
+
+def _steroids(view: View) -> list[Entry]:
+    every: tuple[Entry, ...] = (*view.record.regimen, *view.record.cancer_treatments)
+    return [e for e in every if (drug := view.formulary.find(e.drug)) and drug.family is DrugFamily.STEROID]
+
+
+def _has_place(view: View, entry: Entry) -> bool:
+    """A single dose stands on the day it was given; a stop alone does not say when that was."""
+    if systemic_steroid(entry, view.formulary) and not is_continuous(entry):
+        return bool(start_of(entry) or entry.given_on or entry.administrations)
+    return is_dated(entry)
 
 
 def _pulses(view: View, name: str, entry: Entry) -> Iterable[Mark]:

@@ -9,7 +9,17 @@ from dashboard.domain.catalogue import Drug, DrugFamily
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.record import CancerTreatment, Event
 from dashboard.domain.words import DoseStatus, Modality
-from dashboard.figures.lanes.courses import BAR_ROW_PX, STATUS_WORDS, Entry, course_bar, course_row, said, start_of
+from dashboard.figures.lanes.courses import (
+    BAR_ROW_PX,
+    STATUS_WORDS,
+    Entry,
+    course_bar,
+    course_row,
+    is_dated,
+    said,
+    start_of,
+    undated_course,
+)
 from dashboard.figures.lanes.points import point, point_row
 from dashboard.figures.marks import Bar, BarState, Fill, Mark, Point, Segment, Shape, TableRow
 from dashboard.figures.scene import Row
@@ -31,7 +41,7 @@ def immunosuppression_rows(view: View) -> list[Row]:
     groups: dict[str, list[Entry]] = {}
     for entry in view.record.regimen:
         drug = view.formulary.find(entry.drug)
-        if drug is None or drug.family is not DrugFamily.STEROID:
+        if is_dated(entry) and not _is_steroid(view, entry):
             groups.setdefault(drug_name(entry.drug, drug), []).append(entry)
     rows = []
     for name, entries in sorted(groups.items(), key=lambda g: _oldest(g[1])):
@@ -46,7 +56,7 @@ def cancer_treatment_rows(view: View) -> list[Row]:
     """Surgery, systemic treatment with its cycles, radiotherapy, supportive drugs, immune-related events."""
     treatments = view.record.cancer_treatments
     surgery = [_surgery(view, t) for t in treatments if t.modality is Modality.SURGERY]
-    radiotherapy = [_radiotherapy(view, t) for t in treatments if t.modality is Modality.RADIOTHERAPY]
+    radiotherapy = [_radiotherapy(view, t) for t in treatments if t.modality is Modality.RADIOTHERAPY and is_dated(t)]
     rows = [point_row("Surgery", [mark for mark in surgery if mark])] if any(surgery) else []
     rows += _systemic_rows(view)
     if radiotherapy:
@@ -57,12 +67,36 @@ def cancer_treatment_rows(view: View) -> list[Row]:
     return sorted(rows, key=lambda row: row.is_spare)
 
 
-def undated_surgery(view: View) -> list[TableRow]:
+def undated_immunosuppression(view: View) -> list[TableRow]:
     return [
-        view.say(CANCER_TREATMENT, _procedure(t), fact=t, note="date unknown, not on the picture")
-        for t in view.record.cancer_treatments
-        if t.modality is Modality.SURGERY and start_of(t) is None
+        undated_course(view, IMMUNOSUPPRESSION, drug_name(entry.drug, view.formulary.find(entry.drug)), entry)
+        for entry in view.record.regimen
+        if not is_dated(entry) and not _is_steroid(view, entry)
     ]
+
+
+def undated_treatments(view: View) -> list[TableRow]:
+    """Surgery without a start has no day to stand on, whatever else is known."""
+    return [
+        undated_course(view, CANCER_TREATMENT, _treatment_name(view, t), t, _gray_words(t))
+        for t in view.record.cancer_treatments
+        if not (start_of(t) if t.modality is Modality.SURGERY else is_dated(t)) and not _is_steroid(view, t)
+    ]
+
+
+def _treatment_name(view: View, treatment: CancerTreatment) -> str:
+    match treatment.modality:
+        case Modality.SURGERY:
+            return _procedure(treatment)
+        case Modality.RADIOTHERAPY:
+            return f"Radiotherapy {plain(treatment.site) if treatment.site else ''}".strip()
+        case _:
+            return drug_name(treatment.drug, view.formulary.find(treatment.drug))
+
+
+def _is_steroid(view: View, entry: Entry) -> bool:
+    drug = view.formulary.find(entry.drug)
+    return drug is not None and drug.family is DrugFamily.STEROID
 
 
 def _oldest(entries: list[Entry]) -> PartialDate:
@@ -86,13 +120,20 @@ def _procedure(treatment: CancerTreatment) -> str:
 
 def _radiotherapy(view: View, treatment: CancerTreatment) -> Mark:
     gray = f"{treatment.dose_gy:g} Gy" if treatment.dose_gy is not None else ""
+    site = plain(treatment.site) if treatment.site else ""
+    text = " ".join(part for part in (gray or "RT", site.lower()) if part)
+    bar = course_bar(view, CANCER_TREATMENT, "Radiotherapy", treatment, Family.RADIOTHERAPY, text)
+    return replace(
+        bar, says=(replace(bar.says[0], what=_treatment_name(view, treatment), value=_gray_words(treatment)),)
+    )
+
+
+def _gray_words(treatment: CancerTreatment) -> str:
+    """`45 Gy / 20 of 25 fx`; empty where neither is recorded."""
+    gray = f"{treatment.dose_gy:g} Gy" if treatment.dose_gy is not None else ""
     given, planned = treatment.fractions_given, treatment.fractions_planned
     fractions = f"{given} of {planned} fx" if given and planned and given != planned else f"{planned or given or ''} fx"
-    words = " / ".join(part for part in (gray, fractions if planned or given else "") if part)
-    site = plain(treatment.site) if treatment.site else ""
-    bar = course_bar(view, CANCER_TREATMENT, "Radiotherapy", treatment, Family.RADIOTHERAPY, gray or "RT")
-    row = replace(bar.says[0], what=f"Radiotherapy {site}".strip(), value=words)
-    return replace(bar, says=(row,), text=" ".join(part for part in (gray or "RT", site.lower()) if part))
+    return " / ".join(part for part in (gray, fractions if planned or given else "") if part)
 
 
 def _systemic_rows(view: View) -> list[Row]:
@@ -101,7 +142,7 @@ def _systemic_rows(view: View) -> list[Row]:
     courses: dict[str, list[Entry]] = {}
     for entry in view.record.cancer_treatments:
         drug = view.formulary.find(entry.drug)
-        if entry.modality is not Modality.SYSTEMIC or (drug and drug.family is DrugFamily.STEROID):
+        if entry.modality is not Modality.SYSTEMIC or _is_steroid(view, entry) or not is_dated(entry):
             continue
         start = start_of(entry)
         if entry.cycle is not None and start and not (drug and drug.family is DrugFamily.SUPPORTIVE):
@@ -122,15 +163,20 @@ def _systemic_rows(view: View) -> list[Row]:
 
 
 def _with_glyphs(row: Row, drug: Drug | None) -> tuple[Mark, ...]:
-    """A checkpoint inhibitor wears its own glyph where a course begins."""
+    """A checkpoint inhibitor wears its own glyph where a course begins, if that is known."""
     if not _is_checkpoint_inhibitor(drug):
         return row.marks
     glyphs = [
-        point(PartialDate.on(mark.first), mark.says, Family.CANCER, Shape.HEXAGON, Fill.FILLED)
+        point(_begins(mark), mark.says, Family.CANCER, Shape.HEXAGON, Fill.FILLED)
         for mark in row.marks
-        if isinstance(mark, Bar) and not mark.is_change
+        if isinstance(mark, Bar) and not mark.is_change and not mark.start_unknown
     ]
     return (*row.marks, *glyphs)
+
+
+def _begins(bar: Bar) -> PartialDate:
+    is_unsure = bar.segments[0].state is BarState.UNSURE
+    return PartialDate(bar.fades_from or bar.first, bar.last if is_unsure else bar.first)
 
 
 def _is_checkpoint_inhibitor(drug: Drug | None) -> bool:
@@ -156,7 +202,11 @@ def _cycle(view: View, start: PartialDate, number: int, entries: list[CancerTrea
     kind = BarState.TAKEN if state in ("given", "reduced") else BarState.PLANNED
     last = min(first.stopped_on.last, bar.last) if first.stopped_on else start.first
     segment = Segment(start.first, max(last, start.first), kind)
-    return replace(bar, says=rows, segments=(segment,), is_pill=True, continues=False)
+    if not start.is_exact:
+        segment = Segment(start.first, start.last, BarState.UNSURE)
+    return replace(
+        bar, says=rows, segments=(segment,), text=f"C{number}", fades_from=None, is_pill=True, continues=False
+    )
 
 
 def _adverse(view: View, event: Event) -> Point:
