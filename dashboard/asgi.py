@@ -43,7 +43,8 @@ def open_app(script: Path = ENTRY, *, is_demo: bool = False) -> st.App:
     st.config._main_script_path = str(HERE.parent / "app")
     st.config.get_config_options(force_reparse=True)
     # It prints messages, which can hold names; `on_script_error` logs the number, the kind and the lines of code.
-    logging.getLogger("streamlit.error_util").disabled = True
+    # A filter, because uvicorn enables every logger again when it starts.
+    logging.getLogger("streamlit.error_util").addFilter(_nothing)
     is_https = os.environ.get("HELIOTROPE_HTTPS") == "1"
     door = Door(engine(), clock(), is_https=is_https, is_demo=is_demo)
 
@@ -89,6 +90,10 @@ def serve(host: str = "127.0.0.1", port: int = 8501, *, is_demo: bool = False, s
         log_level="warning",
         timeout_graceful_shutdown=3,
     )
+
+
+def _nothing(_record: logging.LogRecord) -> bool:
+    return False
 
 
 class _Assets(StaticFiles):

@@ -50,7 +50,8 @@ def test_a_setting_is_as_decided(started_elsewhere, option, decided):
 
 
 def test_streamlits_own_log_of_errors_is_off_because_messages_can_hold_names(started_elsewhere):
-    assert logging.getLogger("streamlit.error_util").disabled
+    record = logging.makeLogRecord({"msg": "Uncaught app execution"})
+    assert not logging.getLogger("streamlit.error_util").filter(record)
 
 
 def test_the_theme_is_light_only_and_its_font_is_ours(started_elsewhere):
