@@ -7,9 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard.domain.care_plan import Factor, Risk, Source
-from dashboard.domain.protocol import Combination, FactorKind, FactorRule, Protocol
+from dashboard.domain.protocol import Combination, FactorKind, Protocol
 from dashboard.domain.reading import (
-    Answer,
     answer,
     confirmed_cancers,
     diagnosed_on,
@@ -21,9 +20,8 @@ from dashboard.domain.reading import (
     was_known_before,
 )
 from dashboard.domain.record import PatientRecord
+from dashboard.domain.risk_words import Answers, awaiting, because, sentence
 from dashboard.domain.words import AntibodyState, Dysphagia, Feature, Flag, Group, Level, Subtype
-
-Answers = tuple[tuple[FactorRule, Answer], ...]
 
 _RANK = {Group.STANDARD: 1, Group.MODERATE: 2, Group.HIGH: 3}
 
@@ -60,11 +58,13 @@ def assess_risk(record: PatientRecord, protocol: Protocol, *, group_reached: Gro
     worst = combine(
         n_high + could_add[Level.HIGH], n_intermediate + could_add[Level.INTERMEDIATE], protocol.combination
     )
-    group = _applicable(record, protocol, computed)
-    flags = _flags(record, protocol, group, computed)
-    if group_reached and rank(group_reached) > rank(group):
+    group = applies = _applicable(record, protocol, computed)
+    flags = _flags(record, protocol, applies, computed)
+    why = because(record, protocol, applies, computed, answers)
+    if group_reached and rank(group_reached) > rank(applies):
         group = group_reached
         flags = (*flags, Flag.AWAITING_DOWNGRADE)
+        why = awaiting(group, applies)
     return Risk(
         group=group,
         computed_group=computed,
@@ -78,13 +78,13 @@ def assess_risk(record: PatientRecord, protocol: Protocol, *, group_reached: Gro
                 factor=f"{rule.kind}:{rule.name}",
                 title=rule.title,
                 level=rule.level,
-                because=_sentence(found.words),
+                because=sentence(found.words),
                 source=rule.source,
             )
             for rule, found in answers
             if found.holds
         ),
-        because=_because(record, protocol, group, computed, answers, flags),
+        because=why,
         source=_source(record, protocol, group),
     )
 
@@ -177,49 +177,3 @@ def _source(record: PatientRecord, protocol: Protocol, group: Group) -> Source:
     excluded = "IBM" if subtype(record) is Subtype.IBM else "U23"
     special = {Group.OUT_OF_SCOPE: "U19", Group.NOT_APPLICABLE: excluded, Group.UNDETERMINED: "U25"}
     return protocol.rule(special[group]).source if group in special else protocol.combination.source
-
-
-def _because(
-    record: PatientRecord,
-    protocol: Protocol,
-    group: Group,
-    computed: Group,
-    answers: Answers,
-    flags: tuple[Flag, ...],
-) -> str:
-    if Flag.AWAITING_DOWNGRADE in flags:
-        return (
-            f"{_title(group)} was reached before; the facts now give {computed}. It stays {group} until dermatology "
-            "or rheumatology confirms the lower group."
-        )
-    if subtype(record) is Subtype.IBM:
-        return "Inclusion body myositis: no routine cancer screening for myositis."
-    if is_juvenile(record, protocol).holds:
-        return f"Juvenile onset ({is_juvenile(record, protocol).words}): no routine cancer screening for myositis."
-    factors = _factor_words(answers)
-    if group is Group.OUT_OF_SCOPE:
-        return (
-            f"Outside the guideline: {is_late(record, protocol).words}, more than "
-            f"{protocol.scope.maximum_years_to_diagnosis} years apart. By its factors the group would be {computed} "
-            f"({factors}); a clinician decides."
-        )
-    if group is Group.UNDETERMINED:
-        return f"The subtype is not recorded, so the group is undetermined; known so far: {factors}."
-    return f"{_title(group)}: {factors}."
-
-
-def _factor_words(answers: Answers) -> str:
-    parts = []
-    for level in (Level.HIGH, Level.INTERMEDIATE):
-        words = [found.words for rule, found in answers if rule.level is level and found.holds]
-        if words:
-            parts.append(f"{len(words)} {level}-risk factor{'s' * (len(words) > 1)} ({', '.join(words)})")
-    return " and ".join(parts) or "no high- or intermediate-risk factor"
-
-
-def _title(group: Group) -> str:
-    return group.replace("_", " ").capitalize()
-
-
-def _sentence(words: str) -> str:
-    return words[0].upper() + words[1:] + "."

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from builders import act, cancer, having, high_risk, plan, when
 
-from dashboard.domain.glance import When, glance
+from dashboard.domain.courses import When
+from dashboard.domain.glance import glance
 from dashboard.domain.record import CancerTreatment, Hold, Medication
 from dashboard.domain.words import ActState, CancerState, Modality, Per
 from dashboard.protocols.catalogue import formulary

@@ -1,0 +1,148 @@
+"""What is given, held, ahead or over: one line of finished words a drug or procedure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from dashboard.domain.catalogue import Formulary
+from dashboard.domain.dates import day_words, days
+from dashboard.domain.record import CancerTreatment, Hold, Medication
+from dashboard.domain.words import DoseStatus, Modality
+
+SAME_EXPOSURE_DAYS = 42
+"""Entries of one drug at most this many days apart are one exposure."""
+
+_NOT_GIVEN = frozenset({DoseStatus.PLANNED, DoseStatus.OMITTED, DoseStatus.HELD})
+
+Entry = Medication | CancerTreatment
+
+
+class When(StrEnum):
+    """`uncertain`: the dates do not say whether it still goes on."""
+
+    NOW = "now"
+    HELD = "held"
+    UNCERTAIN = "when?"
+    AHEAD = "ahead"
+    BEFORE = "before"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A drug or procedure in one line of plain text."""
+
+    when: When
+    words: str
+
+
+def courses(entries: Sequence[Entry], formulary: Formulary, as_of: date, has_died: bool) -> tuple[Course, ...]:
+    """One line a drug or procedure, those of now first. Whoever `has_died` takes nothing now."""
+    by_name: dict[str, list[Entry]] = {}
+    for entry in sorted(entries, key=_first_day):
+        by_name.setdefault(_name(entry, formulary), []).append(entry)
+    told = [_course(name, found, as_of, has_died) for name, found in by_name.items()]
+    return tuple(sorted(told, key=lambda course: list(When).index(course.when)))
+
+
+def _course(name: str, entries: list[Entry], as_of: date, has_died: bool) -> Course:
+    given = [e for e in entries if e.status not in _NOT_GIVEN and _first_day(e) <= as_of]
+    dated = [e for e in given if _first_day(e) > date.min]
+    if not given:
+        planned = entries[0]
+        start = f"planned from {day_words(_first_day(planned))}" if _first_day(planned) > date.min else "planned"
+        return Course(When.AHEAD, f"{name}{_dose(planned)}, {start}")
+    if not dated:
+        return Course(When.UNCERTAIN, f"{name}{_dose(given[-1])}, dates not recorded")
+    last = dated[-1]
+    stopped = last.stopped_on
+    if stopped and not has_died and stopped.first <= as_of < stopped.last:
+        return Course(When.UNCERTAIN, f"{name}{_dose(last)}, stopped some time in {stopped.words}")
+    if (held := _held(last, as_of)) and not has_died:
+        why = f" ({held.reason})" if held.reason else ""
+        return Course(When.HELD, f"{name}{_dose(last)}, held since {day_words(held.from_)}{why}")
+    until = _last_day(last, as_of)
+    more = any(_first_day(e) > as_of for e in entries)
+    if not has_died and (until >= as_of or (more and as_of - until <= days(SAME_EXPOSURE_DAYS))):
+        return Course(When.NOW, f"{name}{_dose(last)}{_progress(last)}{_since(entries, last, as_of)}")
+    if last_given := _last_given(last, as_of):
+        return Course(When.BEFORE, f"{name}{_progress(last)}, last given {day_words(last_given)}")
+    words = last.started_on.words if last.started_on and _is_one_day(last) else day_words(until)
+    verb = "on" if _is_one_day(last) else "until"
+    return Course(When.BEFORE, f"{name}{_progress(last)}, {verb} {words}")
+
+
+def _name(entry: Entry, formulary: Formulary) -> str:
+    if isinstance(entry, CancerTreatment) and entry.modality is not Modality.SYSTEMIC:
+        return " ".join(filter(None, (entry.procedure or entry.modality.capitalize(), entry.site)))
+    drug = formulary.find(entry.drug)
+    written = entry.drug or (entry.procedure if isinstance(entry, CancerTreatment) else None) or "Drug not named"
+    return drug.name if drug else f"{written} (not mapped)"
+
+
+def _first_day(entry: Entry) -> date:
+    if entry.started_on:
+        return entry.started_on.first
+    given = [*entry.given_on, *(a.on for a in entry.administrations)]
+    return min(given, default=date.min)
+
+
+def _last_day(entry: Entry, as_of: date) -> date:
+    """The last day of exposure up to now; a course of single days lasts to the day that the next would be due."""
+    if entry.stopped_on:
+        return entry.stopped_on.last
+    if last_given := _last_given(entry, as_of):
+        return last_given + days(SAME_EXPOSURE_DAYS)
+    return _first_day(entry) if _is_one_day(entry) else as_of
+
+
+def _last_given(entry: Entry, as_of: date) -> date | None:
+    given = [*entry.given_on, *(a.on for a in entry.administrations if a.status not in _NOT_GIVEN)]
+    return max((day for day in given if day <= as_of), default=None)
+
+
+def _held(entry: Entry, as_of: date) -> Hold | None:
+    return next((h for h in entry.holds if h.from_ <= as_of and (h.until is None or as_of <= h.until)), None)
+
+
+def _is_one_day(entry: Entry) -> bool:
+    return isinstance(entry, CancerTreatment) and (
+        entry.modality is Modality.SURGERY or entry.started_on == entry.stopped_on
+    )
+
+
+def _dose(entry: Entry) -> str:
+    if isinstance(entry, CancerTreatment) and entry.dose_gy:
+        fractions = f" in {entry.fractions_planned} fractions" if entry.fractions_planned else ""
+        return f" {entry.dose_gy:g} Gy{fractions}"
+    if entry.dose is None:
+        return " (dose not recorded)" if isinstance(entry, Medication) else ""
+    per = f" a {entry.per}" if entry.per else ""
+    if isinstance(entry, CancerTreatment) and entry.cycle:
+        per = " a cycle"
+    return f" {entry.dose:g} {entry.unit or 'unit not recorded'}{per}"
+
+
+def _progress(entry: Entry) -> str:
+    if isinstance(entry, CancerTreatment) and entry.cycle:
+        return f", cycle {entry.cycle}" + (f" of {entry.cycles_planned}" if entry.cycles_planned else "")
+    return ""
+
+
+def _since(entries: list[Entry], last: Entry, as_of: date) -> str:
+    """Since when without a pause, and since when at this dose where that is later."""
+    if last_given := _last_given(last, as_of):
+        return f", last given {day_words(last_given)}"
+    if isinstance(last, CancerTreatment) and last.cycle:
+        return f", given {day_words(_first_day(last))}"
+    began = last
+    for earlier in reversed(entries[: entries.index(last)]):
+        if _first_day(began) - _last_day(earlier, as_of) > days(SAME_EXPOSURE_DAYS):
+            break
+        began = earlier
+    start = began.course_started_on or began.started_on
+    since = f", since {start.words}" if start else ""
+    changed = last.dose_since or (last.started_on if last is not began else None)
+    return f"{since}, this dose since {changed.words}" if changed and changed != start else since
