@@ -9,6 +9,7 @@ from dashboard.domain.dates import day_words
 from dashboard.ui import session
 from dashboard.ui.page_width import measure_page_width
 from dashboard.ui.sheet import sheet
+from db.mark import SYNTHETIC
 
 HERE = Path(__file__).parent
 PAGES = HERE.parent / "pages"
@@ -32,7 +33,7 @@ st.set_page_config(page_title=f"{page.title} · Heliotrope")
 
 notices = []
 if session.is_synthetic():
-    notices.append("Synthetic data: invented patients, and published cases with shifted dates.")
+    notices.append(SYNTHETIC)
 if fixed_on := clock().fixed_on:
     notices.append(f"The clock is fixed at {day_words(fixed_on)}.")
 if notices:

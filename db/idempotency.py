@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlmodel import Session
 
 from dashboard.domain.refusal import Refusal
 from db.models import IdempotencyRow
+
+
+def request(name: str, asked: object) -> str:
+    """Names a request by the service and a hash of all that it asks, so that a key is never good for other content."""
+    return f"{name} {sha256(repr(asked).encode('utf-8', 'backslashreplace')).hexdigest()[:16]}"
 
 
 def answered(session: Session, key: str, what: str) -> dict[str, Any] | None:

@@ -18,6 +18,11 @@ from db.versions import SITE_SYSTEM
 
 _TABLE: Table = PatientSummaryRow.__table__  # type: ignore[attr-defined]
 
+# Letters that Unicode does not take apart into a letter and an accent, and the apostrophe that phones write.
+_WITHOUT_PARTS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "\u2019": "'"}
+)
+
 
 class SortBy(StrEnum):
     NAME = "name"
@@ -129,9 +134,9 @@ def caseload(session: Session) -> tuple[dict[Group, int], dict[CancerState, int]
 
 
 def plain(text: str) -> str:
-    """Without case, accents and compatibility forms, for searching and sorting."""
+    """Without case, accents and compatibility forms, for searching and sorting: "sorensen" for Sørensen."""
     parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+    return "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(_WITHOUT_PARTS)
 
 
 def _line(row: Sequence[Any]) -> PatientLine:

@@ -23,10 +23,10 @@ from dashboard.auth.door import Door
 from dashboard.auth.paper import page
 from dashboard.auth.throttle import Throttle
 from dashboard.domain.actor import Role
+from db.mark import SYNTHETIC
 
 WRONG = "The user name or the password is not right."
 ENDED = "Your session has ended. Sign in again to go on where you were."
-SYNTHETIC = "Synthetic data. Nobody here is real."
 HASHES_AT_ONCE = 2
 """One hash takes 64 MB and a core for a tenth of a second."""
 LONGEST_FORM_BYTES = 16_384

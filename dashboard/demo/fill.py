@@ -20,8 +20,8 @@ from dashboard.domain.dates import add_months, days
 from dashboard.domain.record import Fact, PatientRecord, Provenance
 from dashboard.domain.refusal import Refusal
 from dashboard.exchange.case_file import read_cases
-from dashboard.services.load import DEMO_SOURCE, load_records
-from db.engine import reading, writing
+from dashboard.services.load import DEMO_SOURCE, PUBLISHED_SOURCE, load_records
+from db.engine import writing
 from db.mark import Mark, write_mark
 from db.patients import search
 
@@ -37,17 +37,17 @@ def fill(engine: Engine, *, patients: int = PATIENTS, seed: int = SEED, clock: C
     The same seed on the same day gives the same patients. Facts are recorded at the ends of the months of diagnosis
     and death, of the month half way, and now. Refuses a database that has patients.
     """
-    with reading(engine) as session:
+    today = clock.today()
+    with writing(engine) as session:
         if search(session, limit=1).count:
             raise Refusal(
                 "This database has patients, and made-up ones must never mix with them. "
                 "Name another database in DATABASE_URL, or move this one away first."
             )
-    today = clock.today()
-    with writing(engine) as session:
-        write_mark(session, Mark(is_synthetic=True, seed=seed, made_on=today))
-    people = [_signed(record) for record in cohort(patients, seed, today)]
-    published = [case.record for path in sorted(PUBLISHED.glob("*.json")) for case in read_cases(path)]
+        write_mark(session, Mark(is_synthetic=True, seed=seed, made_on=today), AUTHOR, clock.now())
+    people = [_signed(record, DEMO_SOURCE) for record in cohort(patients, seed, today)]
+    cases = [case for path in sorted(PUBLISHED.glob("*.json")) for case in read_cases(path)]
+    published = [_signed(case.record, PUBLISHED_SOURCE) for case in cases]
     for day, known in sorted(_earlier(people, today).items()):
         recorded_at = datetime.combine(day, time(17), UTC)
         load_records(engine, known, AUTHOR, clock, key=f"demo {seed} {day}", recorded_at=recorded_at)
@@ -75,15 +75,15 @@ def _month_end(day: date) -> date:
     return add_months(day.replace(day=1), 1) - days(1)
 
 
-def _signed(record: PatientRecord) -> PatientRecord:
+def _signed(record: PatientRecord, source: str) -> PatientRecord:
     """Every fact says that it is from the demo."""
-    return replace(record, **{each.name: _with_source(getattr(record, each.name)) for each in fields(record)})
+    return replace(record, **{each.name: _with_source(getattr(record, each.name), source) for each in fields(record)})
 
 
-def _with_source(part: Any) -> Any:
+def _with_source(part: Any, source: str) -> Any:
     if isinstance(part, tuple):
-        return tuple(_with_source(one) for one in part)
+        return tuple(_with_source(one, source) for one in part)
     if not (is_dataclass(part) and isinstance(part, Fact)):
         return part
-    inner = {"moves": _with_source(part.moves)} if hasattr(part, "moves") else {}
-    return replace(part, provenance=Provenance(source=DEMO_SOURCE), **inner)
+    inner = {"moves": _with_source(part.moves, source)} if hasattr(part, "moves") else {}
+    return replace(part, provenance=Provenance(source=source), **inner)

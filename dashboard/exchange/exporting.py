@@ -8,27 +8,38 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from dashboard.clock import Clock
+from dashboard.domain.actor import Actor
 from dashboard.domain.refusal import Refusal
 from dashboard.exchange.case_file import write_case
+from dashboard.services import note_export
 from db.engine import reading
 from db.patients import by_number, patient_ids
 from db.records import record, records
 
+_WHAT = "case file"
 
-def export_case(engine: Engine, mrn: str) -> dict[str, Any]:
-    """One patient as a case. Raises Refusal if nobody has the number."""
+
+def export_case(engine: Engine, mrn: str, actor: Actor, clock: Clock) -> dict[str, Any]:
+    """One patient as a case. Raises Refusal if nobody has the number, or the actor may not export."""
     with reading(engine) as session:
         patient_id = by_number(session, mrn)
-        if patient_id is None:
-            raise Refusal(f"No patient has the number {mrn!r}; `worklist` shows the numbers in use.")
+    if patient_id is None:
+        raise Refusal(f"No patient has the number {mrn!r}; `worklist` shows the numbers in use.")
+    note_export(engine, patient_id, _WHAT, actor, clock)
+    with reading(engine) as session:
         return write_case(record(session, patient_id), id=mrn)
 
 
-def export_cases(engine: Engine) -> list[dict[str, Any]]:
-    """Everybody, in the order of their numbers."""
+def export_cases(engine: Engine, actor: Actor, clock: Clock) -> list[dict[str, Any]]:
+    """Everybody, in the order of their numbers. Raises Refusal if the actor may not export."""
     with reading(engine) as session:
-        found = records(session, patient_ids(session))
-    return [write_case(each, id=each.patient.mrn) for each in found.values()]
+        everybody = patient_ids(session)
+    for patient_id in everybody:
+        note_export(engine, patient_id, _WHAT, actor, clock)
+    with reading(engine) as session:
+        found = records(session, everybody)
+    return [write_case(found[patient_id], id=found[patient_id].patient.mrn) for patient_id in everybody]
 
 
 def save(cases: dict[str, Any] | list[dict[str, Any]], path: Path) -> None:

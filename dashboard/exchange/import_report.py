@@ -47,7 +47,7 @@ def _counts(kind: str, count: KindCount, file: FileImport) -> dict[str, int]:
 
 
 def as_text(files: Sequence[FileImport], *, is_dry_run: bool) -> str:
-    """A line a file that was not refused, then what is not mapped."""
+    """A line a file that was not refused, then what is not mapped, then whether a made-up database is one no more."""
     would = "would be " if is_dry_run else ""
     lines = [
         f"{file.path}: {file.patients_new} patients {would}new, {file.patients_matched} known; {_changes(file)}"
@@ -55,6 +55,9 @@ def as_text(files: Sequence[FileImport], *, is_dry_run: bool) -> str:
         if not file.refused_because
     ]
     lines += [f"{file.path}: {one.where}: {one.what}" for file in files for one in file.not_mapped]
+    if any(file.ends_synthetic for file in files):
+        counts = "would no longer count" if is_dry_run else "no longer counts"
+        lines.append(f"The database {counts} as synthetic: patients who were not made up are never served with --demo.")
     return "".join(f"{line}\n" for line in lines)
 
 

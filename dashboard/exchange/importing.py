@@ -14,6 +14,7 @@ from dashboard.domain.actor import Actor
 from dashboard.domain.refusal import Refusal
 from dashboard.exchange.case_file import Case, read_cases, refuse_shared_numbers
 from dashboard.protocols.catalogue import formulary, lab_tests
+from dashboard.protocols.loader import imacs
 from dashboard.services import load_records, preview_records
 from dashboard.services.duplicates import possible_duplicates
 from dashboard.services.load import KindCount
@@ -23,7 +24,7 @@ LOADED, REFUSED, NOTHING_NEW = "loaded", "refused", "nothing_new"
 
 @dataclass(frozen=True, slots=True)
 class NotMapped:
-    """A drug or test that is kept as it was written; no rule uses it. `kind` is the kind of fact it stands in."""
+    """A drug, test or screening item kept as it was written; no rule uses it. `kind` is that of its fact."""
 
     where: str
     what: str
@@ -40,6 +41,7 @@ class FileImport:
     patients_new: int = 0
     patients_matched: int = 0
     possible_duplicates: int = 0
+    ends_synthetic: bool = False
 
 
 def case_files(paths: Iterable[Path]) -> list[Path]:
@@ -97,11 +99,12 @@ def _import(
         patients_new=loaded.patients_new,
         patients_matched=loaded.patients_matched,
         possible_duplicates=suspected,
+        ends_synthetic=loaded.ends_synthetic,
     )
 
 
 def not_mapped(case: Case) -> list[NotMapped]:
-    """The drugs and tests of a case that the catalogues do not know."""
+    """The drugs, tests and screening items of a case that the catalogues and the guideline do not know."""
     record = case.record
     drugs: list[tuple[str, str, str | None]] = [
         *(("medication", f"regimen[{n}].drug", entry.drug) for n, entry in enumerate(record.regimen)),
@@ -123,5 +126,10 @@ def not_mapped(case: Case) -> list[NotMapped]:
             NotMapped(f"{case.where}: {at}", f"the test {test!r} {kept}", "result")
             for at, test in tests
             if lab_tests().find(test) is None
+        ),
+        *(
+            NotMapped(f"{case.where}: screening[{n}].item", f"the screening item {act.item!r} {kept}", "screening_act")
+            for n, act in enumerate(record.screening)
+            if act.item not in imacs().known_items
         ),
     ]

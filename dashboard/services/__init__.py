@@ -3,17 +3,21 @@
 from dashboard.services.acts import RecordAct, RetractAct, record_act, retract_act
 from dashboard.services.check import check
 from dashboard.services.export import note_export
+from dashboard.services.groups import ConfirmGroup, confirm_group, group_to_confirm
 from dashboard.services.load import Loaded, load_records, preview_records
 from dashboard.services.plans import OpenPatient, care_plan_of, open_patient
 from dashboard.services.rebuild import rebuild, rebuild_if_rules_changed
 
 __all__ = [
+    "ConfirmGroup",
     "Loaded",
     "OpenPatient",
     "RecordAct",
     "RetractAct",
     "care_plan_of",
     "check",
+    "confirm_group",
+    "group_to_confirm",
     "load_records",
     "note_export",
     "open_patient",

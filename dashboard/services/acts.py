@@ -6,24 +6,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Engine
-from sqlmodel import Session
 
 from dashboard.auth import policy
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.care_plan import PlanItem
-from dashboard.domain.dates import PartialDate, day_words
+from dashboard.domain.dates import PartialDate, add_months, day_words, days
+from dashboard.domain.reading import diagnosed_on
 from dashboard.domain.record import PatientRecord, ScreeningAct
 from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.domain.words import ActFinding, ActState, Specialty
+from dashboard.protocols.loader import imacs
 from dashboard.services.derived import last_act
-from dashboard.services.plans import group_reached, plan
-from dashboard.services.recording import Recording
+from dashboard.services.plans import group_reached, plan, read_patient
+from dashboard.services.recording import Recording, when_recorded
+from dashboard.services.typed import refuse_impossible_day, typed_reason
 from db.engine import writing
-from db.idempotency import answered, remember
-from db.records import record_of
-from db.versions import Version, current, versions
+from db.idempotency import answered, remember, request
+from db.versions import Version, current
 
+FURTHEST_BOOKING_MONTHS = 24
 _NEEDS_A_REASON = (ActState.DECLINED, ActState.WAIVED)
 
 
@@ -55,25 +57,29 @@ class RetractAct:
 
 
 def record_act(engine: Engine, act: RecordAct, actor: Actor, clock: Clock) -> str:
-    """Record one act for one item of the patient's plan and return its id; the same key again returns the same id."""
-    reason = (act.reason or "").strip()
+    """Record one act for one item of the patient's plan and return its id.
+
+    The same command again returns the same id; its key with another command is refused.
+    """
+    reason = typed_reason(act.reason)
+    refuse_impossible_day(act.on)
     if act.state in _NEEDS_A_REASON and not reason:
         raise Refusal(f"A test that is {act.state} needs a reason. Write why, so that the next clinic knows.")
     if act.finding and act.state is not ActState.DONE:
         raise Refusal(f"A test that is {act.state} has no finding yet. Choose done, or leave the finding empty.")
     if act.state is ActState.DONE and act.on > clock.today():
         raise Refusal(f"{day_words(act.on)} is in the future: a test cannot be done yet. Choose booked, or correct it.")
-    what = f"record_act {act.patient_id}"
+    what = request("record_act", act)
     with writing(engine) as session:
         if earlier := answered(session, act.idempotency_key, what):
             return str(earlier["act_id"])
-        found, record = _read(session, act.patient_id)
+        found, record = read_patient(session, act.patient_id)
         care_plan = plan(record, group_reached(found))
         item = next((item for item in care_plan.items if item.key == act.plan_key), None)
         if item is None:
             raise Refusal("This test is no longer in the patient's plan. Reload the page to see what is planned now.")
         _require(actor, item.owner)
-        _refuse_before_birth(record, act.on)
+        _refuse_another_year(record, item, act, clock.today())
         last = last_act(found, act.plan_key)
         if act.follows != (last.version_id if last else None):
             raise Overtaken(_overtaken(item, last, clock))
@@ -102,14 +108,14 @@ def record_act(engine: Engine, act: RecordAct, actor: Actor, clock: Clock) -> st
 
 def retract_act(engine: Engine, undo: RetractAct, actor: Actor, clock: Clock) -> None:
     """Withdraw an act that was recorded in error. Only the last act of an item can be undone."""
-    reason = undo.reason.strip()
+    reason = typed_reason(undo.reason)
     if not reason:
         raise Refusal("Undoing needs a reason. Write what was wrong.")
-    what = f"retract_act {undo.patient_id} {undo.act_id}"
+    what = request("retract_act", undo)
     with writing(engine) as session:
         if answered(session, undo.idempotency_key, what) is not None:
             return
-        found, record = _read(session, undo.patient_id)
+        found, record = read_patient(session, undo.patient_id)
         act = next((v for v in current(found) if v.kind == "screening_act" and v.fact_id == undo.act_id), None)
         if act is None:
             raise Refusal("This entry was withdrawn already. Reload the page to see who did it.")
@@ -126,34 +132,32 @@ def retract_act(engine: Engine, undo: RetractAct, actor: Actor, clock: Clock) ->
         remember(session, undo.idempotency_key, what, clock.now(), {})
 
 
-def _read(session: Session, patient_id: str) -> tuple[list[Version], PatientRecord]:
-    found = versions(session, [patient_id]).get(patient_id, [])
-    record = record_of(found)
-    if record is None:
-        raise Refusal("There is no such patient here. Go back to the list of patients.")
-    return found, record
-
-
 def _require(actor: Actor, owner: Specialty | None) -> None:
     """A contributor may record for the own specialty; everybody else as the policy table says."""
     if owner is None or not policy.may_record_act(actor, owner):
         policy.require(actor, policy.Action.RECORD_ACT)
 
 
-def _refuse_before_birth(record: PatientRecord, on: date) -> None:
-    birth = record.patient.birth_date
-    if birth and on < birth.first:
-        raise Refusal(f"{day_words(on)} is before the patient was born ({birth.words}). Correct the date.")
+def _refuse_another_year(record: PatientRecord, item: PlanItem, act: RecordAct, today: date) -> None:
+    """A day that nobody means: an entry for a round settles it, so a wrong year would hide a missing test."""
+    birth, diagnosed, earliest = record.patient.birth_date, diagnosed_on(record), imacs().timing.before_diagnosis_days
+    if birth and act.on < birth.first:
+        raise Refusal(f"{day_words(act.on)} is before the patient was born ({birth.words}). Correct the date.")
+    if diagnosed and not item.programme and act.on < diagnosed.first - days(earliest):
+        raise Refusal(
+            f"{day_words(act.on)} is more than {earliest} days before the diagnosis ({diagnosed.words}), too early to "
+            "count for this plan. Correct the date."
+        )
+    if act.on > add_months(today, FURTHEST_BOOKING_MONTHS):
+        raise Refusal(f"{day_words(act.on)} is more than {FURTHEST_BOOKING_MONTHS} months ahead. Correct the date.")
 
 
 def _overtaken(item: PlanItem, last: Version | None, clock: Clock) -> str:
     if last is None:
         return f"{item.title}: the entry you were looking at is not there any more. Reload the page."
     assert isinstance(last.fact, ScreeningAct)
-    at = last.recorded_at.astimezone(clock.zone)
-    when = f"{day_words(at.date())} at {at:%H:%M}"
     did = f"withdrew '{last.fact.state}'" if last.retracted_because else f"recorded '{last.fact.state}'"
     return (
-        f"{item.title}: {last.fact.provenance.recorded_by} {did} on {when}, after you opened this page. "
-        "Nothing was saved. Look at the entry, then record again if it is still right."
+        f"{item.title}: {last.fact.provenance.recorded_by} {did} on {when_recorded(last.fact, clock)}, after you "
+        "opened this page. Nothing was saved. Look at the entry, then record again if it is still right."
     )

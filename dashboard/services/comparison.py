@@ -1,14 +1,14 @@
-"""Whole records beside what is held: what is new, changed, gone or there already."""
+"""Whole records beside what is held: what is new, changed or there already."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from dashboard.domain.record import Cancer, CancerMove, Fact, PatientRecord, Provenance
-from dashboard.services.difference import difference, is_changed
+from dashboard.services.difference import completed, paired, stands
 from dashboard.services.recording import Recording
 from db.versions import SITE_SYSTEM, PatientIdentifier, Version, current
 
@@ -34,7 +34,10 @@ def identifiers(record: PatientRecord) -> tuple[PatientIdentifier, ...]:
 
 
 class Comparison:
-    """Notes on a recording what it takes to make the held facts those of the records, and counts it by kind."""
+    """Notes on a recording what it takes for the held facts to agree with the records, and counts it by kind.
+
+    A fact that a record does not tell stays as it is held.
+    """
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
@@ -44,70 +47,65 @@ class Comparison:
         """`found` is every version of the patient, none for a new one. Returns the patient's id."""
         self.recording.continue_after(found)
         told = _told(record)
-        own = sources(record)
         holding: defaultdict[str, list[Version]] = defaultdict(list)
         for version in current(found):
             holding[version.kind].append(version)
         first = found[0] if found else self._add("patient", told.pop("patient")[0], None)
         patient_id = first.patient_id
         for kind, facts in told.items():
-            differences = difference(facts, holding[kind], own)
-            stored = [self._settle(kind, fact, held, patient_id) for fact, held in differences.told]
-            for version in differences.gone:
-                self._retract(version, own)
+            stored = [self._settle(kind, fact, held, patient_id) for fact, held in paired(facts, holding[kind])]
             if kind == "cancer":
                 for cancer, version in zip(record.cancers, stored, strict=True):
-                    self._compare_moves(_moves(record, cancer), version, found, own)
-                gone = {version.fact_id for version in differences.gone}
-                for move in holding["cancer_state"]:
-                    if move.cancer_id in gone:
-                        self._retract(move, own)
+                    self._compare_moves(_moves(record, cancer), version, found)
         return patient_id
 
     def _settle(self, kind: str, fact: Fact, held: Version | None, patient_id: str) -> Version:
         if held is None:
             return self._add(kind, fact, patient_id)
-        if is_changed(fact, held):
-            self.counts[kind]["changed"] += 1
-            return self.recording.correct(held, fact)
-        self.counts[kind]["already_there"] += 1
-        return held
+        fact = completed(fact, held.fact)
+        if fact == held.fact or stands(held):
+            self.counts[kind]["already_there"] += 1
+            return held
+        self.counts[kind]["changed"] += 1
+        return self.recording.correct(held, fact)
 
-    def _compare_moves(
-        self, told: Sequence[CancerMove], stored: Version, found: Sequence[Version], own: frozenset[str]
-    ) -> None:
-        """Moves have an order: from the first that differs in state on, the rest is withdrawn and written again."""
+    def _compare_moves(self, told: Sequence[CancerMove], stored: Version, found: Sequence[Version]) -> None:
+        """Moves have an order. Those that are not told stay, unless the file tells another way from there on: then
+        the rest is withdrawn and written again as told."""
         written = [version for version in found if version.cancer_id == stored.fact_id]
         held = [version for version in current(found) if version.cancer_id == stored.fact_id]
         last = written[-1] if written else None
         alike = 0
-        for move, version in zip(told, held, strict=False):
-            if not _is_same_state(move, version):
-                break
-            settled = self._settle("cancer_state", move, version, stored.patient_id)
-            last = settled if settled is not version else last
-            alike += 1
-        if any(version.fact.provenance.source not in own for version in held[alike:]):
+        for at, move in enumerate(told):
+            same = next((n for n in range(alike, len(held)) if _is_same_state(move, held[n])), None)
+            if same is None:
+                self._write_rest(told[at:], held[alike:], last, stored)
+                return
+            settled = self._settle("cancer_state", move, held[same], stored.patient_id)
+            last = settled if settled is not held[same] else last
+            alike = same + 1
+
+    def _write_rest(
+        self, told: Sequence[CancerMove], held: Sequence[Version], last: Version | None, cancer: Version
+    ) -> None:
+        if any(stands(version) for version in held):
             return
-        for version in held[alike:]:
-            last = self._retract(version, own)
-        for move in told[alike:]:
+        for version in held:
+            self.counts["cancer_state"]["retracted"] += 1
+            last = self.recording.retract(version, f"{told[0].provenance.source} tells another course")
+        for move in told:
             self.counts["cancer_state"]["new"] += 1
             last = self.recording.add(
                 "cancer_state",
                 move,
-                stored.patient_id,
-                cancer_id=stored.fact_id,
+                cancer.patient_id,
+                cancer_id=cancer.fact_id,
                 follows_id=last.version_id if last else None,
             )
 
     def _add(self, kind: str, fact: Fact, patient_id: str | None) -> Version:
         self.counts[kind]["new"] += 1
         return self.recording.add(kind, fact, patient_id)
-
-    def _retract(self, version: Version, own: Iterable[str]) -> Version:
-        self.counts[version.kind]["retracted"] += 1
-        return self.recording.retract(version, f"No longer in {', '.join(sorted(own))}")
 
 
 def _told(record: PatientRecord) -> dict[str, tuple[Fact, ...]]:

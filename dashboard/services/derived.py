@@ -9,8 +9,10 @@ from sqlalchemy import delete, insert, select
 from sqlmodel import Session
 
 from dashboard.domain.care_plan import CarePlan, PlanItem
+from dashboard.domain.protocol import FactorKind
 from dashboard.domain.record import Cancer, PatientRecord
 from dashboard.domain.words import ACTIVE_CANCER, AntibodyState, CancerState, Group, Subtype
+from dashboard.protocols.loader import imacs
 from dashboard.services.plans import group_reached, last_acts, plan, rules_in_force
 from db.models import DERIVED
 from db.patients import plain
@@ -88,7 +90,10 @@ def _summary(
     name = ", ".join(part for part in (patient.family_name, patient.given_name) if part)
     site, state = (cancer.site, cancer.state) if cancer else (None, None)
     numbers = (patient.mrn, *(number.value for number in patient.identifiers))
-    sought = (patient.family_name, patient.given_name, *numbers, *positive, subtype, risk.group, site, state)
+    born = (patient.birth_date.words, str(patient.birth_date)) if patient.birth_date else ()
+    antibodies = [rule.title for code in positive if (rule := imacs().factor(FactorKind.ANTIBODY, code))]
+    who = (patient.family_name, patient.given_name, *numbers, *born)
+    sought = (*who, *positive, *antibodies, subtype, risk.group, site, state)
     return {
         "patient_id": patient_id,
         "mrn": patient.mrn,

@@ -1,10 +1,10 @@
-"""What a file tells about a kind of fact, beside what is held. Pure."""
+"""Which of the held facts a file tells, changed or not. Pure."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import MISSING, fields, replace
 from typing import Any
 
 from dashboard.domain import record as r
@@ -29,24 +29,14 @@ _SAME_FACT: dict[type[r.Fact], Callable[[Any], Hashable]] = {
 }
 """What makes two facts with different values the same fact, changed."""
 
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """`told` pairs each fact of the file with the version held, None for a new one, in the file's order."""
-
-    told: tuple[tuple[r.Fact, Version | None], ...]
-    gone: tuple[Version, ...]
+_OF_ONE_THING = (r.Patient, r.Myositis, r.Cancer)
+"""Facts that say several things of one patient or cancer, each for itself. Any other fact stands as it is told."""
 
 
-def is_changed(fact: r.Fact, held: Version) -> bool:
-    """What people recorded here stands against a file."""
-    return fact != held.fact and held.fact.provenance.source != RECORDED_HERE
+def paired(told: Sequence[r.Fact], held: Sequence[Version]) -> list[tuple[r.Fact, Version | None]]:
+    """Each fact of the file with the version held, None for a new one, in the file's order.
 
-
-def difference(told: Sequence[r.Fact], held: Sequence[Version], sources: frozenset[str]) -> Difference:
-    """Equal facts pair first, then those that are the same fact changed.
-
-    What is held and not told any more is gone only if it came from one of the file's own `sources`.
+    Equal facts pair first, then those that are the same fact changed. What the file does not tell has no part in it.
     """
     left: dict[Hashable, list[Version]] = defaultdict(list)
     for version in held:
@@ -59,11 +49,20 @@ def difference(told: Sequence[r.Fact], held: Sequence[Version], sources: frozens
     for at, fact in enumerate(told):
         if pairs[at] is None and changed.get(_identity(fact)):
             pairs[at] = changed[_identity(fact)].pop(0)
-    over = [version for versions in changed.values() for version in versions]
-    return Difference(
-        told=tuple(zip(told, pairs, strict=True)),
-        gone=tuple(version for version in over if version.fact.provenance.source in sources),
-    )
+    return list(zip(told, pairs, strict=True))
+
+
+def completed(told: r.Fact, held: r.Fact) -> r.Fact:
+    """The fact as told, with what it leaves unknown as held: absent is unknown, never "not any more"."""
+    if not isinstance(told, _OF_ONE_THING):
+        return told
+    absent = [f.name for f in fields(told) if f.default is not MISSING and getattr(told, f.name) == f.default]
+    return replace(told, **{name: getattr(held, name) for name in absent if name != "provenance"})
+
+
+def stands(held: Version) -> bool:
+    """What people recorded here stands against a file."""
+    return held.fact.provenance.source == RECORDED_HERE
 
 
 def _identity(fact: r.Fact) -> Hashable:

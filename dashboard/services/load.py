@@ -20,16 +20,21 @@ from dashboard.domain.refusal import Refusal
 from dashboard.services.comparison import Comparison, identifiers, sources
 from dashboard.services.recording import Recording
 from db.engine import reading, writing
-from db.idempotency import answered, remember
+from db.idempotency import answered, remember, request
+from db.mark import read_mark, write_mark
 from db.patients import by_number
 from db.versions import KINDS, PatientIdentifier, Version, current, versions
 
 DEMO_SOURCE = "Synthetic demo"
-"""The one source that may say it was recorded at another time than it was."""
+PUBLISHED_SOURCE = "Published case in the demo"
+DEMO_SOURCES = frozenset({DEMO_SOURCE, PUBLISHED_SOURCE})
+"""Facts from anywhere else end a synthetic database. No file can name itself so: its source begins with its kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class KindCount:
+    """`retracted`: states of a cancer that gave way to another course."""
+
     new: int = 0
     changed: int = 0
     retracted: int = 0
@@ -38,12 +43,16 @@ class KindCount:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """`kinds` is by kind of fact. `patient_ids` are in the order of the records; in a preview a new patient's is ''."""
+    """`kinds` is by kind of fact. `patient_ids` are in the order of the records; in a preview a new patient's is ''.
+
+    `ends_synthetic`: the database counted as synthetic before, and with these facts does not.
+    """
 
     patients_new: int
     patients_matched: int
     kinds: dict[str, KindCount] = field(default_factory=dict)
     patient_ids: tuple[str, ...] = ()
+    ends_synthetic: bool = False
 
     @property
     def is_nothing_new(self) -> bool:
@@ -61,21 +70,26 @@ def load_records(
 ) -> Loaded:
     """Store all of the records or, if any is refused, none.
 
-    A patient is known by any number. Of a known patient changed facts supersede, facts that the same source does not
-    tell any more are retracted, and what people recorded here stays. The same content again adds nothing; the same key
-    again answers as it did. Only the demo may give `recorded_at`.
+    A patient is known by any number. Of a known patient changed facts supersede; what the records do not tell stays,
+    and so does what people recorded here. The same content again adds nothing; the same key again answers as it did,
+    and with other records is refused. A synthetic database that gets anybody else's facts than the demo's loses that
+    mark. Only the demo may give `recorded_at`.
     """
     policy.require(actor, policy.Action.IMPORT)
-    if recorded_at and any(DEMO_SOURCE not in source for record in records for source in sources(record)):
+    if recorded_at and not all(sources(record) <= {DEMO_SOURCE} for record in records):
         raise ValueError(f"only facts from {DEMO_SOURCE!r} may be recorded at another time")
+    what = request("load_records", records)
     recording = Recording(actor=actor, clock=clock, recorded_at=recorded_at or clock.recorded_at())
     try:
         with writing(engine) as session:
-            if earlier := answered(session, key, "load_records"):
+            if earlier := answered(session, key, what):
                 return _loaded(earlier)
             loaded = _compare(session, records, recording)
             recording.save(session)
-            remember(session, key, "load_records", clock.now(), asdict(loaded))
+            if loaded.ends_synthetic:
+                told = replace(read_mark(session), is_synthetic=False)
+                write_mark(session, told, actor, clock.now(), reason="Facts that are not the demo's were loaded")
+            remember(session, key, what, clock.now(), asdict(loaded))
             return loaded
     except (IntegrityError, DataError) as error:
         raise Refusal(
@@ -106,6 +120,8 @@ def _compare(session: Session, records: Sequence[PatientRecord], recording: Reco
         patients_matched=len(known) - known.count(""),
         kinds={kind: KindCount(**comparison.counts[kind]) for kind in KINDS if kind in comparison.counts},
         patient_ids=tuple(patient_ids),
+        ends_synthetic=read_mark(session).is_synthetic
+        and any(version.fact.provenance.source not in DEMO_SOURCES for version in recording.new),
     )
 
 
@@ -149,7 +165,7 @@ def _name(record: PatientRecord) -> str:
 
 def _loaded(answer: dict[str, Any]) -> Loaded:
     kinds = {kind: KindCount(**count) for kind, count in answer["kinds"].items()}
-    return Loaded(answer["patients_new"], answer["patients_matched"], kinds, tuple(answer["patient_ids"]))
+    return Loaded(**answer | {"kinds": kinds, "patient_ids": tuple(answer["patient_ids"])})
 
 
 def _constraint(error: IntegrityError | DataError) -> str:

@@ -42,6 +42,15 @@ def open_patient(session: Session, patient_id: str, known_at: datetime | None = 
     return OpenPatient(record, plan(record, group_reached(found, known_at)), found[-1].ordinal, last_acts(found))
 
 
+def read_patient(session: Session, patient_id: str) -> tuple[list[Version], PatientRecord]:
+    """Every version of the patient's facts, and the record they give now. Refuses an unknown patient."""
+    found = versions(session, [patient_id]).get(patient_id, [])
+    record = record_of(found)
+    if record is None:
+        raise Refusal("There is no such patient here. Go back to the list of patients.")
+    return found, record
+
+
 def care_plan_of(session: Session, patient_id: str, known_at: datetime | None = None) -> tuple[PatientRecord, CarePlan]:
     """The record and its plan. Refuses an unknown patient."""
     opened = open_patient(session, patient_id, known_at)

@@ -12,11 +12,19 @@ from sqlmodel import Session
 
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
+from dashboard.domain.dates import day_words
 from dashboard.domain.record import Fact, Provenance
 from dashboard.services.derived import rewrite
 from db import audit
 from db.audit import AuditEvent
 from db.versions import KINDS, RECORDED_HERE, Version, write
+
+
+def when_recorded(fact: Fact, clock: Clock) -> str:
+    """In the clinic's zone: `12 Mar 2026 at 14:05`."""
+    assert fact.provenance.recorded_at, "a stored fact has an instant"
+    at = fact.provenance.recorded_at.astimezone(clock.zone)
+    return f"{day_words(at.date())} at {at:%H:%M}"
 
 
 @dataclass(kw_only=True)
@@ -35,8 +43,12 @@ class Recording:
     _ordinals: Counter[str] = field(default_factory=Counter)
 
     def continue_after(self, found: Iterable[Version]) -> None:
-        """The versions that the patients have already; what is added is counted on from them."""
+        """The versions that the patients have already; what is added is counted on from them.
+
+        Nor is it ever known earlier than they are, should a clock have been set back.
+        """
         for version in found:
+            self.recorded_at = max(self.recorded_at, version.recorded_at)
             self._ordinals[version.patient_id] = max(self._ordinals[version.patient_id], version.ordinal)
 
     def add(

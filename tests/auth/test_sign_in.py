@@ -168,7 +168,7 @@ def test_the_demo_has_one_button_per_role(demo_server, role):
     browser = demo_server.browser()
     page = browser.get("/auth/sign-in").text
     assert f'<button name="role" value="{role}">' in page
-    assert "Synthetic data. Nobody here is real." in page
+    assert "Synthetic data: invented patients, and published cases with shifted dates." in page
 
     answer = browser.post("/auth/demo", {"csrf": browser.csrf(), "role": role, "next": "/patients"})
 

@@ -130,6 +130,17 @@ def test_demo_is_refused_beside_patients(database):
     assert refused("serve", "--demo").startswith("This database has patients who were not made up")
 
 
+def test_a_file_loaded_into_the_demo_ends_demo_sign_in(database, tmp_path):
+    done("demo", "--patients", "1")
+    path = tmp_path / "real.json"
+    path.write_text('{"patient": {"mrn": "R-1"}}')
+
+    assert "The database would no longer count as synthetic" in done("import", str(path), "--dry-run")
+    assert "The database no longer counts as synthetic" in done("import", str(path))
+    assert "synthetic" not in done("import", str(path))
+    assert refused("serve", "--demo").startswith("This database has patients who were not made up")
+
+
 def test_a_port_that_is_taken_is_refused_before_anything_is_filled(database):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]

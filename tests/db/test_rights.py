@@ -76,9 +76,9 @@ def app(owner_url: URL) -> Iterator[Engine]:
 
 def test_the_app_does_all_its_work_with_the_rights_that_it_has(app: Engine, clock: Clock) -> None:
     with writing(app) as session:
-        write_mark(session, Mark(is_synthetic=True, seed=1))
+        write_mark(session, Mark(is_synthetic=True, seed=1), COORDINATOR, clock.now())
     with writing(app) as session:
-        write_mark(session, Mark(is_synthetic=True, seed=2))
+        write_mark(session, Mark(is_synthetic=True, seed=2), COORDINATOR, clock.now())
     (patient_id,) = services.load_records(app, [named(high_risk())], COORDINATOR, clock, key="load").patient_ids
     booking = services.RecordAct(
         patient_id=patient_id,

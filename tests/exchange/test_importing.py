@@ -4,16 +4,19 @@ import json
 from pathlib import Path
 
 import pytest
-from people import COORDINATOR, OBSERVER
+from people import COORDINATOR, OBSERVER, ONCOLOGIST
+from sqlalchemy import select
 
 import dashboard
+from dashboard.demo.fill import fill
 from dashboard.domain.refusal import Refusal
 from dashboard.exchange.case_file import read_cases
 from dashboard.exchange.exporting import export_case, export_cases, save
 from dashboard.exchange.import_report import as_text, plain
 from dashboard.exchange.importing import import_case_files
 from db.engine import reading
-from db.patients import search
+from db.models import AuditEventRow
+from db.patients import by_number, search
 
 CASES = Path(dashboard.__file__).parent / "cases"
 ANNA = {
@@ -21,6 +24,10 @@ ANNA = {
     "patient": {"mrn": "1", "family_name": "Berg", "given_name": "Anna", "birth_date": "1970-05-20"},
     "regimen": [{"drug": "prednisolone", "dose": 40, "unit": "mg", "per": "day"}, {"drug": "Unobtainium"}],
     "results": [{"test": "ck", "value": "normal"}, {"test": "dust", "value": 3}],
+    "screening": [
+        {"item": "mammography", "on": "2026-05-02", "state": "done"},
+        {"item": "crystal_ball", "on": "2026-05-02", "state": "done"},
+    ],
 }
 
 
@@ -46,7 +53,7 @@ def test_the_shipped_cases_load_and_come_out_as_they_went_in(engine, clock, tmp_
     files = import_case_files(engine, [CASES], COORDINATOR, clock)
 
     assert {file.status for file in files} == {"loaded"}
-    save(export_cases(engine), tmp_path / "all.json")
+    save(export_cases(engine, COORDINATOR, clock), tmp_path / "all.json")
     out = {case.record.patient.mrn: case.record for case in read_cases(tmp_path / "all.json")}
     assert out == {case.record.patient.mrn: case.record for file in files for case in read_cases(file.path)}
 
@@ -102,7 +109,7 @@ def test_an_observer_may_not_import(engine, clock, folder):
     assert count(engine) == 0
 
 
-def test_an_unknown_drug_and_test_are_kept_counted_and_named(engine, clock, folder):
+def test_an_unknown_drug_test_and_screening_item_are_kept_counted_and_named(engine, clock, folder):
     files = import_case_files(engine, [put(folder, "a.json", ANNA)], COORDINATOR, clock)
 
     (file,) = plain(files, is_dry_run=False)["files"]
@@ -114,12 +121,14 @@ def test_an_unknown_drug_and_test_are_kept_counted_and_named(engine, clock, fold
         "not_mapped": 1,
     }
     assert file["by_type"]["result"]["not_mapped"] == 1
+    assert file["by_type"]["screening_act"]["not_mapped"] == 1
     assert [message["where"] for message in file["messages"]] == [
         "case anna: regimen[1].drug",
         "case anna: results[1].test",
+        "case anna: screening[1].item",
     ]
     assert "'Unobtainium' is not mapped" in as_text(files, is_dry_run=False)
-    assert export_case(engine, "1")["regimen"][1] == {"drug": "Unobtainium"}
+    assert export_case(engine, "1", COORDINATOR, clock)["regimen"][1] == {"drug": "Unobtainium"}
 
 
 @pytest.mark.parametrize("times", [1, 2], ids=["new", "already there"])
@@ -161,9 +170,58 @@ def test_one_name_and_birth_date_under_two_numbers_is_a_possible_duplicate(engin
     assert plain(files, is_dry_run=False)["patients"]["possible_duplicates"] == suspected
 
 
-def test_a_number_that_nobody_has_cannot_be_exported(engine):
+def test_a_number_that_nobody_has_cannot_be_exported(engine, clock):
     with pytest.raises(Refusal, match="No patient has the number '404'"):
-        export_case(engine, "404")
+        export_case(engine, "404", COORDINATOR, clock)
+
+
+def test_every_patient_who_is_exported_stands_in_the_audit_trail(engine, clock, folder):
+    import_case_files(engine, [put(folder, "a.json", ANNA, {"patient": {"mrn": "2"}})], COORDINATOR, clock)
+
+    export_case(engine, "1", ONCOLOGIST, clock)
+    export_cases(engine, COORDINATOR, clock)
+
+    with reading(engine) as session:
+        anna, other = by_number(session, "1"), by_number(session, "2")
+        query = select(AuditEventRow).where(AuditEventRow.action == "export").order_by(AuditEventRow.seq)
+        events = [(event.actor, event.patient_id, event.object) for event in session.execute(query).scalars()]
+    assert events == [("ono", anna, "case file"), ("cora", anna, "case file"), ("cora", other, "case file")]
+
+
+def test_an_observer_may_not_export(engine, clock, folder):
+    import_case_files(engine, [put(folder, "a.json", ANNA)], COORDINATOR, clock)
+
+    with pytest.raises(Refusal, match="may not export patients"):
+        export_case(engine, "1", OBSERVER, clock)
+    with pytest.raises(Refusal, match="may not export patients"):
+        export_cases(engine, OBSERVER, clock)
+
+
+def test_a_second_file_of_the_same_name_erases_nothing(engine, clock, folder):
+    (folder / "later").mkdir()
+    first = put(folder, "a.json", ANNA)
+    second = put(folder / "later", "a.json", {"patient": {"mrn": "1"}, "results": [{"test": "esr", "value": 20}]})
+
+    import_case_files(engine, [first], COORDINATOR, clock)
+    import_case_files(engine, [second], COORDINATOR, clock)
+
+    anna = export_case(engine, "1", COORDINATOR, clock)
+    assert anna["patient"] == ANNA["patient"]
+    assert anna["regimen"] == ANNA["regimen"]
+    assert [result["test"] for result in anna["results"]] == ["ck", "dust", "esr"]
+
+
+@pytest.mark.parametrize(
+    ("dry_run", "words"), [(False, "no longer counts as synthetic"), (True, "would no longer count as synthetic")]
+)
+def test_the_report_says_in_one_line_that_a_made_up_database_is_one_no_more(engine, clock, folder, dry_run, words):
+    fill(engine, patients=1, clock=clock)
+    put(folder, "a.json", ANNA)
+    put(folder, "b.json", {"patient": {"mrn": "2"}})
+
+    text = as_text(import_case_files(engine, [folder], COORDINATOR, clock, is_dry_run=dry_run), is_dry_run=dry_run)
+
+    assert sum(words in line for line in text.splitlines()) == 1
 
 
 def test_a_folder_without_case_files_is_refused(engine, clock, folder):

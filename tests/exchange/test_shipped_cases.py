@@ -59,7 +59,7 @@ def test_age_sex_subtype_antibody_and_identifier_are_those_transcribed_from_the_
     ("number", "group"),
     [
         *(("V1", Group.HIGH), ("V2", Group.HIGH), ("V3", Group.HIGH)),
-        *(("V4", Group.HIGH), ("V5", Group.MODERATE), ("V6", Group.HIGH)),
+        *(("V5", Group.MODERATE), ("V6", Group.HIGH)),
     ],
 )
 def test_a_published_case_has_a_group_and_is_oncologys_because_its_cancer_is_known(number, group):
@@ -68,6 +68,14 @@ def test_a_published_case_has_a_group_and_is_oncologys_because_its_cancer_is_kno
     assert risk.group is group
     assert risk.provisional
     assert {Flag.KNOWN_CANCER, Flag.ONCOLOGY_PATHWAY} <= set(risk.flags)
+
+
+def test_a_cancer_known_to_the_year_only_leaves_the_screening_in_place():
+    risk = plan(PUBLISHED["V4"]).risk
+
+    assert risk.group is Group.HIGH
+    assert Flag.UNCERTAIN_DATE in risk.flags
+    assert Flag.KNOWN_CANCER not in risk.flags
 
 
 def test_an_antibody_that_the_paper_does_not_report_is_unknown_and_not_negative():

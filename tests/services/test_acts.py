@@ -75,7 +75,11 @@ def test_an_act_keeps_its_finding_its_author_and_the_version_of_the_guideline(
         ({"state": ActState.WAIVED, "reason": "  "}, "needs a reason"),
         ({"state": ActState.DONE, "on": date(2026, 6, 2)}, "in the future"),
         ({"state": ActState.DONE, "on": date(1971, 1, 14)}, "before the patient was born"),
+        ({"state": ActState.DONE, "on": date(2025, 5, 1)}, "before the diagnosis"),
+        ({"state": ActState.BOOKED, "on": date(2028, 6, 2)}, "24 months ahead"),
         ({"state": ActState.BOOKED, "finding": ActFinding.NEGATIVE}, "has no finding yet"),
+        ({"on": date(1899, 12, 31)}, "not a day between 1900 and 2100"),
+        ({"on": date(2101, 1, 1)}, "not a day between 1900 and 2100"),
         ({"plan_key": "somebody/else"}, "no longer in the patient's plan"),
         ({"patient_id": "nobody"}, "no such patient"),
         ({"follows": "what is gone"}, "not there any more"),
@@ -85,7 +89,11 @@ def test_an_act_keeps_its_finding_its_author_and_the_version_of_the_guideline(
         "waived for a blank reason",
         "done tomorrow",
         "done the day before birth",
+        "done with the year mistyped",
+        "booked with the year mistyped",
         "a finding of a test not done",
+        "booked for before 1900",
+        "booked for after 2100",
         "not in the plan",
         "no such patient",
         "follows an act that is not there",
@@ -100,7 +108,7 @@ def test_what_cannot_be_right_is_refused_and_nothing_is_stored(
     assert _rows(engine, "screening_act") == 0
 
 
-@pytest.mark.parametrize("on", [date(2026, 6, 1), date(1971, 1, 15)], ids=["today", "on the day of birth"])
+@pytest.mark.parametrize("on", [date(2026, 6, 1), date(2026, 1, 31)], ids=["today", "90 days before the diagnosis"])
 def test_a_test_done_on_the_last_or_first_possible_day_is_kept(
     engine: Engine, clock: Clock, patient_id: str, on: date
 ) -> None:
@@ -220,6 +228,81 @@ def test_a_file_that_is_loaded_again_leaves_what_people_recorded(engine: Engine,
     with reading(engine) as session:
         record, _ = care_plan_of(session, patient_id)
     assert [(kept.on, kept.provenance.recorded_by) for kept in record.screening] == [(when("2026-06-01"), "ono")]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"state": ActState.DONE}, {"on": date(2026, 6, 2)}, {"reason": "she asked"}, {"follows": "another"}],
+    ids=["another state", "another day", "another reason", "after another act"],
+)
+def test_a_form_sent_again_with_other_content_is_refused(
+    engine: Engine, clock: Clock, patient_id: str, change: dict[str, object]
+) -> None:
+    record_act(engine, act(patient_id), ONCOLOGIST, clock)
+    with pytest.raises(Refusal, match="already sent for something else"):
+        record_act(engine, act(patient_id, **change), ONCOLOGIST, clock)  # type: ignore[arg-type]
+
+    assert _rows(engine, "screening_act") == 1
+
+
+def test_an_undo_sent_again_for_another_reason_is_refused(engine: Engine, clock: Clock, patient_id: str) -> None:
+    undo = _undo(patient_id, record_act(engine, act(patient_id), ONCOLOGIST, clock))
+    retract_act(engine, undo, ONCOLOGIST, clock)
+    with pytest.raises(Refusal, match="already sent for something else"):
+        retract_act(engine, replace(undo, reason="wrong day"), ONCOLOGIST, clock)
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [("x" * 501, "501 characters"), ("a\x00b", "control characters"), ("a\ud800b", "control characters")],
+    ids=["too long", "a zero byte", "half a letter"],
+)
+def test_a_reason_that_cannot_be_kept_is_refused(
+    engine: Engine, clock: Clock, patient_id: str, reason: str, words: str
+) -> None:
+    with pytest.raises(Refusal, match=words):
+        record_act(engine, act(patient_id, ActState.WAIVED, reason=reason), ONCOLOGIST, clock)
+    act_id = record_act(engine, act(patient_id), ONCOLOGIST, clock)
+    with pytest.raises(Refusal, match=words):
+        retract_act(engine, replace(_undo(patient_id, act_id), reason=reason), ONCOLOGIST, clock)
+
+    assert _rows(engine, "screening_act") == 1
+
+
+def test_a_reason_may_have_500_characters_and_lines(engine: Engine, clock: Clock, patient_id: str) -> None:
+    record_act(engine, act(patient_id, ActState.WAIVED, reason="line\n" + "x" * 495), ONCOLOGIST, clock)
+
+    assert state_of(engine, patient_id, clock) == "waived"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "finding"),
+    [
+        ((ActState.DONE, None), (ActState.DONE, ActFinding.MALIGNANCY), "malignancy"),
+        ((ActState.DONE, ActFinding.ABNORMAL), (ActState.DONE, ActFinding.NEGATIVE), "negative"),
+        ((ActState.BOOKED, None), (ActState.DONE, ActFinding.INCIDENTAL), "incidental"),
+    ],
+    ids=["done, then the finding", "another finding", "booked, then done with a finding"],
+)
+def test_of_two_entries_for_one_test_the_later_counts(
+    engine: Engine,
+    clock: Clock,
+    patient_id: str,
+    first: tuple[ActState, ActFinding | None],
+    second: tuple[ActState, ActFinding | None],
+    finding: str,
+) -> None:
+    (state, found), (later_state, later_found) = first, second
+    first_id = record_act(engine, act(patient_id, state, finding=found), ONCOLOGIST, clock)
+    later = act(patient_id, later_state, finding=later_found, follows=first_id, idempotency_key="form 2")
+    record_act(engine, later, ONCOLOGIST, clock)
+
+    with reading(engine) as session:
+        _, plan = care_plan_of(session, patient_id)
+        stored = session.execute(text("SELECT finding FROM plan_item WHERE key = :key"), {"key": key(patient_id)})
+        assert stored.scalar_one() == finding
+    assert next(item.finding for item in plan.items if item.key == key(patient_id)) == finding
+    assert state_of(engine, patient_id, clock) == "done"
 
 
 def test_one_form_cannot_be_sent_for_two_things(engine: Engine, clock: Clock, patient_id: str) -> None:

@@ -1,0 +1,30 @@
+"""What people type, before anything is stored of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from unicodedata import category
+
+from dashboard.domain.dates import FIRST_YEAR, LAST_YEAR, day_words
+from dashboard.domain.refusal import Refusal
+
+LONGEST_REASON = 500
+"""Characters."""
+
+
+def typed_reason(reason: str | None) -> str:
+    """The reason without blanks around it, '' for none. Refuses one that is too long or holds control characters."""
+    typed = (reason or "").strip()
+    if len(typed) > LONGEST_REASON:
+        raise Refusal(f"The reason has {len(typed)} characters. Write at most {LONGEST_REASON}.")
+    if any(category(letter) in ("Cc", "Cs") and letter not in "\n\r\t" for letter in typed):
+        raise Refusal(
+            "The reason holds control characters, which cannot be shown. Type it again instead of pasting it."
+        )
+    return typed
+
+
+def refuse_impossible_day(on: date) -> None:
+    """Refuses a day outside the years that a record may hold."""
+    if not FIRST_YEAR <= on.year <= LAST_YEAR:
+        raise Refusal(f"{day_words(on)} is not a day between {FIRST_YEAR} and {LAST_YEAR}. Correct the date.")
