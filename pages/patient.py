@@ -6,9 +6,10 @@ from dashboard.clock import clock
 from dashboard.domain.glance import glance
 from dashboard.domain.refusal import Refusal
 from dashboard.protocols.catalogue import formulary
-from dashboard.services import open_patient
+from dashboard.services import group_to_confirm, open_patient
 from dashboard.ui import session, wording
 from dashboard.ui.banner import patient_banner
+from dashboard.ui.group_confirmation import group_confirmation
 from dashboard.ui.places import no_patient, open_patient_id
 from dashboard.ui.plan_table import not_due_table, plan_table
 from dashboard.ui.record_act import OpenTest, record_act_form
@@ -27,6 +28,7 @@ with reading(session.engine()) as db:
 
 # Derive
 record, plan = opened.record, opened.plan
+lower_group = group_to_confirm(record, plan)
 seen = glance(record, plan, formulary(), today)
 first_questions = [question for question in plan.questions if question.rule == "U7"]
 tests = [
@@ -51,6 +53,8 @@ sheet(
     next_due=plan.next_after(today),
     first_questions=first_questions,
 )
+if lower_group:
+    group_confirmation(patient_id, lower_group)
 timeline(record, plan, opened.data_version, today)
 
 st.header("Screening plan", anchor=False)
