@@ -132,9 +132,9 @@ def since_words(day: date, diagnosed_on: date | None) -> str:
     if diagnosed_on is None:
         return ""
     if day == diagnosed_on:
-        return "day of DM diagnosis"
+        return "day of myositis diagnosis"
     apart = span_words(abs((day - diagnosed_on).days))
-    return f"{apart} after DM diagnosis" if day > diagnosed_on else f"{apart} before DM diagnosis"
+    return f"{apart} after myositis diagnosis" if day > diagnosed_on else f"{apart} before DM diagnosis"
 
 
 def quiet_stretches(window: Window, known: Iterable[date], today: date) -> tuple[Fold, ...]:

@@ -6,13 +6,19 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from typer.testing import CliRunner
 
 import dashboard
 from dashboard.__main__ import app
+from dashboard.auth.accounts import open_demo
+from dashboard.auth.entry import sign_in_to_demo
+from dashboard.clock import Clock
+from dashboard.domain.actor import Role
 from dashboard.domain.refusal import Refusal
+from db.engine import open_engine
 
 CASES = Path(dashboard.__file__).parent / "cases"
 PASSWORD = "quite a long heliotrope 9 secret"
@@ -139,6 +145,19 @@ def test_a_file_loaded_into_the_demo_ends_demo_sign_in(database, tmp_path):
     assert "The database no longer counts as synthetic" in done("import", str(path))
     assert "synthetic" not in done("import", str(path))
     assert refused("serve", "--demo").startswith("This database has patients who were not made up")
+
+
+def test_a_file_loaded_while_the_demo_is_open_closes_its_accounts(database, tmp_path):
+    done("demo", "--patients", "1")
+    engine, today = open_engine(f"sqlite:///{database}"), Clock(ZoneInfo("UTC"))
+    open_demo(engine, today)
+    path = tmp_path / "real.json"
+    path.write_text('{"patient": {"mrn": "R-1"}}')
+
+    done("import", str(path), "--dry-run")
+    assert sign_in_to_demo(engine, Role.ONCOLOGY, today)
+    done("import", str(path))
+    assert sign_in_to_demo(engine, Role.ONCOLOGY, today) is None
 
 
 def test_a_port_that_is_taken_is_refused_before_anything_is_filled(database):

@@ -390,7 +390,7 @@ def test_a_tooltip_says_both_dates_value_reference_source_and_who():
     assert lines == (
         "CK: 2,950 U/L",
         "out of range",
-        "12 Apr 2025 (25 d after DM diagnosis)",
+        "12 Apr 2025 (25 d after myositis diagnosis)",
         "Reference ≤ 170 U/L",
         "Source: laboratory report",
         "Recorded by Laboratory on 2 Nov 2026",

@@ -40,7 +40,7 @@ def draw_top(d: Drawing) -> None:
             continue
         d.write(tick.text, 66, x=d.at(tick.on), anchor="middle", size_px=theme.SCALE_PX, colour=theme.MUTED)
     if axis.since_diagnosis():
-        d.write("since DM diagnosis", 66, dx=-10, side="left", anchor="end", size_px=10, colour=theme.MUTED)
+        d.write("since myositis diagnosis", 66, dx=-10, side="left", anchor="end", size_px=10, colour=theme.MUTED)
 
 
 def _milestone_y(row: int) -> float:
