@@ -40,8 +40,9 @@ class Journey:
         expect(self.page.get_by_role("heading", name=screen, level=1)).to_be_visible()
         self.settle()
 
-    def choose(self, label: str, option: str | re.Pattern[str]) -> None:
-        self.page.get_by_role("combobox", name=label).click()
+    def choose(self, label: str, option: str) -> None:
+        """Types the option's beginning, as a long list shows only its first lines, and takes it."""
+        self.page.get_by_role("combobox", name=label).fill(option)
         self.page.get_by_role("option", name=option).first.click()
         self.settle()
 
