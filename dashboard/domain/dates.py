@@ -65,13 +65,18 @@ class PartialDate:
         """For people: `12 Mar 2026`, `Mar 2026`, `2026`."""
         if self.is_exact:
             return day_words(self.first)
-        month = f"{_MONTHS[self.first.month - 1]} " if self.first.month == self.last.month else ""
+        month = f"{month_words(self.first)} " if self.first.month == self.last.month else ""
         return f"{month}{self.first.year}"
 
 
 def day_words(day: date) -> str:
     """`12 Mar 2026`."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {month_words(day)} {day.year}"
+
+
+def month_words(day: date) -> str:
+    """`Mar`, whatever the server's locale."""
+    return _MONTHS[day.month - 1]
 
 
 def age_on(birth: date, day: date) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from dashboard.domain.dates import add_months, days, span_words
+from dashboard.domain.dates import add_months, days, month_words, span_words
 from dashboard.figures.window import Window, WindowChoice
 
 QUIET_EDGE_DAYS = 45
@@ -87,10 +87,12 @@ class TimeAxis:
         span = (self.window.end - self.window.start).days
         if span <= 42:
             first = self.window.start + days(-self.window.start.weekday() % 7)
-            ticks = [(d, f"{d.day} {d:%b}") for i in range(7) if (d := first + days(7 * i)) <= self.window.end]
+            ticks = [
+                (d, f"{d.day} {month_words(d)}") for i in range(7) if (d := first + days(7 * i)) <= self.window.end
+            ]
         else:
             step = 1 if span <= 550 else 3 if 91 * self.px_per_day >= TICK_APART_PX else 12
-            ticks = [(day, f"{day:%b}") for day in _months(self.window, step)]
+            ticks = [(day, month_words(day)) for day in _months(self.window, step)]
         apart: list[Tick] = []
         for day, text in ticks:
             x = self.px(day.toordinal())
@@ -134,7 +136,7 @@ def since_words(day: date, diagnosed_on: date | None) -> str:
     if day == diagnosed_on:
         return "day of myositis diagnosis"
     apart = span_words(abs((day - diagnosed_on).days))
-    return f"{apart} after myositis diagnosis" if day > diagnosed_on else f"{apart} before DM diagnosis"
+    return f"{apart} after myositis diagnosis" if day > diagnosed_on else f"{apart} before myositis diagnosis"
 
 
 def quiet_stretches(window: Window, known: Iterable[date], today: date) -> tuple[Fold, ...]:

@@ -181,8 +181,13 @@ def test_a_course_whose_stop_is_known_to_this_year_is_neither_ongoing_nor_given_
 
 @pytest.mark.parametrize(
     ("start", "words"),
-    [("2026-01-12", "2 d after myositis diagnosis"), ("2026-01", ""), ("2026", "")],
-    ids=["a day", "a month", "a year"],
+    [
+        ("2026-01-12", "2 d after myositis diagnosis"),
+        ("2026-01-07", "3 d before myositis diagnosis"),
+        ("2026-01", ""),
+        ("2026", ""),
+    ],
+    ids=["a day after", "a day before", "a month", "a year"],
 )
 def test_only_a_known_day_is_said_to_be_before_or_after_the_diagnosis(start, words):
     found = of(regimen=(drug("azathioprine", start),), myositis=Myositis(diagnosed_on=on("2026-01-10")))
