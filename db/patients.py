@@ -12,6 +12,7 @@ from sqlalchemy import Table, func, select
 from sqlmodel import Session
 
 from dashboard.domain.dates import PartialDate
+from dashboard.domain.record import Patient
 from dashboard.domain.words import Antibody, CancerState, Group, Sex, Subtype
 from db.models import CurrentIdentifierRow, PatientSummaryRow
 from db.versions import SITE_SYSTEM
@@ -137,6 +138,11 @@ def plain(text: str) -> str:
     """Without case, accents and compatibility forms, for searching and sorting: "sorensen" for Sørensen."""
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(_WITHOUT_PARTS)
+
+
+def sort_name(patient: Patient) -> str:
+    """What lists sort by: as much of the plain full name as an index holds."""
+    return plain(patient.full_name)[:200]
 
 
 def _line(row: Sequence[Any]) -> PatientLine:

@@ -17,6 +17,7 @@ from dashboard.demo.cohort import cohort
 from dashboard.demo.moments import known_on
 from dashboard.domain.actor import Actor, Role
 from dashboard.domain.dates import add_months, days
+from dashboard.domain.reading import diagnosed_on
 from dashboard.domain.record import Fact, PatientRecord, Provenance
 from dashboard.domain.refusal import Refusal
 from dashboard.exchange.case_file import read_cases
@@ -59,7 +60,7 @@ def _earlier(people: Iterable[PatientRecord], today: date) -> dict[date, list[Pa
     """What was known at the ends of past months: after each diagnosis, half way, and after each death."""
     found: dict[date, list[PatientRecord]] = defaultdict(list)
     for record in people:
-        diagnosed = record.myositis.diagnosed_on if record.myositis else None
+        diagnosed = diagnosed_on(record)
         if diagnosed is None or diagnosed.last >= today:
             continue
         died = record.patient.deceased_on

@@ -9,15 +9,13 @@ from enum import StrEnum
 
 from dashboard.domain.catalogue import Formulary
 from dashboard.domain.dates import day_words, days
-from dashboard.domain.record import CancerTreatment, Hold, Medication
+from dashboard.domain.record import CancerTreatment, Entry, Hold, Medication
 from dashboard.domain.words import DoseStatus, Modality
 
 SAME_EXPOSURE_DAYS = 42
 """Entries of one drug at most this many days apart are one exposure."""
 
 _NOT_GIVEN = frozenset({DoseStatus.PLANNED, DoseStatus.OMITTED, DoseStatus.HELD})
-
-Entry = Medication | CancerTreatment
 
 
 class When(StrEnum):

@@ -8,9 +8,9 @@ from datetime import date
 
 from dashboard.domain.care_plan import OUTSTANDING, CarePlan, PlanItem
 from dashboard.domain.catalogue import DrugFamily, Formulary
-from dashboard.domain.courses import Course, Entry, courses
-from dashboard.domain.record import Cancer, PatientRecord
-from dashboard.domain.steroid import LOCAL_ROUTES
+from dashboard.domain.courses import Course, courses
+from dashboard.domain.record import Cancer, Entry, PatientRecord
+from dashboard.domain.steroid import is_local
 from dashboard.domain.words import ItemState, Specialty
 
 _SUPPRESSES = frozenset({DrugFamily.STEROID, DrugFamily.IMMUNOSUPPRESSANT, DrugFamily.IMMUNOGLOBULIN})
@@ -62,8 +62,7 @@ def glance(record: PatientRecord, plan: CarePlan, formulary: Formulary, today: d
 
 def _suppresses(entry: Entry, formulary: Formulary, families: frozenset[DrugFamily]) -> bool:
     drug = formulary.find(entry.drug)
-    is_local = (entry.route or "").casefold() in LOCAL_ROUTES
-    return drug is not None and drug.family in families and not is_local and entry.dose != 0
+    return drug is not None and drug.family in families and not is_local(entry) and entry.dose != 0
 
 
 def _next_steps(items: Iterable[PlanItem], today: date) -> tuple[NextStep, ...]:

@@ -16,10 +16,9 @@ from dashboard.domain.record import PatientRecord
 from dashboard.domain.risk import assess_risk, reached_on
 from dashboard.domain.screening import wanted
 from dashboard.domain.wanted import Case, Wanted
-from dashboard.domain.words import CancerState, Group, ItemState, Panel, Region, Round
+from dashboard.domain.words import CANCER_IN_WORK_UP, Group, ItemState, Panel, Region, Round
 
 _CLOSED = frozenset({ItemState.DONE, ItemState.WAIVED, ItemState.DECLINED})
-_BEING_WORKED_UP = frozenset({CancerState.SUSPECTED, CancerState.WORKUP})
 _CT = "ct_neck_thorax_abdomen_pelvis"
 _SINGLE_PET = "pet_ct_single"
 
@@ -159,7 +158,7 @@ def _completed_on(case: Case, work_up: dict[str, Evidence | None], single: Evide
         settled[_CT] = single
     titles = {rule.item: rule.title for rule in case.protocol.items}
     missing = [titles[item] for item, done in settled.items() if not _is_settled(done)]
-    missing += [f"the {c.site} work-up" for c in case.record.cancers if c.state in _BEING_WORKED_UP]
+    missing += [f"the {c.site} work-up" for c in case.record.cancers if c.state in CANCER_IN_WORK_UP]
     if missing or not settled:
         return None, ", ".join(missing) or "the enhanced panel"
     return max(done.on for done in settled.values() if done), ""

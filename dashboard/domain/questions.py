@@ -10,10 +10,10 @@ from dashboard.domain.reading import confirmed_cancers, diagnosed_on, onset_age,
 from dashboard.domain.risk import rank
 from dashboard.domain.wanted import Case
 from dashboard.domain.words import (
+    CANCER_IN_WORK_UP,
+    DECIDED,
     ActFinding,
     Antibody,
-    AntibodyState,
-    CancerState,
     Feature,
     Flag,
     Group,
@@ -58,10 +58,9 @@ def _about_the_disease(case: Case) -> Iterator[Question]:
 
 def _about_the_group(case: Case) -> Iterator[Question]:
     record, flags = case.record, case.risk.flags
-    decided = (AntibodyState.POSITIVE, AntibodyState.NEGATIVE)
     states = {code: record.antibody(code) for code in Antibody if code in case.protocol.deciding_antibodies}
     titles = {rule.name: rule.title.removeprefix("Anti-") for rule in case.protocol.factors}
-    undecided = [f"{titles[code]} {state.replace('_', ' ')}" for code, state in states.items() if state not in decided]
+    undecided = [f"{titles[code]} {state.replace('_', ' ')}" for code, state in states.items() if state not in DECIDED]
     if undecided and rank(case.risk.highest_possible):
         could = f"Up to {case.risk.highest_possible} risk is possible."
         if case.risk.highest_possible is case.group:
@@ -96,8 +95,7 @@ def _about_the_tests(case: Case, items: tuple[PlanItem, ...]) -> Iterator[Questi
     if case.record.patient.nasopharyngeal_carcinoma_region is None and case.group in (Group.HIGH, Group.MODERATE):
         text = "Is the patient, or the family, from a region with raised risk of nasopharyngeal carcinoma?"
         yield _ask(case, "U22", Specialty.ONCOLOGY, text)
-    open_states = (CancerState.SUSPECTED, CancerState.WORKUP)
-    settled = confirmed_cancers(case.record) or any(c.state in open_states for c in case.record.cancers)
+    settled = confirmed_cancers(case.record) or any(c.state in CANCER_IN_WORK_UP for c in case.record.cancers)
     for item in items:
         if item.finding in (ActFinding.ABNORMAL, ActFinding.MALIGNANCY) and not settled and item.outcome_on:
             text = f"{item.title}: {item.finding}, and no cancer work-up is recorded. What follows?"

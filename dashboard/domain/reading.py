@@ -14,6 +14,7 @@ from dashboard.domain.record import Cancer, PatientRecord
 from dashboard.domain.words import (
     ACTIVE_CANCER,
     CANCER_IN_REMISSION,
+    DECIDED,
     Antibody,
     AntibodyState,
     Dysphagia,
@@ -122,9 +123,8 @@ def answer(record: PatientRecord, factor: FactorRule, protocol: Protocol) -> Ans
             return Answer(known == factor.name, _lower_first(factor.title))
         case FactorKind.ANTIBODY:
             state = record.antibody(Antibody(factor.name))
-            decided = state in (AntibodyState.POSITIVE, AntibodyState.NEGATIVE)
             words = f"{_lower_first(factor.title)} {state.replace('_', ' ')}"
-            return Answer(state is AntibodyState.POSITIVE if decided else None, words)
+            return Answer(state is AntibodyState.POSITIVE if state in DECIDED else None, words)
         case FactorKind.CLINICAL:
             return _clinical(record, factor.name, protocol)
 

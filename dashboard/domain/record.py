@@ -82,6 +82,11 @@ class Patient(Fact):
     dates_invented: bool = False
     """Only the intervals are the paper's; the days are shifted."""
 
+    @property
+    def full_name(self) -> str:
+        """Family name first, as clinics file it; empty where neither name is recorded."""
+        return ", ".join(part for part in (self.family_name, self.given_name) if part)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Myositis(Fact):
@@ -240,6 +245,9 @@ class CancerTreatment(Fact):
     dose_before_xanthine_oxidase_inhibitor: float | None = None
 
 
+Entry = Medication | CancerTreatment
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comorbidity(Fact):
     what: str
@@ -328,6 +336,11 @@ class PatientRecord:
     events: tuple[Event, ...] = ()
     screening: tuple[ScreeningAct, ...] = ()
     confirmations: tuple[GroupConfirmed, ...] = ()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The regimen, then what treats the cancer."""
+        return (*self.regimen, *self.cancer_treatments)
 
     def antibody(self, code: Antibody) -> AntibodyState:
         """Not listed = not tested."""

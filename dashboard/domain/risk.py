@@ -21,7 +21,7 @@ from dashboard.domain.reading import (
 )
 from dashboard.domain.record import PatientRecord
 from dashboard.domain.risk_words import Answers, awaiting, because, sentence
-from dashboard.domain.words import AntibodyState, Dysphagia, Feature, Flag, Group, Level, Subtype
+from dashboard.domain.words import DECIDED, AntibodyState, Dysphagia, Feature, Flag, Group, Level, Subtype
 
 _RANK = {Group.STANDARD: 1, Group.MODERATE: 2, Group.HIGH: 3}
 
@@ -123,13 +123,12 @@ def _undecided(answers: Answers, level: Level) -> int:
 
 def _undetermined(record: PatientRecord, protocol: Protocol) -> tuple[Flag, ...]:
     """What keeps the group provisional."""
-    decided = (AntibodyState.POSITIVE, AntibodyState.NEGATIVE)
     age = onset_age(record)
     dysphagia = record.feature(Feature.DYSPHAGIA)
     limits = (protocol.scope.minimum_onset_age, protocol.scope.over_age + 1)
     straddles = age is None or any(age.low < limit <= age.high for limit in limits)
     found = {
-        Flag.PROVISIONAL_ANTIBODIES: any(record.antibody(code) not in decided for code in protocol.deciding_antibodies),
+        Flag.PROVISIONAL_ANTIBODIES: any(record.antibody(code) not in DECIDED for code in protocol.deciding_antibodies),
         Flag.UNGRADED_DYSPHAGIA: dysphagia is not None
         and dysphagia.present
         and dysphagia.grade in (None, Dysphagia.PRESENT),

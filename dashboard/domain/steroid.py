@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from dashboard.domain.catalogue import Drug, Formulary
 from dashboard.domain.dates import days
-from dashboard.domain.record import CancerTreatment, Hold, Medication, PatientRecord
+from dashboard.domain.record import Entry, Hold, Medication, PatientRecord
 from dashboard.domain.words import DoseStatus, Pattern, Per
 
 DAYS_PER = {Per.DAY: Fraction(1), Per.WEEK: Fraction(7), Per.MONTH: Fraction(487, 16)}
@@ -47,14 +47,18 @@ def planned_steroid(record: PatientRecord, formulary: Formulary) -> tuple[DoseSt
     return _steps([s for s in _spells(record, formulary) if s.is_planned])
 
 
-def systemic_steroid(entry: Medication | CancerTreatment, formulary: Formulary) -> Drug | None:
+def systemic_steroid(entry: Entry, formulary: Formulary) -> Drug | None:
     """The drug, where the entry is a steroid given so that it reaches the whole body."""
     drug = formulary.find(entry.drug)
-    is_local = (entry.route or "").casefold() in LOCAL_ROUTES
-    return drug if drug and drug.prednisone_factor is not None and not is_local else None
+    return drug if drug and drug.prednisone_factor is not None and not is_local(entry) else None
 
 
-def is_continuous(entry: Medication | CancerTreatment) -> bool:
+def is_local(entry: Entry) -> bool:
+    """The route keeps the drug where it is put."""
+    return (entry.route or "").casefold() in LOCAL_ROUTES
+
+
+def is_continuous(entry: Entry) -> bool:
     """By default a medication of the regimen is, one given with cancer treatment is not; listed days never are."""
     if entry.given_on or entry.administrations:
         return False
@@ -62,7 +66,7 @@ def is_continuous(entry: Medication | CancerTreatment) -> bool:
     return (entry.pattern or by_default) is Pattern.CONTINUOUS
 
 
-def prednisone_mg(entry: Medication | CancerTreatment, drug: Drug) -> Fraction | None:
+def prednisone_mg(entry: Entry, drug: Drug) -> Fraction | None:
     """The recorded dose as prednisone, whatever it is counted per; None = unknown dose or unit."""
     scale = MG_PER_UNIT.get((entry.unit or "").casefold())
     if entry.dose is None or scale is None or drug.prednisone_factor is None:
@@ -70,7 +74,7 @@ def prednisone_mg(entry: Medication | CancerTreatment, drug: Drug) -> Fraction |
     return Fraction(str(entry.dose)) * scale * drug.prednisone_factor
 
 
-def prednisone_mg_per_day(entry: Medication | CancerTreatment, drug: Drug) -> Fraction | None:
+def prednisone_mg_per_day(entry: Entry, drug: Drug) -> Fraction | None:
     """None where the dose, its unit or how often it is taken is unknown."""
     mg = prednisone_mg(entry, drug)
     over = Fraction(entry.every_days) if entry.every_days else DAYS_PER.get(entry.per) if entry.per else None
@@ -91,9 +95,10 @@ class _Spell:
 
 
 def _spells(record: PatientRecord, formulary: Formulary) -> list[_Spell]:
-    recorded: tuple[Medication | CancerTreatment, ...] = (*record.regimen, *record.cancer_treatments)
     entries = [
-        (entry, drug) for entry in recorded if (drug := systemic_steroid(entry, formulary)) and counts_by_the_day(entry)
+        (entry, drug)
+        for entry in record.entries
+        if (drug := systemic_steroid(entry, formulary)) and counts_by_the_day(entry)
     ]
     return [
         taken
@@ -103,17 +108,17 @@ def _spells(record: PatientRecord, formulary: Formulary) -> list[_Spell]:
     ]
 
 
-def counts_by_the_day(entry: Medication | CancerTreatment) -> bool:
+def counts_by_the_day(entry: Entry) -> bool:
     """The entry is one that a dose per day can be read from: continuous, taken, its start known."""
     return is_continuous(entry) and entry.status not in NOT_TAKEN and _start(entry) is not None
 
 
-def _start(entry: Medication | CancerTreatment) -> date | None:
+def _start(entry: Entry) -> date | None:
     known = entry.started_on or entry.dose_since
     return known.first if known else None
 
 
-def _last_day(entry: Medication | CancerTreatment, same_drug: list[Medication | CancerTreatment]) -> date | None:
+def _last_day(entry: Entry, same_drug: list[Entry]) -> date | None:
     if entry.stopped_on is None:
         return None
     within = (s for other in same_drug if other is not entry and (s := _start(other)))
@@ -121,7 +126,7 @@ def _last_day(entry: Medication | CancerTreatment, same_drug: list[Medication | 
     return min(begun) - days(1) if begun else entry.stopped_on.last
 
 
-def _entry_spells(entry: Medication | CancerTreatment, drug: Drug, until_on: date | None) -> Iterator[_Spell]:
+def _entry_spells(entry: Entry, drug: Drug, until_on: date | None) -> Iterator[_Spell]:
     """One spell, or one for each dose of the entry's taper."""
     start = _start(entry)
     if start is None or (until_on and until_on < start):
@@ -152,7 +157,7 @@ def _entry_spells(entry: Medication | CancerTreatment, drug: Drug, until_on: dat
         )
 
 
-def _taper_doses(entry: Medication | CancerTreatment, start: date) -> Iterator[tuple[date, Fraction]]:
+def _taper_doses(entry: Entry, start: date) -> Iterator[tuple[date, Fraction]]:
     day, dose = start, Fraction(str(entry.dose))
     yield day, dose
     for step in entry.taper:
@@ -176,7 +181,7 @@ def _without(spell: _Spell, holds: tuple[Hold, ...]) -> Iterator[_Spell]:
         yield replace(spell, from_on=begins)
 
 
-def _words(entry: Medication | CancerTreatment, drug: Drug, dose: float | None) -> str:
+def _words(entry: Entry, drug: Drug, dose: float | None) -> str:
     if dose is None or not entry.unit:
         return f"{drug.name}, dose unknown"
     often = f" every {entry.every_days} days" if entry.every_days else f" a {entry.per}" if entry.per else ""

@@ -94,6 +94,9 @@ class AntibodyState(StrEnum):
     NOT_TESTED = "not_tested"
 
 
+DECIDED = frozenset({AntibodyState.POSITIVE, AntibodyState.NEGATIVE})
+
+
 class Feature(StrEnum):
     """Clinical features. All are true or false, except dysphagia, which is graded."""
 
@@ -160,6 +163,7 @@ ACTIVE_CANCER = frozenset(
     }
 )
 CANCER_IN_REMISSION = frozenset({CancerState.REMISSION, CancerState.SURVIVORSHIP})
+CANCER_IN_WORK_UP = frozenset({CancerState.SUSPECTED, CancerState.WORKUP})
 
 
 class Per(StrEnum):

@@ -6,6 +6,7 @@ from datetime import date
 
 from dashboard.domain.care_plan import CarePlan
 from dashboard.domain.dates import day_words, span_words
+from dashboard.domain.reading import diagnosed_on
 from dashboard.domain.record import PatientRecord
 from dashboard.figures import theme
 from dashboard.figures.axis import TimeAxis
@@ -32,7 +33,7 @@ def strip(record: PatientRecord, plan: CarePlan, today: date) -> str:
         glyph = Glyph(x=0, y=middle, shape=shape, fill=fill, colour=theme.SHADES[family].fill, size_px=10)
         return glyph_svg(glyph, x(day))
 
-    diagnosed = record.myositis.diagnosed_on if record.myositis else None
+    diagnosed = diagnosed_on(record)
     cancers = [cancer.diagnosed_on.first for cancer in record.cancers if cancer.diagnosed_on]
     overdue = [(item.due_on, item.days_overdue(today)) for item in plan.items if item.days_overdue(today)]
     words = [f"myositis diagnosed {diagnosed.words}"] if diagnosed else []

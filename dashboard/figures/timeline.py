@@ -8,6 +8,7 @@ from textwrap import wrap
 
 from dashboard.domain.care_plan import CarePlan
 from dashboard.domain.catalogue import Formulary, LabTests
+from dashboard.domain.reading import diagnosed_on
 from dashboard.domain.record import PatientRecord
 from dashboard.figures.axis import TimeAxis, quiet_stretches
 from dashboard.figures.folding import folded_lane, within_bounds
@@ -47,7 +48,7 @@ def timeline_scene(
 
     `folded` names lanes (by key) that are drawn as one row. `width_px` is the width labels are fitted to.
     """
-    diagnosed = record.myositis.diagnosed_on if record.myositis else None
+    diagnosed = diagnosed_on(record)
     axis = TimeAxis(
         window=window,
         width_px=width_px - LEFT_PX - RIGHT_PX,

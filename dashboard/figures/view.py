@@ -8,7 +8,7 @@ from datetime import date
 from dashboard.domain.care_plan import CarePlan
 from dashboard.domain.catalogue import Drug, Formulary, LabTests
 from dashboard.domain.dates import PartialDate, day_words, span_words
-from dashboard.domain.record import CancerTreatment, Fact, Medication, PatientRecord
+from dashboard.domain.record import CancerTreatment, Entry, Fact, PatientRecord
 from dashboard.domain.words import Per
 from dashboard.figures.axis import TimeAxis, since_words
 from dashboard.figures.marks import TableRow
@@ -103,7 +103,7 @@ def course_words(start: PartialDate | None, stop: PartialDate | None, until: dat
     return f"since {begins}, no stop recorded" if start else "start unknown, no stop recorded"
 
 
-def dose_words(entry: Medication | CancerTreatment) -> str:
+def dose_words(entry: Entry) -> str:
     """`15 mg/wk SC`, `2 g/day`, `150 mg per cycle`; empty where no dose is recorded."""
     if entry.dose is None:
         return ""

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from dashboard.domain.care_plan import CarePlan
 from dashboard.domain.dates import PartialDate, add_months, days
-from dashboard.domain.record import CancerTreatment, Medication, PatientRecord
+from dashboard.domain.reading import diagnosed_on, onset_on
+from dashboard.domain.record import PatientRecord
 
 IIM_WINDOW_YEARS = 3
 """Cancer is associated from three years before to three years after the onset of myositis (IMACS 2023)."""
@@ -69,7 +70,7 @@ class IimWindow:
 
 
 def iim_window(record: PatientRecord) -> IimWindow | None:
-    onset = record.myositis.onset_on if record.myositis else None
+    onset = onset_on(record)
     if onset is None:
         return None
     months = 12 * IIM_WINDOW_YEARS
@@ -81,13 +82,10 @@ def iim_window(record: PatientRecord) -> IimWindow | None:
 
 def days_of(record: PatientRecord, plan: CarePlan) -> set[date]:
     """Every day on which something begins, ends or happens, by fact or by plan."""
-    spans: list[PartialDate | None] = [record.patient.deceased_on]
-    if record.myositis:
-        spans += [record.myositis.onset_on, record.myositis.diagnosed_on]
+    spans: list[PartialDate | None] = [record.patient.deceased_on, onset_on(record), diagnosed_on(record)]
     for cancer in record.cancers:
         spans += [cancer.diagnosed_on, *(move.on for move in cancer.moves)]
-    entries: tuple[Medication | CancerTreatment, ...] = (*record.regimen, *record.cancer_treatments)
-    for entry in entries:
+    for entry in record.entries:
         spans += [entry.started_on, entry.stopped_on, *map(PartialDate.on, entry.given_on)]
         spans += [PartialDate.on(given.on) for given in entry.administrations]
     spans += [result.on for result in record.results]
@@ -99,7 +97,7 @@ def days_of(record: PatientRecord, plan: CarePlan) -> set[date]:
 
 
 def _first_diagnosis(record: PatientRecord) -> date | None:
-    myositis = record.myositis.diagnosed_on if record.myositis else None
+    myositis = diagnosed_on(record)
     reach = add_months(myositis.first, -12 * IIM_WINDOW_YEARS) if myositis else None
     found = [c.diagnosed_on.first for c in record.cancers if c.diagnosed_on]
     near = [day for day in found if reach is None or day >= reach]

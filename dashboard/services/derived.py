@@ -10,12 +10,13 @@ from sqlmodel import Session
 
 from dashboard.domain.care_plan import CarePlan, PlanItem
 from dashboard.domain.protocol import FactorKind
+from dashboard.domain.reading import diagnosed_on, onset_on, subtype
 from dashboard.domain.record import Cancer, PatientRecord
-from dashboard.domain.words import ACTIVE_CANCER, AntibodyState, CancerState, Group, Subtype
+from dashboard.domain.words import ACTIVE_CANCER, AntibodyState, CancerState, Group
 from dashboard.protocols.loader import imacs
 from dashboard.services.plans import group_reached, last_acts, plan, rules_in_force
 from db.models import DERIVED
-from db.patients import plain
+from db.patients import plain, sort_name
 from db.records import record_of
 from db.versions import SITE_SYSTEM, Version, versions
 from db.worklist import ORDER_OF_RISK
@@ -83,29 +84,27 @@ def _identifiers(patient_id: str, record: PatientRecord) -> list[dict[str, Any]]
 def _summary(
     patient_id: str, record: PatientRecord, care_plan: CarePlan, reached: Group | None, data_version: int
 ) -> dict[str, Any]:
-    patient, myositis, risk = record.patient, record.myositis, care_plan.risk
+    patient, risk = record.patient, care_plan.risk
     cancer = _foremost_cancer(record)
     positive = [a.code for a in record.antibodies if a.state is AntibodyState.POSITIVE]
-    subtype = myositis.subtype if myositis else Subtype.UNKNOWN
-    name = ", ".join(part for part in (patient.family_name, patient.given_name) if part)
     site, state = (cancer.site, cancer.state) if cancer else (None, None)
     numbers = (patient.mrn, *(number.value for number in patient.identifiers))
     born = (patient.birth_date.words, str(patient.birth_date)) if patient.birth_date else ()
     antibodies = [rule.title for code in positive if (rule := imacs().factor(FactorKind.ANTIBODY, code))]
     who = (patient.family_name, patient.given_name, *numbers, *born)
-    sought = (*who, *positive, *antibodies, subtype, risk.group, site, state)
+    sought = (*who, *positive, *antibodies, subtype(record), risk.group, site, state)
     return {
         "patient_id": patient_id,
         "mrn": patient.mrn,
-        "display_name": name or patient.mrn or "Name not recorded",
-        "sort_name": plain(name)[:200],
+        "display_name": patient.full_name or patient.mrn or "Name not recorded",
+        "sort_name": sort_name(patient),
         "search_text": " ".join(plain(word) for word in sought if word),
         "sex": patient.sex,
         "birth_date": patient.birth_date,
         "deceased_on": patient.deceased_on,
-        "subtype": subtype,
-        "onset_on": myositis.onset_on if myositis else None,
-        "diagnosed_on": myositis.diagnosed_on if myositis else None,
+        "subtype": subtype(record),
+        "onset_on": onset_on(record),
+        "diagnosed_on": diagnosed_on(record),
         "risk_group": risk.group,
         "group_rank": ORDER_OF_RISK.index(risk.group),
         "group_reached": reached,

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, Select, Table, select
 from dashboard.domain.record import PatientRecord
 from db.engine import reading
 from db.models import PatientSummaryRow
-from db.patients import plain
+from db.patients import sort_name
 
 _TABLE: Table = PatientSummaryRow.__table__  # type: ignore[attr-defined]
 
@@ -31,6 +31,5 @@ def _is_known(record: PatientRecord) -> bool:
 
 def _held(record: PatientRecord) -> Select[Any]:
     patient = record.patient
-    name = plain(f"{patient.family_name}, {patient.given_name}")[:200]
-    same = (_TABLE.c.sort_name == name, _TABLE.c.birth_date == patient.birth_date, _TABLE.c.mrn != patient.mrn)
-    return select(_TABLE.c.patient_id).where(*same).limit(1)
+    is_same = (_TABLE.c.sort_name == sort_name(patient), _TABLE.c.birth_date == patient.birth_date)
+    return select(_TABLE.c.patient_id).where(*is_same, _TABLE.c.mrn != patient.mrn).limit(1)

@@ -139,9 +139,7 @@ def cancer_state(state: CancerState | None) -> str:
 
 
 def name(patient: Patient) -> str:
-    """Family name first, as clinics file it."""
-    parts = (patient.family_name, patient.given_name)
-    return ", ".join(part for part in parts if part) or patient.mrn or "Name not recorded"
+    return patient.full_name or patient.mrn or "Name not recorded"
 
 
 def identity(patient: Patient, today: date) -> tuple[str, ...]:

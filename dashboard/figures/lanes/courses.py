@@ -7,14 +7,12 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard.domain.dates import PartialDate, days
-from dashboard.domain.record import Administration, CancerTreatment, Hold, Medication
+from dashboard.domain.record import Administration, Entry, Hold
 from dashboard.domain.words import DoseStatus
 from dashboard.figures.marks import Bar, BarState, Fill, Point, Segment, Shape, TableRow
 from dashboard.figures.scene import Row
 from dashboard.figures.theme import Family
 from dashboard.figures.view import View, course_words, dose_words
-
-Entry = Medication | CancerTreatment
 
 BAR_ROW_PX = 24
 UNKNOWN_START_DAYS = 45

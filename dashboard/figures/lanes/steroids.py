@@ -69,8 +69,8 @@ def undated_steroids(view: View) -> list[TableRow]:
 
 
 def _steroids(view: View) -> list[Entry]:
-    every: tuple[Entry, ...] = (*view.record.regimen, *view.record.cancer_treatments)
-    return [e for e in every if (drug := view.formulary.find(e.drug)) and drug.family is DrugFamily.STEROID]
+    drugs = ((entry, view.formulary.find(entry.drug)) for entry in view.record.entries)
+    return [entry for entry, drug in drugs if drug and drug.family is DrugFamily.STEROID]
 
 
 def _has_place(view: View, entry: Entry) -> bool:
@@ -135,10 +135,7 @@ def _in_time(view: View, step: DoseStep, *, is_planned: bool) -> list[Step]:
 
 def _said(view: View, step: DoseStep, is_planned: bool) -> TableRow:
     until: date | None = step.until_on
-    entry = next(
-        (e for e in (*view.record.regimen, *view.record.cancer_treatments) if e.provenance.fact_id in step.fact_ids),
-        None,
-    )
+    entry = next((e for e in view.record.entries if e.provenance.fact_id in step.fact_ids), None)
     on = PartialDate.on(step.from_on)
     return view.say(
         TITLE,
