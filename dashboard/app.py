@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.clock import clock
 from dashboard.domain.dates import day_words
-from dashboard.ui import session
+from dashboard.ui import look, session
 from dashboard.ui.page_width import measure_page_width
 from dashboard.ui.sheet import sheet
 from db.mark import SYNTHETIC
@@ -14,9 +14,8 @@ from db.mark import SYNTHETIC
 HERE = Path(__file__).parent
 PAGES = HERE.parent / "pages"
 
-st.set_page_config(page_icon=str(HERE / "ui/static/heliotrope.png"), layout="wide")
-st.logo(str(HERE / "ui/static/logo.svg"), size="large")
-st.html(HERE / "ui/heliotrope.css")
+st.logo(look.logo(), size="large")
+st.html(look.style())
 actor = session.lock_when_idle()
 measure_page_width()
 
@@ -29,7 +28,9 @@ page = st.navigation(
         st.Page(PAGES / "guidelines.py", title="Guidelines", icon=":material/menu_book:"),
     ]
 )
-st.set_page_config(page_title=f"{page.title} · Heliotrope")
+st.set_page_config(
+    page_title=f"{page.title} · Heliotrope", page_icon=str(HERE / "ui/static/heliotrope.png"), layout="wide"
+)
 
 notices = []
 if session.is_synthetic():

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -39,6 +40,7 @@ PRAGMAS = {
 _NOT_A_DATABASE = (
     "DATABASE_URL names no database that Heliotrope knows. Write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME."
 )
+_OPTIONS: dict[str, Any] = {"hide_parameters": True, "json_deserializer": orjson.loads}
 _WRITER = threading.RLock()
 _WRITER_OF_POSTGRESQL = 0x48454C49
 
@@ -57,11 +59,10 @@ def open_engine(url: str | None = None) -> Engine:
     if target.get_backend_name() not in ("postgresql", "sqlite"):
         raise Refusal(_NOT_A_DATABASE)
     if target.get_backend_name() == "postgresql":
-        return create_engine(
-            target.set(drivername="postgresql+psycopg"), pool_pre_ping=True, max_overflow=30, hide_parameters=True
-        )
+        target = target.set(drivername="postgresql+psycopg")
+        return create_engine(target, pool_pre_ping=True, max_overflow=30, **_OPTIONS)
     module = newer_sqlite or sqlite3
-    engine = create_engine(target, module=module, pool_size=20, max_overflow=40, hide_parameters=True)
+    engine = create_engine(target, module=module, pool_size=20, max_overflow=40, **_OPTIONS)
     event.listen(engine, "connect", lambda connection, _: _prepare(connection, module))
     event.listen(engine, "begin", _begin)
     return engine

@@ -167,7 +167,7 @@ def _read(session: Session, kind: Kind, patient_ids: Sequence[str]) -> Iterable[
         rows = session.connection().execute(kind.of_many, {"patient_ids": patient_ids})
     own = len(_PROVENANCE)
     rest = own + len(_OWN) + len(_LINKS)
-    for row in rows:
+    for row in rows.all():
         told = dict(zip(kind.fields, row[rest:], strict=True))
         yield Version(kind.name, kind.fact(provenance=r.Provenance(*row[:own]), **told), *row[own:rest])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Table, and_, case, func, literal, or_, select
+from sqlalchemy import Table, and_, bindparam, case, func, literal, or_, select
 from sqlmodel import Session
 
 from dashboard.domain.care_plan import Source
@@ -16,6 +16,38 @@ from db.models import PatientSummaryRow, PlanItemRow
 _ITEM: Table = PlanItemRow.__table__  # type: ignore[attr-defined]
 _PATIENT: Table = PatientSummaryRow.__table__  # type: ignore[attr-defined]
 _NEVER = date(9999, 12, 31)
+
+_TODAY = bindparam("today", type_=_ITEM.c.due_on.type)
+_IS_OVERDUE = and_(_ITEM.c.due_on.is_not(None), _ITEM.c.overdue_from <= _TODAY)
+_IS_OUTSTANDING = or_(
+    and_(_ITEM.c.outcome.is_(None), _ITEM.c.opens_on <= _TODAY, _ITEM.c.due_on.is_not(None)),
+    _ITEM.c.outcome.in_((ItemState.ORDERED, ItemState.BOOKED)),
+)
+_OUTSTANDING = (
+    select(
+        _ITEM,
+        _PATIENT.c.mrn,
+        _PATIENT.c.display_name,
+        _PATIENT.c.birth_date,
+        _PATIENT.c.risk_group,
+        _IS_OVERDUE.label("is_overdue"),
+    )
+    .join_from(_ITEM, _PATIENT, _ITEM.c.patient_id == _PATIENT.c.patient_id)
+    .where(_IS_OUTSTANDING)
+    .order_by(
+        _ITEM.c.group_rank,
+        case((_IS_OVERDUE, _ITEM.c.due_on), else_=literal(_NEVER, _ITEM.c.due_on.type)),
+        _ITEM.c.due_on.asc().nulls_last(),
+        _PATIENT.c.mrn,
+        _ITEM.c.title,
+        _ITEM.c.key,
+    )
+)
+_COUNTS = (
+    select(_ITEM.c.owner, func.count(), func.sum(case((_IS_OVERDUE, 1), else_=0)))
+    .where(_IS_OUTSTANDING)
+    .group_by(_ITEM.c.owner)
+)
 
 ORDER_OF_RISK = (
     Group.HIGH,
@@ -75,37 +107,18 @@ def outstanding(
 
     By risk group, then the longest overdue, then due date, then number.
     """
-    overdue_since = case((_is_overdue(today), _ITEM.c.due_on), else_=literal(_NEVER, _ITEM.c.due_on.type))
-    query = (
-        select(_ITEM, _PATIENT.c.mrn, _PATIENT.c.display_name, _PATIENT.c.birth_date, _PATIENT.c.risk_group)
-        .join_from(_ITEM, _PATIENT, _ITEM.c.patient_id == _PATIENT.c.patient_id)
-        .where(_is_outstanding(today))
-        .order_by(
-            _ITEM.c.group_rank,
-            overdue_since,
-            _ITEM.c.due_on.asc().nulls_last(),
-            _PATIENT.c.mrn,
-            _ITEM.c.title,
-            _ITEM.c.key,
-        )
-        .limit(limit)
-        .offset(offset)
-    )
+    query = _OUTSTANDING.limit(limit).offset(offset)
     if specialty:
         query = query.where(_ITEM.c.owner == specialty)
     if patient_id:
         query = query.where(_ITEM.c.patient_id == patient_id)
-    return [_work_item(row, today) for row in session.execute(query)]
+    return [_work_item(row, today) for row in session.execute(query, {"today": today})]
 
 
 def counts(session: Session, today: date) -> dict[Specialty, Count]:
     """Outstanding and overdue work by owner; an owner without any is absent."""
-    query = (
-        select(_ITEM.c.owner, func.count(), func.sum(case((_is_overdue(today), 1), else_=0)))
-        .where(_is_outstanding(today))
-        .group_by(_ITEM.c.owner)
-    )
-    return {owner: Count(count, overdue) for owner, count, overdue in session.execute(query)}
+    found = session.execute(_COUNTS, {"today": today})
+    return {owner: Count(count, overdue) for owner, count, overdue in found}
 
 
 def follows(session: Session, patient_id: str) -> dict[str, str]:
@@ -114,18 +127,8 @@ def follows(session: Session, patient_id: str) -> dict[str, str]:
     return {key: version_id for key, version_id in session.execute(query) if version_id}
 
 
-def _is_outstanding(today: date) -> ColumnElement[bool]:
-    is_due = and_(_ITEM.c.outcome.is_(None), _ITEM.c.opens_on <= today, _ITEM.c.due_on.is_not(None))
-    return or_(is_due, _ITEM.c.outcome.in_((ItemState.ORDERED, ItemState.BOOKED)))
-
-
-def _is_overdue(today: date) -> ColumnElement[bool]:
-    return and_(_ITEM.c.due_on.is_not(None), _ITEM.c.overdue_from <= today)
-
-
 def _work_item(row: object, today: date) -> WorkItem:
     r = row._mapping  # type: ignore[attr-defined]
-    is_overdue = bool(r["due_on"] and r["overdue_from"] and r["overdue_from"] <= today)
     return WorkItem(
         patient_id=r["patient_id"],
         mrn=r["mrn"],
@@ -139,8 +142,8 @@ def _work_item(row: object, today: date) -> WorkItem:
         owner=r["owner"],
         assignee=None,
         due_on=r["due_on"],
-        days_overdue=(today - r["due_on"]).days if is_overdue else 0,
-        state=r["outcome"] or (ItemState.OVERDUE if is_overdue else ItemState.DUE),
+        days_overdue=(today - r["due_on"]).days if r["is_overdue"] else 0,
+        state=r["outcome"] or (ItemState.OVERDUE if r["is_overdue"] else ItemState.DUE),
         outcome_on=r["outcome_on"],
         risk_group=r["risk_group"],
         because=r["because"],

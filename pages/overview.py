@@ -4,7 +4,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.clock import clock
-from dashboard.domain.dates import day_words
 from dashboard.domain.words import Group
 from dashboard.figures.caseload import caseload_figure
 from dashboard.protocols.loader import imacs
@@ -12,6 +11,7 @@ from dashboard.ui import session, wording
 from dashboard.ui.chosen_row import CHOOSE_ROW, chosen_row
 from dashboard.ui.places import WEEKLY_REVIEW, go_to_patient
 from dashboard.ui.sheet import sheet
+from dashboard.ui.work_table import work_columns
 from db import patients, recent, worklist
 from db.engine import reading
 
@@ -38,16 +38,7 @@ with reading(session.engine()) as db:
 # Derive
 shown = [counts[each] for each in counts if owner in (None, each)]
 whose = wording.plain(owner).lower() if owner else "all specialties"
-table = pd.DataFrame(
-    {
-        "Risk": wording.GROUP[item.risk_group],
-        "State": wording.late_state(item.state, item.days_overdue),
-        "Patient": f"{item.name} ({item.mrn or 'no number'})",
-        "Test": wording.test(item.title, item.round_),
-        "Due": day_words(item.due_on) if item.due_on else "",
-    }
-    for item in work
-)
+table = pd.DataFrame(work_columns(work))
 
 # Show
 if not groups:

@@ -1,5 +1,9 @@
 """Patients: find one by name, number, antibody, risk or cancer state."""
 
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TypeVar
+
 import pandas as pd
 import streamlit as st
 
@@ -10,6 +14,7 @@ from dashboard.ui.places import go_to_patient
 from db import patients
 from db.engine import reading
 
+Code = TypeVar("Code", bound=StrEnum)
 PAGE_SIZE = 50
 SORTS = {
     "Name": patients.SortBy.NAME,
@@ -20,6 +25,20 @@ SORTS = {
 }
 
 st.title("Patients", anchor=False)
+
+
+def _filter(label: str, codes: type[Code], words: Callable[[Code], str], *, key: str, width: int) -> Code | None:
+    return st.selectbox(
+        label,
+        list(codes),
+        index=None,
+        format_func=words,
+        placeholder="Any",
+        key=key,
+        bind="query-params",
+        width=width,
+    )
+
 
 # Load
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -32,36 +51,9 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         key="search",
         width=320,
     )
-    group = st.selectbox(
-        "Risk",
-        list(Group),
-        index=None,
-        format_func=lambda g: wording.GROUP[g],
-        placeholder="Any",
-        key="risk",
-        bind="query-params",
-        width=180,
-    )
-    antibody = st.selectbox(
-        "Antibody",
-        list(Antibody),
-        index=None,
-        format_func=wording.antibody,
-        placeholder="Any",
-        key="antibody",
-        bind="query-params",
-        width=150,
-    )
-    state = st.selectbox(
-        "Cancer state",
-        list(CancerState),
-        index=None,
-        format_func=wording.cancer_state,
-        placeholder="Any",
-        key="cancer",
-        bind="query-params",
-        width=200,
-    )
+    group = _filter("Risk", Group, lambda group: wording.GROUP[group], key="risk", width=180)
+    antibody = _filter("Antibody", Antibody, wording.antibody, key="antibody", width=150)
+    state = _filter("Cancer state", CancerState, wording.cancer_state, key="cancer", width=200)
     sort = st.selectbox("Sort by", list(SORTS), key="sort", bind="query-params", width=180)
 page = st.session_state.get("patients_page", 1)
 with reading(session.engine()) as db:

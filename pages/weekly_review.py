@@ -4,7 +4,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.clock import clock
-from dashboard.domain.dates import day_words
 from dashboard.domain.words import Specialty
 from dashboard.figures.strip import strip
 from dashboard.services import care_plan_of
@@ -13,6 +12,7 @@ from dashboard.ui.banner import patient_banner
 from dashboard.ui.chosen_row import CHOOSE_ROW, chosen_row
 from dashboard.ui.places import go_to_patient
 from dashboard.ui.record_act import OpenTest, record_act_form
+from dashboard.ui.work_table import patient_label, work_columns
 from db import worklist
 from db.engine import reading
 
@@ -44,7 +44,7 @@ tests = [
     OpenTest(
         patient_id=item.patient_id,
         plan_key=item.plan_key,
-        label=f"{item.name} ({item.mrn or 'no number'}): {wording.test(item.title, item.round_)}",
+        label=f"{patient_label(item)}: {wording.test(item.title, item.round_)}",
         title=f"{item.name}: {wording.test(item.title, item.round_)}",
         owner=item.owner,
         follows=item.follows,
@@ -52,17 +52,12 @@ tests = [
     for item in work
 ]
 table = pd.DataFrame(
-    {
-        "Risk": wording.GROUP[item.risk_group],
-        "State": wording.late_state(item.state, item.days_overdue),
-        "Patient": f"{item.name} ({item.mrn or 'no number'})",
-        "Test": wording.test(item.title, item.round_),
-        "Due": day_words(item.due_on) if item.due_on else "",
-        "Acts": wording.plain(item.owner),
-        "Born": item.birth_date.words if item.birth_date else "not recorded",
-        "Why": item.because,
+    work_columns(work)
+    | {
+        "Acts": [wording.plain(item.owner) for item in work],
+        "Born": [item.birth_date.words if item.birth_date else "not recorded" for item in work],
+        "Why": [item.because for item in work],
     }
-    for item in work
 )
 
 

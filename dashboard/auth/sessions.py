@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Engine
+from sqlalchemy import BindParameter, ColumnElement, Engine, bindparam
 from sqlmodel import Session, col, select
 
 from dashboard.domain.actor import Actor, Role
@@ -58,16 +58,10 @@ def find(engine: Engine, token: str, *, now: datetime) -> OpenSession | None:
 
 def signed_in(engine: Engine, session_hash: str, *, now: datetime) -> Actor | None:
     """Who is behind an open session, with the roles of this moment; None when the session is no longer open."""
-    account, role = AccountRow, AccountRoleRow
-    asked = (
-        select(account.username, account.display_name, account.is_lead, role.role, role.specialty)
-        .join(SignInSessionRow, col(SignInSessionRow.account_id) == account.account_id)
-        .outerjoin(role, col(role.account_id) == account.account_id)
-        .where(*_is_open(session_hash, now))
-    )
+    asked = {"session_hash": session_hash, "now": now, "idle_since": now - IDLE}
     with reading(engine) as session:
         # Every run of every page asks this: plain rows, not objects.
-        rows = session.connection().execute(asked).all()
+        rows = session.connection().execute(_BEHIND, asked).all()
     if not rows:
         return None
     return Actor(
@@ -114,10 +108,32 @@ def end_all(session: Session, account_id: str, *, now: datetime) -> None:
 
 
 def _is_open(session_hash: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return _open(session_hash, now, now - IDLE)
+
+
+def _open(
+    session_hash: str | BindParameter[str],
+    now: datetime | BindParameter[datetime],
+    idle_since: datetime | BindParameter[datetime],
+) -> tuple[ColumnElement[bool], ...]:
     return (
         col(SignInSessionRow.token_hash) == session_hash,
         col(SignInSessionRow.ended_at).is_(None),
         col(SignInSessionRow.expires_at) > now,
-        col(SignInSessionRow.seen_at) > now - IDLE,
+        col(SignInSessionRow.seen_at) > idle_since,
         col(AccountRow.is_disabled).is_(False),
     )
+
+
+_BEHIND = (
+    select(
+        AccountRow.username,
+        AccountRow.display_name,
+        AccountRow.is_lead,
+        AccountRoleRow.role,
+        AccountRoleRow.specialty,
+    )
+    .join(SignInSessionRow, col(SignInSessionRow.account_id) == AccountRow.account_id)
+    .outerjoin(AccountRoleRow, col(AccountRoleRow.account_id) == AccountRow.account_id)
+    .where(*_open(bindparam("session_hash"), bindparam("now"), bindparam("idle_since")))
+)

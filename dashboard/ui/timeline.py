@@ -44,7 +44,7 @@ def timeline(record: PatientRecord, plan: CarePlan, data_version: int, today: da
     """Everything known about one patient on one axis. `data_version` changes with every fact."""
     patient_id = record.patient.provenance.fact_id
     choice, drawn_to, folded, taken = _controls()
-    scene, figure = _drawn(
+    scene, figure, entries = _drawn(
         patient_id, data_version, rules_in_force(), today, choice, folded, page_width_px(), record, plan
     )
     if drawn_to == READ:
@@ -58,7 +58,7 @@ def timeline(record: PatientRecord, plan: CarePlan, data_version: int, today: da
         st.plotly_chart(figure, theme=None, config=config, key=f"explore_{patient_id}", alt=words)
     if taken:
         _save(taken, scene, record.patient)
-    _table(scene, patient_id)
+    _table(scene, entries, patient_id)
 
 
 def _controls() -> tuple[WindowChoice, str, tuple[str, ...], str | None]:
@@ -124,9 +124,9 @@ def _drawn(
     width_px: int,
     _record: PatientRecord,
     _plan: CarePlan,
-) -> tuple[Scene, go.Figure]:
-    """The drawing, not the facts: made again when a fact, the rules, the day or the view changes. What may be seen
-    of a patient is the same for every role, so no role stands in the key."""
+) -> tuple[Scene, go.Figure, int]:
+    """The drawing and how many entries it shows, not the facts: made again when a fact, the rules, the day or the
+    view changes. What may be seen of a patient is the same for every role, so no role stands in the key."""
     scene = timeline_scene(
         _record,
         _plan,
@@ -137,12 +137,12 @@ def _drawn(
         folded=folded,
         width_px=width_px,
     )
-    return scene, ReadyFigure(plotly_figure(scene))
+    return scene, ReadyFigure(plotly_figure(scene)), len(scene.rows())
 
 
-def _table(scene: Scene, patient_id: str) -> None:
+def _table(scene: Scene, entries: int, patient_id: str) -> None:
     """What the picture shows, as a table; made only when it is opened."""
-    label = f"The same as a table: {len(scene.rows())} entries"
+    label = f"The same as a table: {entries} entries"
     opened = st.expander(label, key=f"table_{patient_id}", on_change="rerun")
     if opened.open:
         heading, *body = csv_rows(scene)

@@ -1,0 +1,19 @@
+"""The style sheet and the logo, read once: a page that runs again opens no files."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+
+
+@cache
+def style() -> str:
+    return f"<style>{(_HERE / 'heliotrope.css').read_text(encoding='utf-8')}</style>"
+
+
+@cache
+def logo() -> str:
+    """As SVG."""
+    return (_HERE / "static" / "logo.svg").read_text(encoding="utf-8")
