@@ -108,15 +108,11 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Load case files, or every case file below a folder. A file with a fault is refused as a whole."""
-    from dashboard.auth.accounts import close_demo
     from dashboard.database import open_database
     from dashboard.exchange.import_report import as_text, plain
     from dashboard.exchange.importing import import_case_files
 
-    engine = open_database()
-    files = import_case_files(engine, paths, _COMMAND_LINE, _clock(), is_dry_run=dry_run)
-    if not dry_run and any(file.ends_synthetic for file in files):
-        close_demo(engine, _clock())
+    files = import_case_files(open_database(), paths, _COMMAND_LINE, _clock(), is_dry_run=dry_run)
     if as_json:
         _print_json(plain(files, is_dry_run=dry_run))
     else:

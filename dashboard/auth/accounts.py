@@ -134,12 +134,17 @@ def open_demo(engine: Engine, clock: Clock) -> None:
 
 
 def close_demo(engine: Engine, clock: Clock) -> None:
-    """Disables the demo accounts and ends their sessions: outside a demo they do not exist."""
+    """Outside a demo its accounts do not exist."""
     with writing(engine) as session:
-        for account in session.exec(select(AccountRow).where(col(AccountRow.is_demo), ~col(AccountRow.is_disabled))):
-            account.is_disabled = True
-            sessions.end_all(session, account.account_id, now=clock.now())
-            _audit(session, COMMAND_LINE, clock, account, "disable account", ["is_disabled"])
+        disable_demo(session, COMMAND_LINE, clock)
+
+
+def disable_demo(session: Session, actor: Actor, clock: Clock) -> None:
+    """Disables the demo accounts and ends their sessions, inside the caller's transaction."""
+    for account in session.exec(select(AccountRow).where(col(AccountRow.is_demo), ~col(AccountRow.is_disabled))):
+        account.is_disabled = True
+        sessions.end_all(session, account.account_id, now=clock.now())
+        _audit(session, actor, clock, account, "disable account", ["is_disabled"])
 
 
 def demo_name(role: Role) -> str:

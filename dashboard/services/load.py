@@ -13,6 +13,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import Session
 
 from dashboard.auth import policy
+from dashboard.auth.accounts import disable_demo
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.record import Patient, PatientRecord
@@ -73,7 +74,7 @@ def load_records(
     A patient is known by any number. Of a known patient changed facts supersede; what the records do not tell stays,
     and so does what people recorded here. The same content again adds nothing; the same key again answers as it did,
     and with other records is refused. A synthetic database that gets anybody else's facts than the demo's loses that
-    mark. Only the demo may give `recorded_at`.
+    mark, and its demo accounts close. Only the demo may give `recorded_at`.
     """
     policy.require(actor, policy.Action.IMPORT)
     if recorded_at and not all(sources(record) <= {DEMO_SOURCE} for record in records):
@@ -89,6 +90,7 @@ def load_records(
             if loaded.ends_synthetic:
                 told = replace(read_mark(session), is_synthetic=False)
                 write_mark(session, told, actor, clock.now(), reason="Facts that are not the demo's were loaded")
+                disable_demo(session, actor, clock)
             remember(session, key, what, clock.now(), asdict(loaded))
             return loaded
     except (IntegrityError, DataError) as error:

@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "asgi": "ui auth clock",
     "database": "demo services db domain clock",
     "user_commands": "database auth clock",
-    "__main__": "asgi auth user_commands database demo exchange services db domain clock site",
+    "__main__": "asgi user_commands database demo exchange services db domain clock site",
 }
 MAY_IMPORT_STREAMLIT = {"pages", "ui", "app", "asgi"}
 STREAMLIT_AT_THE_DOOR = {

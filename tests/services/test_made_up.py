@@ -7,9 +7,12 @@ from builders import having, patient, when
 from people import COORDINATOR, named
 from sqlalchemy import Engine, select
 
+from dashboard.auth.accounts import open_demo
+from dashboard.auth.entry import sign_in_to_demo
 from dashboard.clock import Clock
 from dashboard.database import fill_for_demo
 from dashboard.demo.fill import PUBLISHED, fill
+from dashboard.domain.actor import Role
 from dashboard.domain.record import Patient, PatientRecord, Result
 from dashboard.domain.refusal import Refusal
 from dashboard.exchange.importing import import_case_files
@@ -63,6 +66,17 @@ def test_a_real_patient_ends_it_and_demo_sign_in_is_refused(demo: Engine, clock:
         fill_for_demo(demo, clock)
 
 
+def test_with_the_facts_of_a_real_patient_the_open_demo_closes(demo: Engine, clock: Clock) -> None:
+    open_demo(demo, clock)
+    assert sign_in_to_demo(demo, Role.ONCOLOGY, clock)
+    load(demo, clock, a_real_patient())
+
+    assert sign_in_to_demo(demo, Role.ONCOLOGY, clock) is None
+    with reading(demo) as session:
+        closed = select(AuditEventRow.actor).where(AuditEventRow.action == "disable account")
+        assert session.execute(closed).scalars().all() == [COORDINATOR.name] * len(Role)
+
+
 def test_one_fact_of_a_made_up_patient_from_elsewhere_ends_it(demo: Engine, clock: Clock) -> None:
     with reading(demo) as session:
         mrn = search(session, limit=1).lines[0].mrn
@@ -91,11 +105,13 @@ def test_a_preview_says_so_and_changes_nothing(demo: Engine, clock: Clock) -> No
     assert is_synthetic(demo)
 
 
-def test_a_refused_file_leaves_the_mark(demo: Engine, clock: Clock) -> None:
+def test_a_refused_file_leaves_the_mark_and_the_open_demo(demo: Engine, clock: Clock) -> None:
+    open_demo(demo, clock)
     with pytest.raises(Refusal, match="nothing was loaded"):
         load(demo, clock, named(patient(family_name="x" * 501)))
 
     assert is_synthetic(demo)
+    assert sign_in_to_demo(demo, Role.ONCOLOGY, clock)
 
 
 def test_a_file_that_tells_only_what_is_there_leaves_the_mark(demo: Engine, clock: Clock) -> None:
