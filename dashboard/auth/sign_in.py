@@ -66,7 +66,7 @@ class SignIn:
         token = request.cookies.get(self.door.session_cookie, "")
         if token and await run_in_threadpool(sessions.find, self.door.engine, token, now=self.door.clock.now()):
             return RedirectResponse(onward, 303)
-        return self._page(request, onward, has_ended="ended" in request.query_params)
+        return await self._page(request, onward, has_ended="ended" in request.query_params)
 
     async def post(self, request: Request) -> Response:
         """Checks the form's origin, the delays and the password, in this order."""
@@ -79,13 +79,13 @@ class SignIn:
         wait_s = self._by_address.wait_s(address) or self._by_account.wait_s(username.lower())
         if wait_s:
             alert = f"Too many attempts. Wait {math.ceil(wait_s)} seconds, then try again."
-            response = self._page(request, onward, alert=alert, username=username, status=429)
+            response = await self._page(request, onward, alert=alert, username=username, status=429)
             response.headers["retry-after"] = str(math.ceil(wait_s))
             return response
         async with self._hashing:
             token = await run_in_threadpool(entry.sign_in, self.door.engine, username, password, self.door.clock)
         if token is None:
-            return self._page(request, onward, alert=WRONG, username=username, status=401)
+            return await self._page(request, onward, alert=WRONG, username=username, status=401)
         self._by_account.forget(username.lower())
         self._by_address.give_back(address)
         return await self._welcome(request, token, onward)
@@ -99,7 +99,7 @@ class SignIn:
         token = await run_in_threadpool(sign_in)
         onward = safe_next(str(form.get("next", "")))
         if token is None:
-            return self._page(request, onward, alert="This demo account is not open.", status=401)
+            return await self._page(request, onward, alert="This demo account is not open.", status=401)
         return await self._welcome(request, token, onward)
 
     async def post_sign_out(self, request: Request) -> Response:
@@ -135,7 +135,7 @@ class SignIn:
         kept = request.cookies.get(self.door.csrf_cookie, "")
         return bool(kept) and secrets.compare_digest(kept.encode(), str(typed).encode())
 
-    def _page(
+    async def _page(
         self,
         request: Request,
         onward: str,
@@ -145,6 +145,7 @@ class SignIn:
         has_ended: bool = False,
         status: int = 200,
     ) -> Response:
+        is_demo = await run_in_threadpool(self.door.is_open_demo)
         csrf = request.cookies.get(self.door.csrf_cookie) or secrets.token_urlsafe(32)
         hidden = "".join(
             f'<input type="hidden" name="{name}" value="{html.escape(value)}">'
@@ -155,11 +156,11 @@ class SignIn:
             alert=f'<p class="alert" role="alert">{html.escape(alert)}</p>' if alert else "",
             hidden=hidden,
             username=html.escape(username),
-            focus_name="" if username or self.door.is_demo else "autofocus",
+            focus_name="" if username or is_demo else "autofocus",
             focus_password="autofocus" if username else "",
-            demo=_demo_form(hidden) if self.door.is_demo else "",
+            demo=_demo_form(hidden) if is_demo else "",
         )
-        response = HTMLResponse(page("Sign in", body, banner=SYNTHETIC if self.door.is_demo else ""), status)
+        response = HTMLResponse(page("Sign in", body, banner=SYNTHETIC if is_demo else ""), status)
         response.set_cookie(
             self.door.csrf_cookie, csrf, path="/", secure=self.door.is_https, httponly=True, samesite="strict"
         )

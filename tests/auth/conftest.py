@@ -26,7 +26,8 @@ from dashboard.auth.accounts import COMMAND_LINE, AddAccount, add_account
 from dashboard.auth.grants import Grant
 from dashboard.clock import clock as real_clock
 from dashboard.domain.actor import Actor, Role
-from db.engine import open_engine
+from db.engine import open_engine, writing
+from db.mark import Mark, write_mark
 from db.migrate import migrate
 
 PASSWORD = "plum river lantern quilt"
@@ -174,6 +175,9 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
         engine = open_engine(url)
         for name, role in (("anna", Role.DERMATOLOGY), ("ben", Role.ONCOLOGY)):
             add_account(engine, AddAccount(name, name.title(), (Grant(role),), PASSWORD), COMMAND_LINE, real_clock())
+        if is_demo:
+            with writing(engine) as session:
+                write_mark(session, Mark(is_synthetic=True), COMMAND_LINE, real_clock().now())
         script = folder / "page.py"
         script.write_text(PAGE)
         with socket.socket() as free:

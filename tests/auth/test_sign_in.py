@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from builders import patient
+from people import COORDINATOR, named
 
 from dashboard.auth.headers import content_policy, inline_script_hashes
 from dashboard.auth.sign_in import safe_next
+from dashboard.clock import clock
 from dashboard.domain.actor import Role
+from dashboard.services import load_records
 
 
 def test_a_deep_link_survives_signing_in(browser):
@@ -175,6 +179,23 @@ def test_the_demo_has_one_button_per_role(demo_server, role):
     assert answer.headers["location"] == "/patients"
     with browser.tab() as tab:
         assert f"signed in as demo-{role}" in tab.run()
+
+
+def test_an_open_demo_offers_no_buttons_once_a_real_patient_is_in_it(start_server):
+    server = start_server(is_demo=True)
+    browser = server.browser()
+    assert "Look around as" in browser.get("/auth/sign-in").text
+    load_records(server.engine, [named(patient())], COORDINATOR, clock(), key="a real one")
+
+    page = browser.get("/auth/sign-in").text
+    answer = browser.post("/auth/demo", {"csrf": browser.csrf(), "role": "oncology"})
+
+    assert "Look around as" not in page
+    assert "Synthetic data" not in page
+    assert answer.status_code == 401
+    assert re.findall(r'role="alert">([^<]+)<', answer.text) == ["This demo account is not open."]
+    assert "Look around as" not in answer.text
+    assert browser.sign_in("anna").status_code == 303
 
 
 @pytest.mark.parametrize("form", [{"role": "oncology"}, {"csrf": "right", "role": "surgeon"}, {"csrf": "right"}])
