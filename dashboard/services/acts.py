@@ -17,8 +17,7 @@ from dashboard.domain.record import PatientRecord, ScreeningAct
 from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.domain.words import ActFinding, ActState, Specialty
 from dashboard.protocols.loader import imacs
-from dashboard.services.derived import last_act
-from dashboard.services.plans import group_reached, plan, read_patient
+from dashboard.services.plans import group_reached, last_acts, plan, read_patient
 from dashboard.services.recording import Recording, when_recorded
 from dashboard.services.typed import refuse_impossible_day, typed_reason
 from db.engine import writing
@@ -80,7 +79,7 @@ def record_act(engine: Engine, act: RecordAct, actor: Actor, clock: Clock) -> st
             raise Refusal("This test is no longer in the patient's plan. Reload the page to see what is planned now.")
         _require(actor, item.owner)
         _refuse_another_year(record, item, act, clock.today())
-        last = last_act(found, act.plan_key)
+        last = last_acts(found).get(act.plan_key)
         if act.follows != (last.version_id if last else None):
             raise Overtaken(_overtaken(item, last, clock))
         recording = Recording(actor=actor, clock=clock, recorded_at=clock.recorded_at(), reason=reason or None)
@@ -122,8 +121,7 @@ def retract_act(engine: Engine, undo: RetractAct, actor: Actor, clock: Clock) ->
         items = plan(record, group_reached(found)).items
         owner = next((item.owner for item in items if item.key == act.plan_key), None)
         _require(actor, owner)
-        last = last_act(found, act.plan_key) if act.plan_key else act
-        if last is not act:
+        if last_acts(found).get(act.plan_key or "", act) is not act:
             raise Refusal("Something was recorded for this test since. Undo the last entry first, or record a new one.")
         recording = Recording(actor=actor, clock=clock, recorded_at=clock.recorded_at())
         recording.continue_after(found)

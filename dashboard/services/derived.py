@@ -66,11 +66,6 @@ def stored(session: Session, patient_ids: Sequence[str]) -> Rows:
     }
 
 
-def last_act(found: Sequence[Version], plan_key: str) -> Version | None:
-    """The last version of any act for a plan item: what the next one follows."""
-    return next((v for v in reversed(found) if v.kind == "screening_act" and v.plan_key == plan_key), None)
-
-
 def _identifiers(patient_id: str, record: PatientRecord) -> list[dict[str, Any]]:
     patient = record.patient
     numbers = ((SITE_SYSTEM, patient.mrn), *patient.identifiers)
@@ -130,7 +125,7 @@ def _foremost_cancer(record: PatientRecord) -> Cancer | None:
     return max(reversed(record.cancers), key=weight, default=None)
 
 
-def _item(patient_id: str, care_plan: CarePlan, item: PlanItem, follows_id: str | None) -> dict[str, Any]:
+def _item(patient_id: str, care_plan: CarePlan, item: PlanItem, last: Version | None) -> dict[str, Any]:
     return {
         "patient_id": patient_id,
         "key": item.key,
@@ -154,5 +149,5 @@ def _item(patient_id: str, care_plan: CarePlan, item: PlanItem, follows_id: str 
         "outcome_on": item.outcome_on,
         "finding": item.finding,
         "group_rank": ORDER_OF_RISK.index(care_plan.risk.group),
-        "follows_id": follows_id,
+        "follows_id": last.version_id if last else None,
     }

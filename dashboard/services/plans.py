@@ -39,7 +39,8 @@ def open_patient(session: Session, patient_id: str, known_at: datetime | None = 
     record = record_of(found, known_at)
     if record is None:
         raise Refusal("There is no such patient here, or none was known at that time. Go back to the list of patients.")
-    return OpenPatient(record, plan(record, group_reached(found, known_at)), found[-1].ordinal, last_acts(found))
+    follows = {plan_key: act.version_id for plan_key, act in last_acts(found).items()}
+    return OpenPatient(record, plan(record, group_reached(found, known_at)), found[-1].ordinal, follows)
 
 
 def read_patient(session: Session, patient_id: str) -> tuple[list[Version], PatientRecord]:
@@ -57,9 +58,9 @@ def care_plan_of(session: Session, patient_id: str, known_at: datetime | None = 
     return opened.record, opened.plan
 
 
-def last_acts(found: Sequence[Version]) -> dict[str, str]:
-    """Plan key -> the last version of any act for it, withdrawn ones included."""
-    return {v.plan_key: v.version_id for v in found if v.kind == "screening_act" and v.plan_key}
+def last_acts(found: Sequence[Version]) -> dict[str, Version]:
+    """Plan key -> the last version of any act for it, withdrawn ones included: what the next act follows."""
+    return {v.plan_key: v for v in found if v.kind == "screening_act" and v.plan_key}
 
 
 def plan(record: PatientRecord, reached: Group | None) -> CarePlan:
