@@ -26,7 +26,7 @@ def export_case(engine: Engine, mrn: str, actor: Actor, clock: Clock) -> dict[st
         patient_id = by_number(session, mrn)
     if patient_id is None:
         raise Refusal(f"No patient has the number {mrn!r}; `worklist` shows the numbers in use.")
-    note_export(engine, patient_id, _WHAT, actor, clock)
+    note_export(engine, [patient_id], _WHAT, actor, clock)
     with reading(engine) as session:
         return write_case(record(session, patient_id), id=mrn)
 
@@ -35,8 +35,7 @@ def export_cases(engine: Engine, actor: Actor, clock: Clock) -> list[dict[str, A
     """Everybody, in the order of their numbers. Raises Refusal if the actor may not export."""
     with reading(engine) as session:
         everybody = patient_ids(session)
-    for patient_id in everybody:
-        note_export(engine, patient_id, _WHAT, actor, clock)
+    note_export(engine, everybody, _WHAT, actor, clock)
     with reading(engine) as session:
         found = records(session, everybody)
     return [write_case(found[patient_id], id=found[patient_id].patient.mrn) for patient_id in everybody]

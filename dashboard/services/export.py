@@ -1,6 +1,8 @@
-"""Handing a patient's facts out of the product: allowed first, audited before the bytes."""
+"""Handing patients' facts out of the product: allowed first, audited before the bytes."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from sqlalchemy import Engine
 
@@ -12,8 +14,13 @@ from db.audit import AuditEvent
 from db.engine import writing
 
 
-def note_export(engine: Engine, patient_id: str, what: str, actor: Actor, clock: Clock) -> None:
-    """Record that the actor takes `what` (a picture, a table) of the patient away. Refuses who may not export."""
+def note_export(engine: Engine, patient_ids: Sequence[str], what: str, actor: Actor, clock: Clock) -> None:
+    """Record, patient by patient, that the actor takes `what` (a picture, a table) of them away.
+
+    Refuses who may not export.
+    """
     policy.require(actor, policy.Action.EXPORT)
+    now = clock.now()
     with writing(engine) as session:
-        audit.append(session, [AuditEvent.by(actor, clock.now(), "export", what, patient_id=patient_id)])
+        events = (AuditEvent.by(actor, now, "export", what, patient_id=patient_id) for patient_id in patient_ids)
+        audit.append(session, events)

@@ -154,7 +154,7 @@ def _save(taken: str, scene: Scene, patient: Patient) -> None:
     """Whoever opens the file must see whose it is and as of when."""
     patient_id = patient.provenance.fact_id
     with attempt("save_timeline") as asking:
-        note_export(session.engine(), patient_id, f"timeline, {taken}", session.actor(), clock())
+        note_export(session.engine(), [patient_id], f"timeline, {taken}", session.actor(), clock())
     show_refusal("save_timeline")
     if not asking.succeeded:
         return

@@ -56,7 +56,7 @@ def unbook(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
 
 
 def take_away(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
-    note_export(engine, patient_id, "timeline.svg", actor, clock)
+    note_export(engine, [patient_id], "timeline.svg", actor, clock)
 
 
 def lower(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
