@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, TypeVar
-from unicodedata import category
+
+from dashboard.domain.characters import has_control_characters
 
 LONGEST_TEXT = 2000
 LARGEST_NUMBER = 1e12
@@ -58,7 +59,7 @@ def text(given: object, at: str) -> str:
         raise Wrong(at, "is empty: leave the key out where it is unknown")
     if len(given) > LONGEST_TEXT:
         raise Wrong(at, f"has {len(given)} characters: write at most {LONGEST_TEXT}")
-    if any(category(letter) in ("Cc", "Cs") and letter not in "\n\r\t" for letter in given):
+    if has_control_characters(given):
         raise Wrong(at, "holds control characters: remove them")
     return given
 

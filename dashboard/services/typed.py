@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from unicodedata import category
 
+from dashboard.domain.characters import has_control_characters
 from dashboard.domain.dates import FIRST_YEAR, LAST_YEAR, day_words
 from dashboard.domain.refusal import Refusal
 
@@ -17,7 +17,7 @@ def typed_reason(reason: str | None) -> str:
     typed = (reason or "").strip()
     if len(typed) > LONGEST_REASON:
         raise Refusal(f"The reason has {len(typed)} characters. Write at most {LONGEST_REASON}.")
-    if any(category(letter) in ("Cc", "Cs") and letter not in "\n\r\t" for letter in typed):
+    if has_control_characters(typed):
         raise Refusal(
             "The reason holds control characters, which cannot be shown. Type it again instead of pasting it."
         )
