@@ -6,15 +6,10 @@ import tomllib
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache, partial
-from importlib.resources import files
-from typing import Any, TypeVar
 
-from dashboard.domain.care_plan import Source
 from dashboard.domain.catalogue import Drug, DrugFamily, Formulary, LabTest, LabTests, TestKind
 from dashboard.domain.refusal import Refusal
-
-T = TypeVar("T")
-Row = dict[str, Any]
+from dashboard.protocols.rows import Row, T, shipped, source
 
 _DRUG_KEYS = (
     *("key", "name", "synonyms", "rxnorm", "atc", "source", "locator", "verified"),
@@ -26,13 +21,13 @@ _TEST_KEYS = ("key", "name", "unit", "also", "lower", "upper", "source")
 @cache
 def formulary() -> Formulary:
     """Every drug that the product knows."""
-    return read_formulary("formulary.toml", _text("formulary.toml"))
+    return read_formulary("formulary.toml", shipped("formulary.toml"))
 
 
 @cache
 def lab_tests() -> LabTests:
     """Every test that the product knows."""
-    return read_lab_tests("lab_tests.toml", _text("lab_tests.toml"))
+    return read_lab_tests("lab_tests.toml", shipped("lab_tests.toml"))
 
 
 def read_formulary(file: str, text: str) -> Formulary:
@@ -68,9 +63,9 @@ def _drug(table: Row, family: str, row: Row) -> Drug:
         synonyms=tuple(row.get("synonyms", ())),
         rxnorm=row.get("rxnorm"),
         atc=row.get("atc"),
-        source=_source(table, table["drugs"] | row),
+        source=source(table["drugs"] | row, table),
         prednisone_factor=None if mg is None else 5 / Fraction(str(mg)),
-        factor_source=None if mg is None else _source(table, equivalence),
+        factor_source=None if mg is None else source(equivalence, table),
     )
 
 
@@ -83,19 +78,8 @@ def _test(table: Row, kind: str, row: Row) -> LabTest:
         unit=row["unit"],
         lower=row.get("lower"),
         upper=row.get("upper"),
-        limits_source=_source(table, table["limits"] | {"source": row["source"]}) if has_limits else None,
+        limits_source=source(table["limits"] | {"source": row["source"]}, table) if has_limits else None,
         conversions=row.get("also", {}),
-    )
-
-
-def _source(table: Row, row: Row) -> Source:
-    cited = table["sources"][row["source"]]
-    return Source(
-        title=cited["title"],
-        url=cited.get("url"),
-        doi=cited.get("doi"),
-        locator=row["locator"],
-        verified=row["verified"],
     )
 
 
@@ -110,7 +94,3 @@ def _read(file: str, row: Row, known: tuple[str, ...], make: Callable[[Row], T])
         raise Refusal(f"{place}: {missing.args[0]!r} is missing; add it to the file.") from None
     except (TypeError, ValueError, ZeroDivisionError) as wrong:
         raise Refusal(f"{place}: cannot be read: {wrong}.") from None
-
-
-def _text(name: str) -> str:
-    return (files("dashboard.protocols") / name).read_text(encoding="utf-8")

@@ -6,8 +6,6 @@ import tomllib
 from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
-from typing import Any, TypeVar
 
 from dashboard.domain.care_plan import Source
 from dashboard.domain.protocol import (
@@ -25,9 +23,7 @@ from dashboard.domain.protocol import (
 )
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Antibody, Level, Organ, Panel, Region, Specialty, Strength
-
-T = TypeVar("T")
-Row = dict[str, Any]
+from dashboard.protocols.rows import Row, T, shipped, source
 
 _PROGRAMMES = ("programmes_uk.toml", "programmes_us.toml")
 
@@ -35,19 +31,19 @@ _PROGRAMMES = ("programmes_uk.toml", "programmes_us.toml")
 @cache
 def imacs() -> Protocol:
     """The guideline in force, `imacs_2023.toml`."""
-    return read_protocol("imacs_2023.toml", _text("imacs_2023.toml"))
+    return read_protocol("imacs_2023.toml", shipped("imacs_2023.toml"))
 
 
 @cache
 def programmes() -> tuple[Programme, ...]:
     """Every national programme of every region, past and present."""
-    return tuple(programme for name in _PROGRAMMES for programme in read_programmes(name, _text(name)))
+    return tuple(programme for name in _PROGRAMMES for programme in read_programmes(name, shipped(name)))
 
 
 @cache
 def rule_set() -> str:
     """Names the rules in force; another name whenever a rule file changes."""
-    digest = sha256("".join(_text(name) for name in ("imacs_2023.toml", *_PROGRAMMES)).encode()).hexdigest()
+    digest = sha256("".join(shipped(name) for name in ("imacs_2023.toml", *_PROGRAMMES)).encode()).hexdigest()
     return f"{imacs().id} {imacs().version} {digest[:12]}"
 
 
@@ -144,13 +140,7 @@ def _source(row: Row, table: Row) -> Source:
     cited = table["sources"][row["source"]]
     if not cited.get("url") and not cited.get("doi"):
         raise KeyError("url or doi")
-    return Source(
-        title=cited["title"],
-        url=cited.get("url"),
-        doi=cited.get("doi"),
-        locator=row["locator"],
-        verified=row["verified"],
-    )
+    return source(row, table)
 
 
 def _one(file: str, place: str, row: Row, make: Callable[[Row], T]) -> T:
@@ -164,7 +154,3 @@ def _one(file: str, place: str, row: Row, make: Callable[[Row], T]) -> T:
 
 def _all(file: str, place: str, rows: list[Row], make: Callable[[Row], T]) -> tuple[T, ...]:
     return tuple(_one(file, f"{place} {number}", row, make) for number, row in enumerate(rows, 1))
-
-
-def _text(name: str) -> str:
-    return (files("dashboard.protocols") / name).read_text(encoding="utf-8")
