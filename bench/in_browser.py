@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import BrowserContext, Page, Position, sync_playwright
 
+from bench.chromium import launch
 from bench.clinic import Clinic
 from bench.figure import Figure, figure
 
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 ROW_PX = 35
 """Height of a table's heading and of each of its rows."""
 
@@ -69,7 +60,7 @@ def measure_in_browser(product: str, clinic: Clinic, *, times: int, tabs: int) -
 @contextmanager
 def _signed_in(product: str) -> Iterator[BrowserContext]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        browser = launch(playwright)
         context = browser.new_context(viewport={"width": 1440, "height": 900})
         context.add_init_script(WATCH)
         door = context.new_page()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import expect, sync_playwright
 
+from bench.chromium import launch
 from bench.clinic import open_clinic
-from bench.in_browser import QUIET
 from bench.served import product
 
 PICTURE = Path(__file__).parents[1] / "docs" / "timeline.png"
@@ -26,8 +25,7 @@ def main() -> None:
 
 def _take(address: str) -> None:
     with sync_playwright() as playwright:
-        path = shutil.which("chromium") or playwright.chromium.executable_path
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        browser = launch(playwright)
         page = browser.new_page(viewport={"width": 1440, "height": 1790}, locale="en-GB")
         page.goto(address)
         page.get_by_role("button", name="Oncology").click()

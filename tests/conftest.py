@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
 
+from bench.chromium import chromium_path, launch
 from dashboard.clock import Clock
 from db.engine import open_engine
 from db.migrate import migrate
@@ -109,26 +110,14 @@ def _administer(url: URL, statement: str) -> None:
     engine.dispose()
 
 
-_CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
-        path = shutil.which("chromium") or playwright.chromium.executable_path
-        if not Path(path).exists():
+        if not Path(chromium_path(playwright)).exists():
             if os.environ.get("CI"):
                 pytest.fail("There is no Chromium, and CI must not skip the browser stories.")
             pytest.skip("NO BROWSER STORIES: Chromium is missing. `make test` gets one where it can.")
-        browser = playwright.chromium.launch(executable_path=path, args=_CHROMIUM_FLAGS)
+        browser = launch(playwright)
         yield browser
         browser.close()
