@@ -34,7 +34,6 @@ class AuditEvent:
     version_after: str | None = None
     fields: tuple[str, ...] = ()
     reason: str | None = None
-    request_id: str | None = None
 
     @classmethod
     def by(cls, actor: Actor, at: datetime, action: str, object: str, **about: Any) -> AuditEvent:
@@ -53,13 +52,17 @@ class Chain:
 
 
 def append(session: Session, events: Iterable[AuditEvent]) -> None:
-    """Add events in order. The session must be a writing one: it alone keeps a second writer out."""
+    """Add events in order, each with the request that the session carries out.
+
+    The session must be a writing one: it alone keeps a second writer out.
+    """
     head = session.execute(select(_TABLE.c.seq, _TABLE.c.hash).order_by(_TABLE.c.seq.desc()).limit(1)).first()
     seq, previous = head or (0, _START)
     rows = []
     for event in events:
         seq += 1
-        row = {name: getattr(event, name) for name in AuditEvent.__slots__} | {"seq": seq, "fields": list(event.fields)}
+        row = {name: getattr(event, name) for name in AuditEvent.__slots__}
+        row |= {"seq": seq, "fields": list(event.fields), "request_id": session.info["request_id"]}
         row |= {"prev_hash": previous, "hash": _hash(previous, row)}
         previous = row["hash"]
         rows.append(row)

@@ -79,15 +79,19 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Session]:
-    """A session that commits at the end, or leaves no trace if anything is raised. Never open one inside another."""
+def writing(engine: Engine, request_id: str | None = None) -> Iterator[Session]:
+    """A session that commits at the end, or leaves no trace if anything is raised. Never open one inside another.
+
+    `request_id` is the idempotency key of the command that is carried out: by it all its audit events are found.
+    """
+    told = {"request_id": request_id}
     if engine.dialect.name == "postgresql":
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with Session(engine, expire_on_commit=False, info=told) as session, session.begin():
             session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_OF_POSTGRESQL})
             yield session
     else:
         engine = engine.execution_options(transaction="writing")
-        with _WRITER, Session(engine, expire_on_commit=False) as session, session.begin():
+        with _WRITER, Session(engine, expire_on_commit=False, info=told) as session, session.begin():
             yield session
 
 

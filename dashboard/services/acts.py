@@ -69,7 +69,7 @@ def record_act(engine: Engine, act: RecordAct, actor: Actor, clock: Clock) -> st
     if act.state is ActState.DONE and act.on > clock.today():
         raise Refusal(f"{day_words(act.on)} is in the future: a test cannot be done yet. Choose booked, or correct it.")
     what = request("record_act", act)
-    with writing(engine) as session:
+    with writing(engine, act.idempotency_key) as session:
         if earlier := answered(session, act.idempotency_key, what):
             return str(earlier["act_id"])
         found, record = read_patient(session, act.patient_id)
@@ -111,7 +111,7 @@ def retract_act(engine: Engine, undo: RetractAct, actor: Actor, clock: Clock) ->
     if not reason:
         raise Refusal("Undoing needs a reason. Write what was wrong.")
     what = request("retract_act", undo)
-    with writing(engine) as session:
+    with writing(engine, undo.idempotency_key) as session:
         if answered(session, undo.idempotency_key, what) is not None:
             return
         found, record = read_patient(session, undo.patient_id)

@@ -51,7 +51,7 @@ def confirm_group(engine: Engine, confirm: ConfirmGroup, actor: Actor, clock: Cl
     """
     policy.require(actor, policy.Action.CONFIRM_GROUP)
     what = request("confirm_group", confirm)
-    with writing(engine) as session:
+    with writing(engine, confirm.idempotency_key) as session:
         if earlier := answered(session, confirm.idempotency_key, what):
             return str(earlier["fact_id"])
         found, record = read_patient(session, confirm.patient_id)

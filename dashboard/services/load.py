@@ -82,7 +82,7 @@ def load_records(
     what = request("load_records", records)
     recording = Recording(actor=actor, clock=clock, recorded_at=recorded_at or clock.recorded_at())
     try:
-        with writing(engine) as session:
+        with writing(engine, key) as session:
             if earlier := answered(session, key, what):
                 return _loaded(earlier)
             loaded = _compare(session, records, recording)

@@ -135,6 +135,17 @@ def test_every_version_of_every_fact_has_its_audit_event(engine: Engine, clock: 
     assert sorted(version for version in events if version) == sorted(stored)
 
 
+def test_all_events_of_one_command_are_found_by_its_key(engine: Engine, clock: Clock, patient_id: str) -> None:
+    live_through_everything(engine, clock, patient_id)
+
+    with reading(engine) as session:
+        rows = session.exec(select(AuditEventRow.request_id, AuditEventRow.action).order_by(AuditEventRow.seq)).all()
+    commands = dict.fromkeys(key for key, _ in rows)
+    assert list(commands) == ["load", "booked by cora", "undo", "load changed", "lowered", "confirmed by dara"]
+    assert {action for key, action in rows if key == "undo"} == {"retract"}
+    assert {action for key, action in rows if key == "lowered"} == {"correct"}
+
+
 def test_no_fact_is_ever_changed_or_removed_in_place(engine: Engine, clock: Clock, patient_id: str) -> None:
     with changes(engine) as written:
         live_through_everything(engine, clock, patient_id)

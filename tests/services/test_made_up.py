@@ -75,6 +75,8 @@ def test_with_the_facts_of_a_real_patient_the_open_demo_closes(demo: Engine, clo
     with reading(demo) as session:
         closed = select(AuditEventRow.actor).where(AuditEventRow.action == "disable account")
         assert session.execute(closed).scalars().all() == [COORDINATOR.name] * len(Role)
+        of_the_load = select(AuditEventRow.action).where(AuditEventRow.request_id == "a real one")
+        assert set(session.execute(of_the_load).scalars()) == {"create", "mark_database", "disable account"}
 
 
 def test_one_fact_of_a_made_up_patient_from_elsewhere_ends_it(demo: Engine, clock: Clock) -> None:
