@@ -12,6 +12,7 @@ from sqlalchemy import Select, Table, bindparam, insert, null, select
 from sqlmodel import Session
 
 from dashboard.domain import record as r
+from dashboard.domain.characters import has_control_characters
 from db import models as m
 
 SITE_SYSTEM = "mrn"
@@ -126,6 +127,8 @@ class Version:
 
 def versions(session: Session, patient_ids: Sequence[str]) -> dict[str, list[Version]]:
     """Every version of every fact of these patients, in the order of writing. Who is unknown is absent."""
+    # An id comes from an address, and there are characters for which no database can be asked.
+    patient_ids = [patient_id for patient_id in patient_ids if not has_control_characters(patient_id)]
     found: dict[str, list[Version]] = defaultdict(list)
     for start in range(0, len(patient_ids), _IDS_PER_QUERY):
         some = patient_ids[start : start + _IDS_PER_QUERY]
