@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -76,21 +76,35 @@ def engine(database_url: str) -> Iterator[Engine]:
 @pytest.fixture(params=DATABASES, scope="module")
 def engine_of_module(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """One database for all the tests of a module, which only read it once it is filled."""
-    with _new_database(request, tmp_path_factory.mktemp("module")) as url:
-        engine = open_engine(url)
+    with _new_engine(request, tmp_path_factory.mktemp("module")) as engine:
         yield engine
-        engine.dispose()
+
+
+@pytest.fixture(params=DATABASES)
+def new_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], AbstractContextManager[Engine]]:
+    """For a test that needs one empty, migrated database after another."""
+    return lambda: _new_engine(request, tmp_path)
+
+
+@contextmanager
+def _new_engine(request: pytest.FixtureRequest, folder: Path) -> Iterator[Engine]:
+    with _new_database(request, folder) as url:
+        engine = open_engine(url)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
 
 
 @contextmanager
 def _new_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    name = f"test_{next(_NUMBERS)}"
     if request.param == "sqlite":
-        path = folder / "heliotrope.sqlite"
+        path = folder / f"{name}.sqlite"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
     template: URL = request.getfixturevalue("postgresql_template")
-    name = f"test_{next(_NUMBERS)}"
     administration = template.set(database="postgres")
     _administer(administration, f"CREATE DATABASE {name} TEMPLATE {template.database}")
     yield template.set(database=name).render_as_string(hide_password=False)

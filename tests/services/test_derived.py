@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from itertools import count
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from builders import act, cancer, feature, having, high_risk, patient, when
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from people import COORDINATOR, ONCOLOGIST, named, numbered
 from sqlalchemy import Engine, text
@@ -28,7 +28,7 @@ from dashboard.services import (
     record_act,
     retract_act,
 )
-from db.engine import open_engine, reading, writing
+from db.engine import reading, writing
 from db.worklist import follows, outstanding
 
 TRIGGER_DROPPED = "DROP TRIGGER audit_event_no_delete"
@@ -114,6 +114,7 @@ RECORDS: list[PatientRecord] = [
     having(patient(), results=(Result(test="ck", value=900.0, unit="U/L", on=when("2026-05-02")),)),
     patient(deceased_on=when("2026-05-20")),
 ]
+Step = tuple[str, str | ActState | None, int]
 STEPS = st.one_of(
     st.tuples(st.just("load"), st.sampled_from(["T-1", "T-2"]), st.integers(0, len(RECORDS) - 1)),
     st.tuples(st.just("act"), st.sampled_from(list(ActState)), st.integers(0, 30)),
@@ -121,39 +122,39 @@ STEPS = st.one_of(
 )
 
 
-@pytest.fixture(scope="module")
-def template(sqlite_template: Path) -> bytes:
-    return sqlite_template.read_bytes()
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(STEPS, min_size=1, max_size=8))
+@pytest.mark.parametrize(("new_engine", "examples"), [("sqlite", 25), ("postgresql", 10)], indirect=["new_engine"])
 def test_whatever_people_do_the_derived_tables_equal_a_rebuild(
-    template: bytes, clock: Clock, steps: list[tuple[str, str | ActState | None, int]]
+    new_engine: Callable[[], AbstractContextManager[Engine]], examples: int, clock: Clock
 ) -> None:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "heliotrope.sqlite"
-        path.write_bytes(template)
-        engine = open_engine(f"sqlite:///{path}")
-        keys = (f"key {n}" for n in count())
-        acts: list[tuple[str, str]] = []
-        for number, (verb, what, choice) in enumerate(steps):
-            day = Clock(clock.zone, date(2026, 6, 1) + timedelta(days=number))
-            try:
-                if verb == "load":
-                    told = named(numbered(RECORDS[choice], str(what)))
-                    load_records(engine, [told], COORDINATOR, day, key=next(keys))
-                elif verb == "act":
-                    acts += _act(engine, day, ActState(str(what)), choice, next(keys))
-                elif acts:
-                    patient_id, act_id = acts[choice % len(acts)]
-                    undo = RetractAct(patient_id=patient_id, act_id=act_id, reason="slip", idempotency_key=next(keys))
-                    retract_act(engine, undo, ONCOLOGIST, day)
-            except Refusal:
-                pass
-        lines = check(engine)
-        engine.dispose()
-    assert [line for line in lines if line.startswith("FAILED")] == []
+    @settings(max_examples=examples, deadline=None)
+    @given(steps=st.lists(STEPS, min_size=1, max_size=8))
+    def holds(steps: list[Step]) -> None:
+        with new_engine() as engine:
+            _live_through(engine, clock, steps)
+            lines = check(engine)
+        assert [line for line in lines if line.startswith("FAILED")] == []
+
+    holds()
+
+
+def _live_through(engine: Engine, clock: Clock, steps: list[Step]) -> None:
+    """A step a day. What is refused changes nothing."""
+    keys = (f"key {n}" for n in count())
+    acts: list[tuple[str, str]] = []
+    for number, (verb, what, choice) in enumerate(steps):
+        day = Clock(clock.zone, date(2026, 6, 1) + timedelta(days=number))
+        try:
+            if verb == "load":
+                told = named(numbered(RECORDS[choice], str(what)))
+                load_records(engine, [told], COORDINATOR, day, key=next(keys))
+            elif verb == "act":
+                acts += _act(engine, day, ActState(str(what)), choice, next(keys))
+            elif acts:
+                patient_id, act_id = acts[choice % len(acts)]
+                undo = RetractAct(patient_id=patient_id, act_id=act_id, reason="slip", idempotency_key=next(keys))
+                retract_act(engine, undo, ONCOLOGIST, day)
+        except Refusal:
+            pass
 
 
 def _act(engine: Engine, clock: Clock, state: ActState, choice: int, key: str) -> list[tuple[str, str]]:
