@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Table, func, select
 from sqlmodel import Session
 
+from dashboard.domain.characters import has_control_characters
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.record import Patient
 from dashboard.domain.words import Antibody, CancerState, Group, Sex, Subtype
@@ -94,6 +95,8 @@ def search(
 
     Case and accents do not matter: "muller" finds Müller.
     """
+    if has_control_characters(text):  # no database can be asked for some of them
+        return Found((), 0)
     wanted = [_TABLE.c.search_text.contains(word, autoescape=True) for word in plain(text).split()]
     if group:
         wanted.append(_TABLE.c.risk_group == group)
@@ -109,7 +112,7 @@ def search(
 
 def by_number(session: Session, value: str, system: str = SITE_SYSTEM) -> str | None:
     """The id of the patient to whom a number belongs now."""
-    row = session.get(CurrentIdentifierRow, (system, value))
+    row = None if has_control_characters(value) else session.get(CurrentIdentifierRow, (system, value))
     return row.patient_id if row else None
 
 

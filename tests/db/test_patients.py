@@ -138,6 +138,13 @@ def test_a_patient_is_found_by_any_number(people: Engine) -> None:
         assert patients.by_number(session, "A-9") is None
 
 
+@pytest.mark.parametrize("typed", ["A-1\x00", "A-1\udcff"], ids=["a zero byte", "half a letter"])
+def test_what_nobody_can_be_called_finds_nobody(people: Engine, typed: str) -> None:
+    with reading(people) as session:
+        assert patients.search(session, typed).count == 0
+        assert patients.by_number(session, typed) is None
+
+
 def test_the_caseload_counts_groups_and_cancer_states(people: Engine) -> None:
     with reading(people) as session:
         groups, states = patients.caseload(session)
