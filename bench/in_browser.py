@@ -120,7 +120,7 @@ def _first_of_tab(context: BrowserContext, product: str, row: int) -> float:
 def _after_overview(context: BrowserContext, product: str, row: int) -> float:
     tab = context.new_page()
     _open(tab, product, IS_CASELOAD)
-    tab.get_by_test_id("stSidebarNav").get_by_role("link", name="Patients", exact=True).click()
+    tab.get_by_test_id("stHeader").get_by_role("link", name="Patients", exact=True).click()
     _settle(tab, IS_LIST)
     took_ms = _choose(tab, row)
     tab.close()

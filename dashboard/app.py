@@ -14,6 +14,8 @@ from db.mark import SYNTHETIC
 HERE = Path(__file__).parent
 PAGES = HERE.parent / "pages"
 
+# Before the navigation, which would otherwise send browsers to a foreign server for the page's icon.
+st.set_page_config(page_icon=str(HERE / "ui/static/heliotrope.png"), layout="wide")
 st.logo(look.logo(), size="large")
 st.html(look.style())
 actor = session.lock_when_idle()
@@ -26,11 +28,11 @@ page = st.navigation(
         st.Page(PAGES / "patient.py", title="Patient", icon=":material/timeline:"),
         st.Page(PAGES / "weekly_review.py", title="Weekly review", icon=":material/checklist:"),
         st.Page(PAGES / "guidelines.py", title="Guidelines", icon=":material/menu_book:"),
-    ]
+    ],
+    # Beside the page it would take the width that the timeline and the tables need.
+    position="top",
 )
-st.set_page_config(
-    page_title=f"{page.title} · Heliotrope", page_icon=str(HERE / "ui/static/heliotrope.png"), layout="wide"
-)
+st.set_page_config(page_title=f"{page.title} · Heliotrope")
 
 notices = []
 if session.is_synthetic():
@@ -40,9 +42,9 @@ if fixed_on := clock().fixed_on:
 if notices:
     sheet("notices", notices=notices)
 
-with st.sidebar.container(key="signed_in"):
-    st.text(actor.display_name or actor.name)
-    if st.button("Sign out", key="sign_out_button", icon=":material/logout:"):
+with st.container(key="signed_in", horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+    st.text(actor.display_name or actor.name, width="content")
+    if st.button("Sign out", key="sign_out_button", type="tertiary", icon=":material/logout:"):
         session.sign_out()
 
 page.run()

@@ -44,7 +44,7 @@ table = pd.DataFrame(work_columns(work))
 if not groups:
     st.info("No patients yet. Load case files with: python -m dashboard import FOLDER")
     st.stop()
-with st.grid(5):
+with st.container(horizontal=True):
     st.metric(f"Overdue, {whose}", sum(count.overdue for count in shown), border=True)
     st.metric(f"Outstanding, {whose}", sum(count.outstanding for count in shown), border=True)
     st.metric("Living patients", sum(groups.values()), border=True)

@@ -7,7 +7,7 @@ from typing import TypeVar
 import pandas as pd
 import streamlit as st
 
-from dashboard.domain.words import Antibody, CancerState, Group
+from dashboard.domain.words import Antibody, CancerState, Group, Subtype
 from dashboard.ui import session, wording
 from dashboard.ui.chosen_row import CHOOSE_ROW, chosen_row
 from dashboard.ui.places import go_to_patient
@@ -23,6 +23,20 @@ SORTS = {
     "Newest diagnosis": patients.SortBy.DIAGNOSED,
     "Cancer state": patients.SortBy.CANCER_STATE,
 }
+
+_WIDTHS_PX = {
+    "Patient": 140,
+    "Number": 80,
+    "Born": 95,
+    "Myositis": 75,
+    "Antibodies": 95,
+    "Risk": 165,
+    "Diagnosed": 95,
+    "Cancer": 165,
+}
+"""In proportion; together as wide as a small screen."""
+_IN_FULL = (Subtype.OVERLAP, Subtype.UNKNOWN)
+"""Subtypes whose code is no abbreviation."""
 
 st.title("Patients", anchor=False)
 
@@ -45,16 +59,16 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     text = st.text_input(
         "Search",
         type="search",
-        placeholder="Name, number, antibody, risk, cancer",
+        placeholder="Name, number, antibody",
         live=True,
         persist_state="session",
         key="search",
-        width=320,
+        width=240,
     )
-    group = _filter("Risk", Group, lambda group: wording.GROUP[group], key="risk", width=180)
-    antibody = _filter("Antibody", Antibody, wording.antibody, key="antibody", width=150)
-    state = _filter("Cancer state", CancerState, wording.cancer_state, key="cancer", width=200)
-    sort = st.selectbox("Sort by", list(SORTS), key="sort", bind="query-params", width=180)
+    group = _filter("Risk", Group, lambda group: wording.GROUP[group], key="risk", width=160)
+    antibody = _filter("Antibody", Antibody, wording.antibody, key="antibody", width=140)
+    state = _filter("Cancer state", CancerState, wording.cancer_state, key="cancer", width=190)
+    sort = st.selectbox("Sort by", list(SORTS), key="sort", bind="query-params", width=170)
 page = st.session_state.get("patients_page", 1)
 with reading(session.engine()) as db:
     found = patients.search(
@@ -78,8 +92,7 @@ table = pd.DataFrame(
         "Patient": line.display_name,
         "Number": line.mrn or "",
         "Born": line.birth_date.words if line.birth_date else "not recorded",
-        "Sex": line.sex.value,
-        "Myositis": wording.SUBTYPE[line.subtype],
+        "Myositis": wording.plain(line.subtype) if line.subtype in _IN_FULL else line.subtype.value,
         "Antibodies": ", ".join(wording.antibody(code) for code in line.antibodies),
         "Risk": wording.GROUP[line.risk_group] + (wording.provisional(line.risk_group, line.highest_possible)),
         "Diagnosed": line.diagnosed_on.words if line.diagnosed_on else "not recorded",
@@ -94,6 +107,7 @@ chosen = st.dataframe(
     selection_mode=CHOOSE_ROW,
     key=f"patients_table_{text}_{group}_{antibody}_{state}_{sort}_{page}",
     height="content",
+    column_config={name: st.column_config.TextColumn(width=px) for name, px in _WIDTHS_PX.items()},
 )
 if found.count > PAGE_SIZE:
     st.pagination(-(-found.count // PAGE_SIZE), key="patients_page")

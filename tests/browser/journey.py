@@ -35,8 +35,8 @@ class Journey:
         expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
 
     def go(self, screen: str) -> None:
-        """By the menu at the side."""
-        self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=screen, exact=True).click()
+        """By the menu at the top."""
+        self.page.get_by_test_id("stHeader").get_by_role("link", name=screen, exact=True).click()
         expect(self.page.get_by_role("heading", name=screen, level=1)).to_be_visible()
         self.settle()
 
