@@ -69,13 +69,13 @@ def allot(found: Sequence[Evidence], rounds: Sequence[Wanted]) -> dict[Round, Ev
     """
     orders = [each.on for each in found if each.state is ActState.ORDERED]
 
-    def recorded(each: Evidence) -> tuple[float, date, int, int]:
+    def recorded(each: Evidence) -> tuple[float, date, int, int, date]:
         # A booking bears the day of the appointment; unless it is known when it was recorded, it stands with its order.
         on = each.on
         if each.state is ActState.BOOKED and each.recorded_at is None:
             on = max((day for day in orders if day <= on), default=date.min)
         known_at = each.recorded_at.timestamp() if each.recorded_at else 0
-        return known_at, on, _ORDER.index(each.state), _SEVERITY.index(each.finding)
+        return known_at, on, _ORDER.index(each.state), _SEVERITY.index(each.finding), each.on
 
     def performed(each: Evidence) -> tuple[date, int]:
         return each.on, _SEVERITY.index(each.finding)

@@ -238,6 +238,13 @@ def test_a_booking_of_unknown_recording_stands_with_its_order_and_gives_way_to_a
     assert item(plan(having(high_risk(), screening=(declined, booked, ordered))), CT).outcome is ItemState.DECLINED
 
 
+def test_of_two_appointments_for_one_order_the_later_one_stands_in_any_order():
+    ordered = act(CT, "2026-05-02", ActState.ORDERED)
+    booked = (act(CT, "2026-05-20", ActState.BOOKED), act(CT, "2026-06-20", ActState.BOOKED))
+    for order in (booked, booked[::-1]):
+        assert item(plan(having(high_risk(), screening=(ordered, *order))), CT).outcome_on == date(2026, 6, 20)
+
+
 def test_a_test_known_to_the_month_counts_when_any_of_its_days_would():
     assert item(plan(having(high_risk(), screening=(act(CT, "2026-01"),))), CT).outcome is ItemState.DONE
 
