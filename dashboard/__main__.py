@@ -16,7 +16,7 @@ from dashboard.clock import Clock, clock
 from dashboard.domain.actor import Actor, Role
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Specialty
-from dashboard.site import site_region
+from dashboard.site import site_guideline, site_region
 from dashboard.user_commands import users
 
 app = typer.Typer(
@@ -53,6 +53,7 @@ def serve(
     from dashboard.database import fill_for_demo, open_up_to_date
 
     site_region()
+    site_guideline()
     _refuse_taken(host, port)
     engine = open_up_to_date()
     if demo:
@@ -98,7 +99,7 @@ def assess(
     """
     from dashboard.exchange.assessment import assess_files
 
-    _print_json(assess_files(files, today and today.date(), site_region(), _clock()))
+    _print_json(assess_files(files, today and today.date(), site_guideline(), site_region(), _clock()))
 
 
 @app.command("import")

@@ -33,7 +33,7 @@ def bring_up_to_date() -> None:
 
 def open_up_to_date() -> Engine:
     """The database, changed first where that needs nobody's leave (SQLite, or PostgreSQL with an owner named), with
-    plans made again where the rules or the region changed."""
+    plans made again where the rules or the site's settings changed."""
     is_sqlite = make_url(database_url()).get_backend_name() == "sqlite"
     if is_sqlite or os.environ.get("HELIOTROPE_OWNER_URL"):
         bring_up_to_date()

@@ -4,10 +4,11 @@ import streamlit as st
 
 from dashboard.domain.dates import day_words
 from dashboard.domain.protocol import FactorKind
-from dashboard.protocols.loader import imacs, programmes
+from dashboard.protocols.loader import programmes
+from dashboard.site import site_guideline
 from dashboard.ui.sheet import sheet
 
-protocol = imacs()
+protocol = site_guideline()
 
 # Derive
 cited = (*protocol.factors, *protocol.items, *protocol.rules, *programmes())

@@ -25,6 +25,13 @@ class Condition(StrEnum):
     RED_FLAGS = "red_flags"
 
 
+class YearlyAnchor(StrEnum):
+    """What the yearly rounds count from."""
+
+    DIAGNOSIS = "diagnosis"
+    ONSET = "onset"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A named choice: how one question of the guideline is answered here, and where in the code or data that stands."""
@@ -77,7 +84,7 @@ class Investigation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """All in days except `yearly_rounds` (a count). Windows are inclusive at both ends."""
+    """All in days except `yearly_rounds` (a count) and `yearly_anchor`. Windows are inclusive at both ends."""
 
     basic_within_days: int
     enhanced_within_days: int
@@ -86,6 +93,7 @@ class Timing:
     before_diagnosis_days: int
     yearly_rounds: int
     yearly_window_days: int
+    yearly_anchor: YearlyAnchor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import pairwise
 
 from dashboard.domain.care_plan import NotDue
 from dashboard.domain.conditions import condition, holds_since
 from dashboard.domain.dates import add_months, age_on, day_words, days
 from dashboard.domain.national import national_items
-from dashboard.domain.protocol import Condition, ItemRule
+from dashboard.domain.protocol import Condition, ItemRule, YearlyAnchor
 from dashboard.domain.reading import birth, diagnosed_on, no_organ, onset_on, organs
 from dashboard.domain.wanted import Case, Wanted
 from dashboard.domain.words import Group, Panel, Round
@@ -50,27 +51,24 @@ def _basic(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
 
 
 def _yearly(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
-    """One round a year after diagnosis (U2). Rounds that lapsed before the group became high collapse into the last of
-    them, due from the day it did (U15)."""
-    timing, diagnosed, onset = case.protocol.timing, case.diagnosed(), onset_on(case.record)
+    """One round a year (U2). Rounds that lapsed before the group became high collapse into the last of them, due from
+    the day it did (U15)."""
+    timing, diagnosed = case.protocol.timing, case.diagnosed()
     risen = case.rose_on(Group.HIGH)
     if risen and _too_late(case, risen):
         yield case.not_due(
             rule, f"the group became high on {day_words(risen)}, more than three years after onset", "U15"
         )
         return
-    for number, round_ in enumerate(YEARLY[: timing.yearly_rounds], 1):
-        if diagnosed is None:
+    if diagnosed is None:
+        for round_ in YEARLY[: timing.yearly_rounds]:
             yield Wanted(rule=rule, round_=round_, because="Waiting: the day of diagnosis is not recorded.")
-            continue
-        due_on = add_months(diagnosed, 12 * number)
-        because = (
-            f"Basic panel, yearly in the high group: {12 * number} months after diagnosis on {day_words(diagnosed)}"
-        )
-        if onset:
-            because += f" (counted from onset: {day_words(add_months(onset.first, 12 * number))})"
+        return
+    planned = pairwise(_yearly_days(case, diagnosed))
+    for round_, ((due_on, counted), (next_due_on, _)) in zip(YEARLY[: timing.yearly_rounds], planned, strict=True):
+        because = f"Basic panel, yearly in the high group: {counted}"
         if risen and due_on < risen:
-            if add_months(diagnosed, 12 * (number + 1)) <= risen + days(timing.yearly_window_days):
+            if next_due_on <= risen + days(timing.yearly_window_days):
                 continue
             due_on = risen + days(timing.basic_within_days)
             because += f"; the group became high on {day_words(risen)}"
@@ -84,6 +82,36 @@ def _yearly(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
             counts_until=due_on + days(timing.yearly_window_days),
             because=f"{because}.",
         )
+
+
+def _yearly_days(case: Case, diagnosed: date) -> list[tuple[date, str]]:
+    """The day of each yearly round with how it was counted, and of the one that would follow (U2).
+
+    Counted from onset there are as many rounds as from diagnosis. An anniversary of onset that comes before the
+    diagnosis, or so soon after it that the panel at diagnosis stands in its window, is not a round of its own.
+    """
+    timing, onset = case.protocol.timing, onset_on(case.record)
+    is_from_onset = timing.yearly_anchor is YearlyAnchor.ONSET
+    covered_until, covered = diagnosed + days(timing.yearly_window_days), 0
+    while is_from_onset and onset and add_months(onset.first, 12 * (covered + 1)) <= covered_until:
+        covered += 1
+    found = []
+    for number in range(1, timing.yearly_rounds + 2):
+        day, words = (
+            add_months(diagnosed, 12 * number),
+            f"{12 * number} months after diagnosis on {day_words(diagnosed)}",
+        )
+        if onset and is_from_onset:
+            by_diagnosis, months = day, 12 * (number + covered)
+            day, words = add_months(onset.first, months), f"{months} months after onset on {day_words(onset.first)}"
+            words += f" (counted from diagnosis: {day_words(by_diagnosis)})"
+            words += "; earlier anniversaries are covered by the panel at diagnosis" if covered else ""
+        elif onset:
+            words += f" (counted from onset: {day_words(add_months(onset.first, 12 * number))})"
+        elif is_from_onset:
+            words += ", because the onset is not recorded"
+        found.append((day, words))
+    return found
 
 
 def _enhanced(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:

@@ -10,21 +10,24 @@ from typing import Any
 from dashboard.clock import Clock
 from dashboard.domain.care_plan import CarePlan, Factor, PlanItem, Risk, Source
 from dashboard.domain.planning import care_plan
+from dashboard.domain.protocol import Protocol
 from dashboard.domain.words import Region
 from dashboard.exchange.case_file import read_cases
-from dashboard.protocols.loader import imacs, programmes
+from dashboard.protocols.loader import programmes
 
 
-def assess_files(paths: Iterable[Path], today: date | None, region: Region, clock: Clock) -> list[dict[str, Any]]:
+def assess_files(
+    paths: Iterable[Path], today: date | None, guideline: Protocol, region: Region, clock: Clock
+) -> list[dict[str, Any]]:
     """The assessment of every case, in order: on `today`, else on the case's own day, else on the clock's.
 
-    Raises Refusal if any file cannot be right.
+    `guideline` and `region` are the site's. Raises Refusal if any file cannot be right.
     """
     cases = [case for path in paths for case in read_cases(path)]
     return [
         assessment(
             case.id,
-            care_plan(case.record, imacs(), programmes=programmes(), region=region),
+            care_plan(case.record, guideline, programmes=programmes(), region=region),
             today or case.as_of or clock.today(),
         )
         for case in cases

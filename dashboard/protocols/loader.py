@@ -20,6 +20,7 @@ from dashboard.domain.protocol import (
     Rule,
     Scope,
     Timing,
+    YearlyAnchor,
 )
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Antibody, Level, Organ, Panel, Region, Specialty, Strength
@@ -59,7 +60,7 @@ def read_protocol(name: str, text: str) -> Protocol:
             sign_off=row["sign_off"],
             scope=Scope(**row["scope"]),
             combination=_one(name, "combination", row["combination"], lambda r: _combination(r, table)),
-            timing=Timing(**row["timing"]),
+            timing=_one(name, "timing", row["timing"], _timing),
             factors=_all(name, "factors", row["factors"]["rows"], lambda r: _factor(row["factors"] | r, table)),
             items=_all(name, "items", row["items"], lambda r: _item(r, table)),
             investigations=_all(name, "investigations", row["investigations"], _investigation),
@@ -92,6 +93,10 @@ def read_programmes(name: str, text: str) -> tuple[Programme, ...]:
         )
 
     return _all(name, "programmes", table.get("programmes", []), programme)
+
+
+def _timing(row: Row) -> Timing:
+    return Timing(**row | {"yearly_anchor": YearlyAnchor(row["yearly_anchor"])})
 
 
 def _combination(row: Row, table: Row) -> Combination:

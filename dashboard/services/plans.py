@@ -15,7 +15,7 @@ from dashboard.domain.refusal import Refusal
 from dashboard.domain.risk import assess_risk, highest
 from dashboard.domain.words import Group
 from dashboard.protocols.loader import imacs, programmes, rule_set
-from dashboard.site import site_region
+from dashboard.site import site_guideline, site_region
 from db.records import bearing_on_risk, moments, record_of
 from db.versions import Version, versions
 
@@ -64,12 +64,12 @@ def last_acts(found: Sequence[Version]) -> dict[str, Version]:
 
 
 def plan(record: PatientRecord, reached: Group | None) -> CarePlan:
-    return care_plan(record, imacs(), programmes=programmes(), region=site_region(), group_reached=reached)
+    return care_plan(record, site_guideline(), programmes=programmes(), region=site_region(), group_reached=reached)
 
 
 def rules_in_force() -> str:
-    """What, beside the facts, a plan follows from: the rule files and the site's region."""
-    return f"{rule_set()} {site_region()}"
+    """What, beside the facts, a plan follows from: the rule files, the site's region and how it counts the years."""
+    return f"{rule_set()} {site_region()} {site_guideline().timing.yearly_anchor}"
 
 
 def group_reached(found: Sequence[Version], known_at: datetime | None = None) -> Group | None:

@@ -26,7 +26,7 @@ def rebuild(engine: Engine, progress: Progress | None = None) -> int:
 
 
 def rebuild_if_rules_changed(engine: Engine) -> int:
-    """Recompute what other rules or another region gave; returns for how many patients."""
+    """Recompute what other rules or settings gave; returns for how many patients."""
     with reading(engine) as session:
         patient_ids = made_with_other_rules(session, rules_in_force())
     return _make_again(engine, patient_ids)

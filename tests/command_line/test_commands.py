@@ -69,6 +69,32 @@ def test_assess_takes_the_day_of_the_case_without_another(tmp_path, monkeypatch)
     assert [each["today"] for each in json.loads(done("assess", str(path)))] == ["2026-06-01", "2026-08-01"]
 
 
+@pytest.mark.parametrize(
+    ("name", "wrong"), [("HELIOTROPE_REGION", "FR"), ("HELIOTROPE_YEARLY_ANCHOR", "first symptom")]
+)
+def test_a_setting_that_nobody_knows_is_refused_by_name(name, wrong, tmp_path, monkeypatch):
+    monkeypatch.setenv(name, wrong)
+
+    assert refused("assess", str(CASES / "published" / "v1.json")).startswith(f"{name} is one of ")
+    assert refused("serve").startswith(f"{name} is one of ")
+
+
+def test_assess_counts_the_years_as_the_site_does(tmp_path, monkeypatch):
+    path = tmp_path / "high.json"
+    myositis = {
+        "subtype": "DM",
+        "onset_on": "2026-01-10",
+        "diagnosed_on": "2026-03-01",
+        "antibodies": {"TIF1G": "positive"},
+    }
+    path.write_text(json.dumps({"patient": {}, "myositis": myositis}))
+    monkeypatch.setenv("HELIOTROPE_YEARLY_ANCHOR", "onset")
+
+    [printed] = json.loads(done("assess", str(path)))
+
+    assert {each["due_on"] for each in printed["plan"] if each["round"] == "year_1"} == {"2027-01-10"}
+
+
 def test_import_worklist_export_rebuild_and_check_work_one_after_the_other(database, tmp_path):
     assert json.loads(done("import", str(CASES), "--dry-run", "--json"))["dry_run"] is True
     assert done("worklist").startswith("0 open")

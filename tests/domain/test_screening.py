@@ -1,13 +1,17 @@
 """Which tests are due when, and why not: IMACS 2023, fact sheet sections 1.3 to 1.7."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from builders import TODAY, act, cancer, feature, having, high_risk, item, names, patient, plan, when
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboard.domain.dates import add_months
+from dashboard.domain.planning import care_plan
+from dashboard.domain.protocol import YearlyAnchor
 from dashboard.domain.record import Event, Provenance, RedFlagNoted, Result, ScreeningAct
 from dashboard.domain.words import (
     ActFinding,
@@ -29,6 +33,7 @@ from dashboard.domain.words import (
     Smoking,
     Subtype,
 )
+from dashboard.protocols.loader import imacs
 
 ENHANCED_WOMAN = (
     "ct_neck_thorax_abdomen_pelvis",
@@ -87,6 +92,72 @@ def test_due_dates_count_from_the_diagnosis():
     assert item(care, CT).due_on == date(2026, 5, 29)
     assert item(care, "urinalysis", Round.YEAR_1).due_on == date(2027, 5, 1)
     assert "counted from onset: 1 Mar 2027" in item(care, "urinalysis", Round.YEAR_1).because
+
+
+def counting_from_onset(record):
+    """The plan of a site that counts the yearly rounds from onset (U2)."""
+    guideline = imacs()
+    timing = replace(guideline.timing, yearly_anchor=YearlyAnchor.ONSET)
+    return care_plan(record, replace(guideline, timing=timing))
+
+
+def yearly_days(care):
+    return [item(care, "urinalysis", round_).due_on for round_ in (Round.YEAR_1, Round.YEAR_2, Round.YEAR_3)]
+
+
+@pytest.mark.parametrize(
+    ("onset", "first"),
+    [
+        ("2026-03-01", date(2027, 3, 1)),
+        ("2025-07-01", date(2026, 7, 1)),
+        ("2025-06-30", date(2027, 6, 30)),
+        ("2025-05-01", date(2027, 5, 1)),
+        ("2025-03-01", date(2027, 3, 1)),
+        ("2023-05-01", date(2027, 5, 1)),
+        ("2024-02-29", date(2027, 2, 28)),
+        ("2025-08", date(2026, 8, 1)),
+    ],
+    ids=[
+        "two months before diagnosis", "an anniversary 61 days after diagnosis", "60 days after", "on the day",
+        "before it", "three years before", "a leap day", "known to the month",
+    ],
+)  # fmt: skip
+def test_a_site_may_count_the_years_from_onset_and_what_comes_before_the_diagnosis_is_covered_by_it(onset, first):
+    care = counting_from_onset(high_risk(onset=onset))
+    assert [day.year - first.year for day in yearly_days(care)] == [0, 1, 2]
+    year_1 = item(care, "urinalysis", Round.YEAR_1)
+    assert year_1.due_on == first
+    assert "months after onset on" in year_1.because
+    assert "counted from diagnosis: 1 May 2027" in year_1.because
+    assert ("covered by the panel at diagnosis" in year_1.because) is (first > when(onset).first + timedelta(366))
+
+
+def test_without_a_day_of_onset_the_years_count_from_diagnosis_and_the_reason_says_so():
+    care = counting_from_onset(high_risk(onset=None))
+    assert yearly_days(care) == yearly_days(plan(high_risk()))
+    assert "months after diagnosis on 1 May 2026, because the onset is not recorded" in (
+        item(care, "urinalysis", Round.YEAR_1).because
+    )
+
+
+def test_counting_from_onset_lets_lapsed_rounds_collapse_when_the_group_rises():
+    risen = patient(
+        subtype=Subtype.DM, onset="2025-11-01", features=(feature(Feature.CUTANEOUS_NECROSIS, since="2028-10-01"),)
+    )
+    care = counting_from_onset(risen)
+    assert {i.round_ for i in care.items if i.item == "urinalysis"} == {Round.DIAGNOSIS, Round.YEAR_3}
+    assert item(care, "urinalysis", Round.YEAR_3).due_on == date(2028, 11, 1)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.dates(date(2023, 5, 1), date(2026, 5, 1)))
+def test_counting_from_onset_never_screens_less_than_three_years_after_either(onset):
+    care = counting_from_onset(high_risk(onset=str(onset)))
+    basic = [item(care, "urinalysis").due_on, *yearly_days(care)]
+    assert len(basic) == 4
+    assert all(later - earlier <= timedelta(366 + 60) for earlier, later in pairwise(basic))
+    assert basic[1] > date(2026, 5, 1)
+    assert basic[-1] >= add_months(onset, 36)
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,13 @@ import pytest
 from dashboard.clock import clock
 from dashboard.domain.words import Region
 from dashboard.exchange.assessment import assess_files
+from dashboard.protocols.loader import imacs
 
 CASES = Path(__file__).parents[1] / "cases"
 SCREENING = json.loads((CASES / "screening.json").read_text())
 PRINTED = {
-    each["id"]: each for each in assess_files([CASES / "screening.json"], None, Region.UK, clock(date(2026, 6, 1)))
+    each["id"]: each
+    for each in assess_files([CASES / "screening.json"], None, imacs(), Region.UK, clock(date(2026, 6, 1)))
 }
 
 
@@ -71,7 +73,7 @@ def test_only_the_states_of_an_assessment_depend_on_the_day(today):
     def timeless(each):
         return {key: [{k: v for k, v in item.items() if k != "state"} for item in each[key]] for key in ("plan",)}
 
-    for each in assess_files([CASES / "screening.json"], today, Region.UK, clock()):
+    for each in assess_files([CASES / "screening.json"], today, imacs(), Region.UK, clock()):
         assert each["today"] == today.isoformat()
         assert timeless(each) == timeless(PRINTED[each["id"]])
 

@@ -63,6 +63,21 @@ def test_plans_are_made_again_when_the_rules_or_the_region_change(
         assert "Colorectal cancer screening (USPSTF)" in {work.title for work in outstanding(session, clock.today())}
 
 
+def test_plans_are_made_again_when_the_years_count_from_onset(
+    engine: Engine, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_records(engine, [named(high_risk())], COORDINATOR, clock, key="first")
+
+    monkeypatch.setenv("HELIOTROPE_YEARLY_ANCHOR", "onset")
+
+    assert rebuild_if_rules_changed(engine) == 1
+    assert rebuild_if_rules_changed(engine) == 0
+    assert check(engine)[-1] == "ok derived tables: 1 patients"
+    with reading(engine) as session:
+        planned = outstanding(session, date(2027, 3, 1))
+    assert date(2027, 3, 1) in {work.due_on for work in planned}
+
+
 @pytest.mark.parametrize(
     ("damage", "line"),
     [
