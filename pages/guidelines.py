@@ -11,7 +11,7 @@ from dashboard.ui.sheet import sheet
 protocol = site_guideline()
 
 # Derive
-cited = (*protocol.factors, *protocol.items, *protocol.rules, *programmes())
+cited = (*protocol.factors, *protocol.items, *protocol.rules, *protocol.activity_signs, *programmes())
 unread = sum(not row.source.verified for row in cited)
 
 # Show
@@ -38,6 +38,6 @@ match tab:
     case "Tests":
         sheet("rules_items", items=protocol.items, investigations=protocol.investigations)
     case "Open questions answered":
-        sheet("rules_named", rules=protocol.rules)
+        sheet("rules_named", protocol=protocol)
     case "National programmes":
         sheet("rules_programmes", programmes=programmes())

@@ -30,7 +30,7 @@ from dashboard.domain.words import (
     Sex,
     Subtype,
 )
-from dashboard.protocols import loader
+from dashboard.protocols import catalogue, loader
 
 TODAY = date(2026, 6, 1)
 
@@ -102,7 +102,7 @@ def having(record: PatientRecord, **facts: object) -> PatientRecord:
 
 
 def plan(record: PatientRecord, **options: object) -> CarePlan:
-    return care_plan(record, loader.imacs(), programmes=loader.programmes(), **options)  # type: ignore[arg-type]
+    return care_plan(record, loader.imacs(), programmes=loader.programmes(), formulary=catalogue.formulary(), **options)  # type: ignore[arg-type]
 
 
 def item(care: CarePlan, name: str, round_: Round = Round.DIAGNOSIS) -> PlanItem:

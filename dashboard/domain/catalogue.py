@@ -21,6 +21,11 @@ class DrugFamily(StrEnum):
     SUPPORTIVE = "supportive"
 
 
+SUPPRESSES = frozenset({DrugFamily.STEROID, DrugFamily.IMMUNOSUPPRESSANT, DrugFamily.IMMUNOGLOBULIN})
+SUPPRESSES_IN_THE_REGIMEN = SUPPRESSES | {DrugFamily.CYTOTOXIC}
+"""Cyclophosphamide given for the myositis suppresses; chemotherapy stands with the cancer's treatment."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drug:
     """`prednisone_factor`: systemic mg times this is prednisone mg, exact; None for what is not a systemic steroid, and
@@ -37,6 +42,11 @@ class Drug:
     factor_source: Source | None = None
     source: Source
 
+    @property
+    def is_topical(self) -> bool:
+        """Its code is one of ATC group D, dermatologicals: it stays where it is put, whatever the route says."""
+        return (self.atc or "").startswith("D")
+
 
 class Formulary:
     def __init__(self, drugs: Iterable[Drug]) -> None:
@@ -46,6 +56,10 @@ class Formulary:
     def find(self, name: str | None) -> Drug | None:
         """The drug by its key, name or a synonym, whatever the case, spaces and hyphens; None = not mapped."""
         return self._by_name.get(_plain(name)) if name else None
+
+
+NO_DRUGS = Formulary(())
+"""With it every drug is one that nobody knows, and asks nothing."""
 
 
 class TestKind(StrEnum):

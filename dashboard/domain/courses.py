@@ -15,7 +15,7 @@ from dashboard.domain.words import DoseStatus, Modality
 SAME_EXPOSURE_DAYS = 42
 """Entries of one drug at most this many days apart are one exposure."""
 
-_NOT_GIVEN = frozenset({DoseStatus.PLANNED, DoseStatus.OMITTED, DoseStatus.HELD})
+NOT_GIVEN = frozenset({DoseStatus.PLANNED, DoseStatus.OMITTED, DoseStatus.HELD})
 
 
 class When(StrEnum):
@@ -46,7 +46,7 @@ def courses(entries: Sequence[Entry], formulary: Formulary, as_of: date, has_die
 
 
 def _course(name: str, entries: list[Entry], as_of: date, has_died: bool) -> Course:
-    given = [e for e in entries if e.status not in _NOT_GIVEN and _first_day(e) <= as_of]
+    given = [e for e in entries if e.status not in NOT_GIVEN and _first_day(e) <= as_of]
     dated = [e for e in given if _first_day(e) > date.min]
     if not given:
         planned = entries[0]
@@ -97,7 +97,7 @@ def _last_day(entry: Entry, as_of: date) -> date:
 
 
 def _last_given(entry: Entry, as_of: date) -> date | None:
-    given = [*entry.given_on, *(a.on for a in entry.administrations if a.status not in _NOT_GIVEN)]
+    given = [*entry.given_on, *(a.on for a in entry.administrations if a.status not in NOT_GIVEN)]
     return max((day for day in given if day <= as_of), default=None)
 
 

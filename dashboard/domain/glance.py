@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.domain.care_plan import OUTSTANDING, CarePlan, PlanItem
-from dashboard.domain.catalogue import DrugFamily, Formulary
+from dashboard.domain.catalogue import SUPPRESSES, SUPPRESSES_IN_THE_REGIMEN, DrugFamily, Formulary
 from dashboard.domain.courses import Course, courses
 from dashboard.domain.record import Cancer, Entry, PatientRecord
 from dashboard.domain.steroid import is_local
 from dashboard.domain.words import ItemState, Specialty
-
-_SUPPRESSES = frozenset({DrugFamily.STEROID, DrugFamily.IMMUNOSUPPRESSANT, DrugFamily.IMMUNOGLOBULIN})
-_IN_THE_REGIMEN = _SUPPRESSES | {DrugFamily.CYTOTOXIC}
-"""Cyclophosphamide given for the myositis suppresses; chemotherapy stands with the cancer's treatment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +40,8 @@ class Glance:
 def glance(record: PatientRecord, plan: CarePlan, formulary: Formulary, today: date) -> Glance:
     died = record.patient.deceased_on
     as_of = died.first if died and died.first <= today else today
-    suppressing = [e for e in record.regimen if _suppresses(e, formulary, _IN_THE_REGIMEN)]
-    beside_cancer = [e for e in record.cancer_treatments if _suppresses(e, formulary, _SUPPRESSES)]
+    suppressing = [e for e in record.regimen if _suppresses(e, formulary, SUPPRESSES_IN_THE_REGIMEN)]
+    beside_cancer = [e for e in record.cancer_treatments if _suppresses(e, formulary, SUPPRESSES)]
     unknown = [entry.drug for entry in record.regimen if formulary.find(entry.drug) is None]
     return Glance(
         overdue=tuple(sorted((i for i in plan.items if i.days_overdue(today)), key=lambda i: i.due_on or today)),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard.domain.care_plan import CarePlan, NotDue, PlanItem
+from dashboard.domain.catalogue import NO_DRUGS, Formulary
 from dashboard.domain.dates import day_words, days
 from dashboard.domain.evidence import Evidence, allot, evidence
 from dashboard.domain.protocol import Condition, Programme, Protocol
@@ -28,6 +29,7 @@ def care_plan(
     protocol: Protocol,
     *,
     programmes: Sequence[Programme] = (),
+    formulary: Formulary = NO_DRUGS,
     region: Region = Region.UK,
     group_reached: Group | None = None,
 ) -> CarePlan:
@@ -42,6 +44,7 @@ def care_plan(
         protocol=protocol,
         risk=risk,
         programmes=programmes,
+        formulary=formulary,
         region=record.patient.region or region,
         reached=reached_on(record, protocol),
         known_cancer=known_cancer(record, protocol),

@@ -83,8 +83,20 @@ class Investigation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActivitySign:
+    """What is recorded when the disease is active: an event of that name, or a result of that test `above` a score."""
+
+    name: str
+    title: str
+    asks: Specialty
+    above: float | None = None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """All in days except `yearly_rounds` (a count) and `yearly_anchor`. Windows are inclusive at both ends."""
+    """In days, except the count of `yearly_rounds`, `yearly_anchor` and `active_after_months`. Windows are inclusive at
+    both ends."""
 
     basic_within_days: int
     enhanced_within_days: int
@@ -94,6 +106,7 @@ class Timing:
     yearly_rounds: int
     yearly_window_days: int
     yearly_anchor: YearlyAnchor
+    active_after_months: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +143,7 @@ class Protocol:
     items: tuple[ItemRule, ...]
     investigations: tuple[Investigation, ...]
     rules: tuple[Rule, ...]
+    activity_signs: tuple[ActivitySign, ...]
     deciding_antibodies: frozenset[Antibody]
     specific_antibodies: frozenset[Antibody]
 

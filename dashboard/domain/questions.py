@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dashboard.domain.care_plan import PlanItem, Question
-from dashboard.domain.dates import add_months
+from dashboard.domain.dates import PartialDate, add_months
 from dashboard.domain.reading import confirmed_cancers, diagnosed_on, onset_age, onset_on, subtype
 from dashboard.domain.risk import rank
+from dashboard.domain.treated_activity import active_despite_treatment
 from dashboard.domain.wanted import Case
 from dashboard.domain.words import (
     CANCER_IN_WORK_UP,
@@ -72,6 +73,7 @@ def _about_the_group(case: Case) -> Iterator[Question]:
         yield _ask(case, "U8", Specialty.RHEUMATOLOGY, text)
     if Flag.UNGRADED_DYSPHAGIA in flags:
         yield _ask(case, "U16", Specialty.RHEUMATOLOGY, "How severe is the dysphagia? Moderate or severe counts.")
+    yield from _about_activity(case)
     age = onset_age(record)
     if age and age.is_stand_in:
         yield _ask(case, "U1", Specialty.RHEUMATOLOGY, f"When did the symptoms begin? Age {age.words} stands in.")
@@ -85,6 +87,19 @@ def _about_the_group(case: Case) -> Iterator[Question]:
     if subtype(record) is Subtype.CADM and {"antibody:TIF1G", "clinical:onset_age"} <= present:
         text = "Amyopathic disease with anti-TIF1-gamma over 40: discuss PET-CT as the single screening investigation?"
         yield _ask(case, "U5", Specialty.ONCOLOGY, text)
+
+
+def _about_activity(case: Case) -> Iterator[Question]:
+    """One question a specialty, about the last activity; in amyopathic disease all of it is the skin's (U14)."""
+    if not rank(case.risk.highest_possible):
+        return
+    last: dict[Specialty, tuple[PartialDate, str]] = {}
+    for sign in case.protocol.activity_signs:
+        asks = Specialty.DERMATOLOGY if subtype(case.record) is Subtype.CADM else sign.asks
+        if found := active_despite_treatment(case, sign):
+            last[asks] = max(found, last.get(asks, found))
+    for asks, (_, words) in last.items():
+        yield _ask(case, "U14", asks, f"{words}: is activity persistently high despite treatment? It would count.")
 
 
 def _about_the_tests(case: Case, items: tuple[PlanItem, ...]) -> Iterator[Question]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.domain.care_plan import NotDue, Risk
+from dashboard.domain.catalogue import Formulary
 from dashboard.domain.protocol import FactorKind, ItemRule, Programme, Protocol
 from dashboard.domain.reading import Answer, answer, diagnosed_on
 from dashboard.domain.record import Cancer, PatientRecord
@@ -47,6 +48,7 @@ class Case:
     protocol: Protocol
     risk: Risk
     programmes: Sequence[Programme]
+    formulary: Formulary
     region: Region
     reached: Mapping[Group, date]
     known_cancer: Cancer | None

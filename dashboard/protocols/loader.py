@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from dashboard.domain.care_plan import Source
 from dashboard.domain.protocol import (
+    ActivitySign,
     Combination,
     Condition,
     FactorKind,
@@ -65,6 +66,7 @@ def read_protocol(name: str, text: str) -> Protocol:
             items=_all(name, "items", row["items"], lambda r: _item(r, table)),
             investigations=_all(name, "investigations", row["investigations"], _investigation),
             rules=_all(name, "rules", row["rules"], lambda r: _rule(r, table)),
+            activity_signs=_all(name, "activity_signs", row["activity_signs"], lambda r: _activity_sign(r, table)),
             deciding_antibodies=frozenset(Antibody(code) for code in row["deciding_antibodies"]),
             specific_antibodies=frozenset(Antibody(code) for code in row["specific_antibodies"]),
         )
@@ -139,6 +141,16 @@ def _investigation(row: Row) -> Investigation:
 
 def _rule(row: Row, table: Row) -> Rule:
     return Rule(id=row["id"], title=row["title"], says=row["says"], source=_source(row, table))
+
+
+def _activity_sign(row: Row, table: Row) -> ActivitySign:
+    return ActivitySign(
+        name=row["name"],
+        title=row["title"],
+        asks=Specialty(row["asks"]),
+        above=row.get("above"),
+        source=_source(row, table),
+    )
 
 
 def _source(row: Row, table: Row) -> Source:

@@ -14,6 +14,7 @@ from dashboard.domain.record import PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.risk import assess_risk, highest
 from dashboard.domain.words import Group
+from dashboard.protocols.catalogue import formulary
 from dashboard.protocols.loader import imacs, programmes, rule_set
 from dashboard.site import site_guideline, site_region
 from db.records import bearing_on_risk, moments, record_of
@@ -64,7 +65,14 @@ def last_acts(found: Sequence[Version]) -> dict[str, Version]:
 
 
 def plan(record: PatientRecord, reached: Group | None) -> CarePlan:
-    return care_plan(record, site_guideline(), programmes=programmes(), region=site_region(), group_reached=reached)
+    return care_plan(
+        record,
+        site_guideline(),
+        programmes=programmes(),
+        formulary=formulary(),
+        region=site_region(),
+        group_reached=reached,
+    )
 
 
 def rules_in_force() -> str:

@@ -35,7 +35,7 @@ def test_every_antibody_and_subtype_has_a_level_except_those_that_say_nothing_ab
 
 def test_every_row_cites_a_source_that_can_be_followed():
     protocol = loader.imacs()
-    rows = (*protocol.factors, *protocol.items, *protocol.rules, *loader.programmes())
+    rows = (*protocol.factors, *protocol.items, *protocol.rules, *protocol.activity_signs, *loader.programmes())
     assert all(row.source.title and row.source.link and row.source.locator for row in rows)
 
 
@@ -57,6 +57,10 @@ def test_items_to_consider_have_a_condition_and_only_they():
         ('id = "U1"\n', "", "imacs_2023.toml: rules 1 lacks 'id'"),
         ('doi = "10.1038/s41584-023-01045-w"', "", "lacks 'url or doi'"),
         ("over_age = 40\n", "", "imacs_2023.toml: the file cannot be read"),
+        ('yearly_anchor = "diagnosis"\n', "", "imacs_2023.toml: timing lacks 'yearly_anchor'"),
+        ('yearly_anchor = "diagnosis"', 'yearly_anchor = "birth"', "imacs_2023.toml: timing cannot be read: 'birth'"),
+        ("active_after_months = 3\n", "", "imacs_2023.toml: timing cannot be read"),
+        ('asks = "dermatology"\n', "", "imacs_2023.toml: activity_signs 2 lacks 'asks'"),
     ],
 )
 def test_an_incomplete_file_is_refused_by_name_row_and_field(old, new, message):
