@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-from dashboard.domain.protocol import Protocol, YearlyAnchor
+from dashboard.domain.protocol import Protocol, RiskRegion, YearlyAnchor
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Region
 from dashboard.protocols.loader import imacs
@@ -20,14 +20,38 @@ def site_region() -> Region:
 
 
 def site_guideline() -> Protocol:
-    """The guideline in force, as this site reads it. `HELIOTROPE_YEARLY_ANCHOR`, diagnosis by default: what the yearly
-    rounds count from (U2). Refuses any other word.
+    """The guideline in force, as this site reads it. Refuses settings that cannot be understood.
+
+    `HELIOTROPE_YEARLY_ANCHOR`, diagnosis by default: what the yearly rounds count from (U2).
+    `HELIOTROPE_NASO_REGIONS`, names separated by `;`: this site's regions in place of the guideline's (U22).
     """
     guideline = imacs()
+    return replace(
+        guideline,
+        timing=replace(guideline.timing, yearly_anchor=_yearly_anchor(guideline)),
+        nasopharyngeal_regions=_nasopharyngeal_regions(guideline),
+    )
+
+
+def _yearly_anchor(guideline: Protocol) -> YearlyAnchor:
     try:
-        anchor = YearlyAnchor(os.environ.get("HELIOTROPE_YEARLY_ANCHOR", guideline.timing.yearly_anchor))
+        return YearlyAnchor(os.environ.get("HELIOTROPE_YEARLY_ANCHOR", guideline.timing.yearly_anchor))
     except ValueError:
         raise Refusal(
             f"HELIOTROPE_YEARLY_ANCHOR is one of {', '.join(YearlyAnchor)}; correct it or leave it out."
         ) from None
-    return replace(guideline, timing=replace(guideline.timing, yearly_anchor=anchor))
+
+
+def _nasopharyngeal_regions(guideline: Protocol) -> tuple[RiskRegion, ...]:
+    written = os.environ.get("HELIOTROPE_NASO_REGIONS")
+    if written is None:
+        return guideline.nasopharyngeal_regions
+    names = [name.strip() for name in written.split(";") if name.strip()]
+    if not names or not written.isprintable():
+        raise Refusal("HELIOTROPE_NASO_REGIONS is names on one line, separated by ;. Correct it or leave it out.")
+    source = replace(
+        guideline.rule("U22").source,
+        title="This site, a choice where the guideline is silent",
+        locator="set in HELIOTROPE_NASO_REGIONS",
+    )
+    return tuple(RiskRegion(name=name, source=source) for name in names)

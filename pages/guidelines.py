@@ -11,7 +11,14 @@ from dashboard.ui.sheet import sheet
 protocol = site_guideline()
 
 # Derive
-cited = (*protocol.factors, *protocol.items, *protocol.rules, *protocol.activity_signs, *programmes())
+cited = (
+    *protocol.factors,
+    *protocol.items,
+    *protocol.rules,
+    *protocol.activity_signs,
+    *protocol.nasopharyngeal_regions,
+    *programmes(),
+)
 unread = sum(not row.source.verified for row in cited)
 
 # Show

@@ -94,6 +94,19 @@ class ActivitySign:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RiskRegion:
+    """Where nasopharyngeal carcinoma is common enough for naso-endoscopy, for those who come from there (U22)."""
+
+    name: str
+    remark: str = ""
+    source: Source
+
+    @property
+    def words(self) -> str:
+        return f"{self.name} ({self.remark})" if self.remark else self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
     """In days, except the count of `yearly_rounds`, `yearly_anchor` and `active_after_months`. Windows are inclusive at
     both ends."""
@@ -144,6 +157,7 @@ class Protocol:
     investigations: tuple[Investigation, ...]
     rules: tuple[Rule, ...]
     activity_signs: tuple[ActivitySign, ...]
+    nasopharyngeal_regions: tuple[RiskRegion, ...]
     deciding_antibodies: frozenset[Antibody]
     specific_antibodies: frozenset[Antibody]
 

@@ -108,7 +108,8 @@ def _about_the_tests(case: Case, items: tuple[PlanItem, ...]) -> Iterator[Questi
             case, "U6", Specialty.ONCOLOGY, "PET-CT was chosen as the single investigation: does it replace the CT?"
         )
     if case.record.patient.nasopharyngeal_carcinoma_region is None and case.group in (Group.HIGH, Group.MODERATE):
-        text = "Is the patient, or the family, from a region with raised risk of nasopharyngeal carcinoma?"
+        regions = ", ".join(region.words for region in case.protocol.nasopharyngeal_regions)
+        text = f"Is the patient, or the family, from a region with raised nasopharyngeal carcinoma risk: {regions}?"
         yield _ask(case, "U22", Specialty.ONCOLOGY, text)
     settled = confirmed_cancers(case.record) or any(c.state in CANCER_IN_WORK_UP for c in case.record.cancers)
     for item in items:

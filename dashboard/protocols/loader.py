@@ -18,6 +18,7 @@ from dashboard.domain.protocol import (
     ItemRule,
     Programme,
     Protocol,
+    RiskRegion,
     Rule,
     Scope,
     Timing,
@@ -67,6 +68,9 @@ def read_protocol(name: str, text: str) -> Protocol:
             investigations=_all(name, "investigations", row["investigations"], _investigation),
             rules=_all(name, "rules", row["rules"], lambda r: _rule(r, table)),
             activity_signs=_all(name, "activity_signs", row["activity_signs"], lambda r: _activity_sign(r, table)),
+            nasopharyngeal_regions=_all(
+                name, "nasopharyngeal_regions", row["nasopharyngeal_regions"], lambda r: _risk_region(r, table)
+            ),
             deciding_antibodies=frozenset(Antibody(code) for code in row["deciding_antibodies"]),
             specific_antibodies=frozenset(Antibody(code) for code in row["specific_antibodies"]),
         )
@@ -151,6 +155,10 @@ def _activity_sign(row: Row, table: Row) -> ActivitySign:
         above=row.get("above"),
         source=_source(row, table),
     )
+
+
+def _risk_region(row: Row, table: Row) -> RiskRegion:
+    return RiskRegion(name=row["name"], remark=row.get("remark", ""), source=_source(row, table))
 
 
 def _source(row: Row, table: Row) -> Source:

@@ -35,7 +35,14 @@ def test_every_antibody_and_subtype_has_a_level_except_those_that_say_nothing_ab
 
 def test_every_row_cites_a_source_that_can_be_followed():
     protocol = loader.imacs()
-    rows = (*protocol.factors, *protocol.items, *protocol.rules, *protocol.activity_signs, *loader.programmes())
+    rows = (
+        *protocol.factors,
+        *protocol.items,
+        *protocol.rules,
+        *protocol.activity_signs,
+        *protocol.nasopharyngeal_regions,
+        *loader.programmes(),
+    )
     assert all(row.source.title and row.source.link and row.source.locator for row in rows)
 
 
@@ -61,6 +68,7 @@ def test_items_to_consider_have_a_condition_and_only_they():
         ('yearly_anchor = "diagnosis"', 'yearly_anchor = "birth"', "imacs_2023.toml: timing cannot be read: 'birth'"),
         ("active_after_months = 3\n", "", "imacs_2023.toml: timing cannot be read"),
         ('asks = "dermatology"\n', "", "imacs_2023.toml: activity_signs 2 lacks 'asks'"),
+        ('name = "Taiwan"\n', "", "imacs_2023.toml: nasopharyngeal_regions 2 lacks 'name'"),
     ],
 )
 def test_an_incomplete_file_is_refused_by_name_row_and_field(old, new, message):

@@ -597,6 +597,20 @@ def test_what_the_facts_leave_open_is_asked_of_a_named_specialty(record, rule, a
     assert (rule, asks) in {(q.rule, q.asks) for q in plan(record).questions}
 
 
+def test_the_question_about_the_region_names_the_regions():
+    [question] = [q for q in plan(high_risk()).questions if q.rule == "U22"]
+    assert question.text.endswith(
+        "carcinoma risk: Southern China (with Hong Kong), Taiwan, Singapore, Malaysia, other South-East Asia, "
+        "the Arctic (Inuit), the Maghreb?"
+    )
+
+
+@pytest.mark.parametrize(("region", "asks"), [(None, True), (True, False), (False, False)])
+def test_the_region_is_asked_for_until_yes_or_no_is_recorded(region, asks):
+    care = plan(high_risk(nasopharyngeal_carcinoma_region=region))
+    assert ("U22" in {q.rule for q in care.questions}) is asks
+
+
 def test_a_woman_below_programme_age_keeps_her_tests_and_a_clinician_confirms():
     care = plan(patient(subtype=Subtype.DM, born="2004-01-15"))
     assert "below the age of the national programme" in item(care, "cervical_screening").because

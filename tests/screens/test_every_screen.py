@@ -69,3 +69,17 @@ def test_an_address_that_makes_no_sense_is_passed_over(
 
 def test_the_page_says_that_its_clock_is_fixed(clinic: Engine) -> None:
     assert "The clock is fixed at 1 Jun 2026." in words(open_screen(clinic, "overview"))
+
+
+def test_the_guidelines_show_what_this_site_has_set(clinic: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HELIOTROPE_YEARLY_ANCHOR", "onset")
+    monkeypatch.setenv("HELIOTROPE_NASO_REGIONS", "Tunisia; <b>Malta</b>")
+
+    timing = words(open_screen(clinic, "guidelines", part="Groups and timing"))
+    questions = words(open_screen(clinic, "guidelines", part="Open questions answered"))
+
+    assert "basic panel yearly for 3 years, counted from onset" in timing
+    assert "CDASI activity above 14" in questions
+    assert "<td>Tunisia</td>" in questions
+    assert "&lt;b&gt;Malta" in questions
+    assert "Singapore" not in questions
