@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from dashboard.domain.refusal import Refusal
+from db.file_system import refuse_network_file_system
 
 try:
     import pysqlite3.dbapi2 as newer_sqlite
@@ -51,7 +52,8 @@ def database_url() -> str:
 
 
 def open_engine(url: str | None = None) -> Engine:
-    """An engine for `url` in SQLAlchemy's form. Connects only when first used. Refuses any other database."""
+    """An engine for `url` in SQLAlchemy's form. Connects only when first used. Refuses any other database, and a SQLite
+    file on a network file system."""
     try:
         target = make_url(url or database_url())
     except ArgumentError:
@@ -61,6 +63,8 @@ def open_engine(url: str | None = None) -> Engine:
     if target.get_backend_name() == "postgresql":
         target = target.set(drivername="postgresql+psycopg")
         return create_engine(target, pool_pre_ping=True, max_overflow=30, **_OPTIONS)
+    if target.database:
+        refuse_network_file_system(Path(target.database))
     module = newer_sqlite or sqlite3
     engine = create_engine(target, module=module, pool_size=20, max_overflow=40, **_OPTIONS)
     event.listen(engine, "connect", lambda connection, _: _prepare(connection, module))
