@@ -75,6 +75,17 @@ def onset_age(record: PatientRecord) -> OnsetAge | None:
     return OnsetAge(known, known) if known is not None else None
 
 
+def onset_age_contradiction(record: PatientRecord) -> str | None:
+    """How the recorded age at onset contradicts the birth and the onset: by more than a year, whatever days they were.
+
+    None if it does not. Within a year the dates decide (`onset_age`): an age that somebody told is often rounded.
+    """
+    told, born, onset, age = record.patient.age_at_onset, record.patient.birth_date, onset_on(record), onset_age(record)
+    if told is None or born is None or onset is None or age is None or age.low - 1 <= told <= age.high + 1:
+        return None
+    return f"is {told}, but birth_date {born} and onset_on {onset} make it {age.words}"
+
+
 def birth(record: PatientRecord) -> PartialDate | None:
     """The birth date, or the interval that an age at onset leaves."""
     at, age = onset_on(record) or diagnosed_on(record), record.patient.age_at_onset

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from dashboard.domain.reading import onset_age_contradiction
 from dashboard.domain.record import (
     CancerTreatment,
     Comorbidity,
@@ -118,6 +119,8 @@ def _case(given: object, path: Path, number: int) -> Case:
         birth = case.record.patient.birth_date
         if birth:
             reading.refuse_before(birth, "patient.birth_date")
+        if contradiction := onset_age_contradiction(case.record):
+            raise Wrong("patient.age_at_onset", f"{contradiction}: correct one of them")
     except Wrong as wrong:
         raise Refusal(f"{path}: {where}: {wrong}") from None
     return case

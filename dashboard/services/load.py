@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from dashboard.auth import policy
 from dashboard.auth.accounts import disable_demo
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
+from dashboard.domain.reading import onset_age_contradiction
 from dashboard.domain.record import Patient, PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.services.comparison import Comparison, identifiers, sources
@@ -24,6 +25,7 @@ from db.engine import reading, writing
 from db.idempotency import answered, remember, request
 from db.mark import read_mark, write_mark
 from db.patients import by_number
+from db.records import record_of
 from db.versions import KINDS, PatientIdentifier, Version, current, versions
 
 DEMO_SOURCE = "Synthetic demo"
@@ -117,6 +119,7 @@ def _compare(session: Session, records: Sequence[PatientRecord], recording: Reco
     patient_ids = [
         comparison.compare(record, held.get(patient_id, [])) for record, patient_id in zip(records, known, strict=True)
     ]
+    _refuse_contradictions(held, recording.new)
     return Loaded(
         patients_new=known.count(""),
         patients_matched=len(known) - known.count(""),
@@ -159,6 +162,17 @@ def _refuse_somebody_else(told: Patient, found: Sequence[Version]) -> None:
             f"The number {told.mrn} belongs to a patient with another name and another birth date. Nothing was loaded; "
             "check the number."
         )
+
+
+def _refuse_contradictions(held: Mapping[str, Sequence[Version]], new: Sequence[Version]) -> None:
+    """What is told now and what was held may each be right alone and not both."""
+    for patient_id, found in held.items():
+        record = record_of([*found, *(version for version in new if version.patient_id == patient_id)])
+        if record and (contradiction := onset_age_contradiction(record)):
+            raise Refusal(
+                f"{_name(record)}: with what is held already, age_at_onset {contradiction}. Nothing was loaded; "
+                "tell what is right in the file."
+            )
 
 
 def _name(record: PatientRecord) -> str:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.domain.dates import birthday
+from dashboard.domain.reading import onset_age_contradiction
 from dashboard.domain.record import AntibodyResult, ClinicalFeature
 from dashboard.domain.risk import rank
 from dashboard.domain.words import (
@@ -68,6 +69,42 @@ def test_a_birth_year_that_straddles_the_limit_is_not_counted_but_could_be():
 def test_an_age_at_onset_stands_for_an_unknown_birth_date():
     assert risk(patient(born=None, subtype=Subtype.DM, age_at_onset=41)).group is Group.HIGH
     assert risk(patient(born=None, subtype=Subtype.DM, age_at_onset=40)).group is Group.MODERATE
+
+
+@pytest.mark.parametrize(("told", "group"), [(40, Group.MODERATE), (41, Group.MODERATE), (42, Group.MODERATE)])
+def test_beside_a_birth_date_the_recorded_age_at_onset_decides_nothing(told, group):
+    assert risk(patient(born="1985-06-01", onset="2026-03-01", subtype=Subtype.DM, age_at_onset=told)).group is group
+
+
+@pytest.mark.parametrize(
+    ("born", "onset", "diagnosed", "told", "is_contradiction"),
+    [
+        ("1970-05-20", "2025-11-01", "2026-05-01", 53, True),
+        ("1970-05-20", "2025-11-01", "2026-05-01", 54, False),
+        ("1970-05-20", "2025-11-01", "2026-05-01", 55, False),
+        ("1970-05-20", "2025-11-01", "2026-05-01", 56, False),
+        ("1970-05-20", "2025-11-01", "2026-05-01", 57, True),
+        ("1970-05-20", "2025-05-19", "2026-05-01", 56, True),
+        ("1970-05-20", "2025-05-20", "2026-05-01", 56, False),
+        ("1970", "2025-11", "2026-05-01", 52, True),
+        ("1970", "2025-11", "2026-05-01", 53, False),
+        ("1970", "2025-11", "2026-05-01", 56, False),
+        ("1970", "2025-11", "2026-05-01", 57, True),
+        (None, "2025-11-01", "2026-05-01", 20, False),
+        ("1970-05-20", None, "2026-05-01", 20, False),
+        ("1970-05-20", "2025-11-01", "2026-05-01", None, False),
+    ],
+    ids=[
+        "two years below", "a year below", "the same", "a year above", "two years above", "the day before a birthday",
+        "on the birthday", "two below the least of a birth year", "one below it", "one above the most", "two above it",
+        "no birth date", "no onset", "no age told",
+    ],
+)  # fmt: skip
+def test_an_age_at_onset_contradicts_the_dates_when_it_is_more_than_a_year_off(
+    born, onset, diagnosed, told, is_contradiction
+):
+    record = patient(born=born, onset=onset, diagnosed=diagnosed, age_at_onset=told)
+    assert (onset_age_contradiction(record) is not None) is is_contradiction
 
 
 @pytest.mark.parametrize(

@@ -232,6 +232,11 @@ def test_a_published_case_says_where_it_comes_from_and_that_its_days_are_invente
     assert record.patient.dates_invented
 
 
+def test_an_age_at_onset_that_is_a_year_off_is_kept_as_it_was_told(tmp_path):
+    told = {"birth_date": "1970-05-20", "age_at_onset": 56}
+    assert read(tmp_path, patient=told, myositis={"onset_on": "2025-11"}).patient.age_at_onset == 56
+
+
 BAD = {
     "unknown key of the case": ({"medication": []}, "medication is not a known key"),
     "unknown key of the patient": (
@@ -281,6 +286,10 @@ BAD = {
         "patient.deceased_on is 1970-04, before patient.birth_date 1970-05-20",
     ),
     "a result before birth": ({"results": [{"test": "ck", "on": "1960"}]}, "results[0].on is 1960, before patient"),
+    "another age than the dates give": (
+        {"patient": {"birth_date": "1970-05-20", "age_at_onset": 57}, "myositis": {"onset_on": "2025-11"}},
+        "patient.age_at_onset is 57, but birth_date 1970-05-20 and onset_on 2025-11 make it 55 at onset",
+    ),
     "diagnosis before onset": (
         {"myositis": {"onset_on": "2026-03", "diagnosed_on": "2026-02-28"}},
         "myositis.diagnosed_on is 2026-02-28, before onset_on 2026-03",

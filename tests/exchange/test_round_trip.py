@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dashboard.domain import record as r
 from dashboard.domain.dates import PartialDate
+from dashboard.domain.reading import onset_age_contradiction
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Antibody, Dysphagia, Feature
 from dashboard.exchange import case_words
@@ -104,7 +105,7 @@ RECORDS = st.builds(
     results=lists(RESULTS),
     events=lists(some(r.Event)),
     screening=lists(some(r.ScreeningAct)),
-)
+).filter(lambda record: onset_age_contradiction(record) is None)
 
 
 @settings(max_examples=100, deadline=None)

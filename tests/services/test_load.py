@@ -249,6 +249,21 @@ def test_a_number_that_does_not_name_one_patient_is_refused(
         load(engine, clock, *told, key="second")
 
 
+def test_an_age_at_onset_that_contradicts_what_is_held_is_refused_until_one_is_corrected(
+    engine: Engine, clock: Clock
+) -> None:
+    line = "T-1: with what is held already, age_at_onset is 56, but birth_date 1996-01-15 and onset_on 2026-03-01"
+    load(engine, clock, patient(born=None, age_at_onset=56))
+
+    with pytest.raises(Refusal, match=line):
+        preview_records(engine, [named(patient())], COORDINATOR, clock)
+    with pytest.raises(Refusal, match=line):
+        load(engine, clock, patient(), key="second")
+
+    corrected = held(engine, load(engine, clock, patient(age_at_onset=30), key="third"))
+    assert (corrected.patient.age_at_onset, corrected.patient.birth_date) == (30, when("1996-01-15"))
+
+
 def test_a_number_stays_with_its_patient(engine: Engine, clock: Clock) -> None:
     extra = (Identifier("nhs", "7"),)
     first = load(engine, clock, patient(identifiers=extra), numbered(patient(), "T-2"))
