@@ -8,6 +8,24 @@ from datetime import date
 from dashboard.domain.words import Flag, Group, ItemState, Level, Panel, Round, Specialty, Strength
 
 OUTSTANDING = frozenset({ItemState.DUE, ItemState.OVERDUE, ItemState.ORDERED, ItemState.BOOKED})
+ROUND_WORDS = {
+    Round.DIAGNOSIS: "at diagnosis",
+    Round.YEAR_1: "year 1",
+    Round.YEAR_2: "year 2",
+    Round.YEAR_3: "year 3",
+}
+STATE_WORDS = {
+    ItemState.NOT_DUE: "not due yet",
+    ItemState.DUE: "due",
+    ItemState.OVERDUE: "overdue",
+    ItemState.ORDERED: "ordered",
+    ItemState.BOOKED: "booked",
+    ItemState.DONE: "done",
+    ItemState.DECLINED: "declined",
+    ItemState.WAIVED: "waived",
+    ItemState.SUPERSEDED: "superseded",
+    ItemState.WAITING: "waiting",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

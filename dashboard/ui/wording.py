@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from dashboard.domain.care_plan import PlanItem
+from dashboard.domain.care_plan import ROUND_WORDS, STATE_WORDS, PlanItem
 from dashboard.domain.dates import age_on, span_words
 from dashboard.domain.protocol import Condition
 from dashboard.domain.record import Patient
@@ -31,23 +31,17 @@ GROUP = {
     Group.OUT_OF_SCOPE: "○ Out of scope",
     Group.NOT_APPLICABLE: "○ Not applicable",
 }
-STATE = {
-    ItemState.OVERDUE: "◆ overdue",
-    ItemState.DUE: "○ due",
-    ItemState.ORDERED: "◐ ordered",
-    ItemState.BOOKED: "◐ booked",
-    ItemState.DONE: "● done",
-    ItemState.NOT_DUE: "○ not due yet",
-    ItemState.DECLINED: "✕ declined",
-    ItemState.WAIVED: "✕ waived",
-    ItemState.SUPERSEDED: "✕ superseded",
-    ItemState.WAITING: "… waiting",
-}
-ROUND = {
-    Round.DIAGNOSIS: "at diagnosis",
-    Round.YEAR_1: "year 1",
-    Round.YEAR_2: "year 2",
-    Round.YEAR_3: "year 3",
+SHAPE = {
+    ItemState.OVERDUE: "◆",
+    ItemState.DUE: "○",
+    ItemState.ORDERED: "◐",
+    ItemState.BOOKED: "◐",
+    ItemState.DONE: "●",
+    ItemState.NOT_DUE: "○",
+    ItemState.DECLINED: "✕",
+    ItemState.WAIVED: "✕",
+    ItemState.SUPERSEDED: "✕",
+    ItemState.WAITING: "…",
 }
 PANEL = {
     Panel.BASIC: "Basic panel",
@@ -112,7 +106,7 @@ CLINICS = (Specialty.DERMATOLOGY, Specialty.RHEUMATOLOGY, Specialty.ONCOLOGY)
 
 def test(title: str, round_: Round) -> str:
     """A test with its round; the one at diagnosis goes without saying."""
-    return title if round_ is Round.DIAGNOSIS else f"{title}, {ROUND[round_]}"
+    return title if round_ is Round.DIAGNOSIS else f"{title}, {ROUND_WORDS[round_]}"
 
 
 def count(number: int, what: str) -> str:
@@ -167,7 +161,7 @@ def item_state(item: PlanItem, today: date) -> str:
 
 
 def late_state(state: ItemState, days_overdue: int) -> str:
+    words = f"{SHAPE[state]} {STATE_WORDS[state]}"
     if not days_overdue:
-        return STATE[state]
-    late = span_words(days_overdue)
-    return f"◆ overdue {late}" if state is ItemState.OVERDUE else f"{STATE[state]}, overdue {late}"
+        return words
+    return words + (" " if state is ItemState.OVERDUE else ", overdue ") + span_words(days_overdue)

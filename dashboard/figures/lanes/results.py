@@ -55,10 +55,11 @@ def result_rows(view: View, lane: str, kinds: tuple[TestKind, ...], family: Fami
     tests = sorted(by_name.items(), key=lambda t: (kinds.index(_kind(view, t[1][0])), -len(t[1]), t[0]))
     for name, results in tests:
         test = view.tests.find(results[0].test)
-        measured = [(r, m) for r in results if (m := _measured(test, r))]
-        loose += [_loose(view, lane, test, r) for r in results if not _measured(test, r)]
+        paired = [(result, _measured(test, result)) for result in results]
+        loose += [_loose(view, lane, test, result) for result, measured in paired if not measured]
+        measured = [found for _, found in paired if found]
         if test and measured:
-            rows.append(_strip(view, lane, name, test, [m for _, m in measured], family))
+            rows.append(_strip(view, lane, name, test, measured, family))
     found = [replace(row, is_spare=i >= MOST_STRIPS) for i, row in enumerate(rows)]
     return [*found, point_row("Other results", loose)] if loose else found
 

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from dashboard.domain.care_plan import PlanItem
+from dashboard.domain.care_plan import ROUND_WORDS, STATE_WORDS, PlanItem
 from dashboard.domain.dates import PartialDate, day_words, span_words
 from dashboard.domain.record import ScreeningAct
-from dashboard.domain.words import ActFinding, ActState, ItemState, Panel, Round
+from dashboard.domain.words import ActFinding, ActState, ItemState, Panel
 from dashboard.figures.lanes.points import POINT_ROW_PX, point, point_row
 from dashboard.figures.marks import Fill, Point, Shape, TableRow
 from dashboard.figures.scene import Row
@@ -19,24 +19,6 @@ from dashboard.figures.view import View, plain
 TITLE = "Screening plan"
 DONE = "Imaging and procedures"
 
-ROUND_WORDS = {
-    Round.DIAGNOSIS: "at diagnosis",
-    Round.YEAR_1: "year 1",
-    Round.YEAR_2: "year 2",
-    Round.YEAR_3: "year 3",
-}
-STATE_WORDS = {
-    ItemState.NOT_DUE: "not due yet",
-    ItemState.DUE: "due",
-    ItemState.OVERDUE: "overdue",
-    ItemState.ORDERED: "ordered",
-    ItemState.BOOKED: "booked",
-    ItemState.DONE: "done",
-    ItemState.DECLINED: "declined",
-    ItemState.WAIVED: "waived",
-    ItemState.SUPERSEDED: "superseded",
-    ItemState.WAITING: "waiting",
-}
 PANELS = (Panel.BASIC, Panel.ENHANCED, Panel.CONSIDER, Panel.PROGRAMME)
 MERGED_PANELS = {Panel.BASIC: "Basic panel"}
 """Panels whose many items are done on one visit share a row."""
