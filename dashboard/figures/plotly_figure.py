@@ -10,6 +10,7 @@ from dashboard.figures.axis import TimeAxis
 from dashboard.figures.drawing.draw import draw
 from dashboard.figures.drawing.ink import Box, Drawing, Line, Text
 from dashboard.figures.marks import Fill, Shape
+from dashboard.figures.plotly_held import held_trace
 from dashboard.figures.plotly_text import styled
 from dashboard.figures.plotly_traces import (
     DASHES,
@@ -39,6 +40,7 @@ def plotly_figure(scene: Scene) -> dict[str, Any]:
     """Traces and layout without any template. A bar's or point's `customdata` is the key of what it shows."""
     drawing, across = draw(scene), across_of(scene.axis)
     traces = [
+        held_trace(scene, across),
         *box_traces(drawing, across),
         *line_traces(drawing.lines, across),
         touch_trace(drawing.touch, across),

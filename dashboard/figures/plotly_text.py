@@ -30,11 +30,11 @@ def tooltip(says: Iterable[TableRow]) -> str:
 
 def _tooltip_lines(row: TableRow) -> list[str]:
     heading, *others = row.lines
-    lines = [f"<b>{plotly_text(part)}</b>" for part in _wrapped(heading)]
-    return lines + [plotly_text(part) for line in others for part in _wrapped(line)]
+    lines = [f"<b>{plotly_text(part)}</b>" for part in wrapped(heading)]
+    return lines + [plotly_text(part) for line in others for part in wrapped(line)]
 
 
-def _wrapped(line: str) -> list[str]:
+def wrapped(line: str) -> list[str]:
     return [line] if len(line) <= TOOLTIP_LETTERS else wrap(line, TOOLTIP_LETTERS)
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from dashboard.figures import theme
 from dashboard.figures.drawing.draw import draw
 from dashboard.figures.drawing.ink import Box, Drawing, Glyph, Line, Text
 from dashboard.figures.scene import HEADER_PX, HEADING_PX, Scene
+from dashboard.figures.svg_days import bends, held_days
 from dashboard.figures.svg_elements import element, glyph_svg, plain_number
-
-EPOCH = date(1970, 1, 1).toordinal()
-
 
 DASHES = {"": None, "dash": "4 3", "dot": "1.5 3"}
 
@@ -52,17 +48,11 @@ def svg(scene: Scene, *, interactive: bool = True, whose: str = "") -> str:
         role="group",
         aria_label=f"Patient timeline {scene.as_of}",
         font_family=theme.FONT,
-        data_days=" ".join(f"{x:.1f}:{day}" for x, day in _days(scene)) if interactive else None,
+        data_days=bends(scene) if interactive else None,
+        data_held=held_days(scene) if interactive else None,
         data_top=HEADER_PX,
         data_bottom=scene.plot_bottom_px,
     )
-
-
-def _days(scene: Scene) -> list[tuple[float, int]]:
-    """Where the axis bends: pixels from the picture's left and the day there, counted from 1 January 1970."""
-    axis = scene.axis
-    bends = [axis.start, *(d for f in axis.folds for d in (f.first.toordinal(), f.last.toordinal() + 1)), axis.end]
-    return [(scene.left_px + axis.px(bend), bend - EPOCH) for bend in bends]
 
 
 class _Ink:
@@ -159,8 +149,6 @@ class _Ink:
             role="button",
             data_key=ink.says[0].key,
             data_words="\n\n".join("\n".join(said.lines) for said in ink.says),
-            data_what=ink.says[0].what,
-            data_holds=ink.holds or None,
             aria_label=" ".join(said.spoken for said in ink.says),
         )
 

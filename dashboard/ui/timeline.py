@@ -84,8 +84,9 @@ def _controls() -> tuple[WindowChoice, str, tuple[str, ...], str | None]:
             key="drawn_to",
             bind="query-params",
             label_visibility="collapsed",
-            help="Explore: drag to zoom, double-click to see all, point for details. Read: every mark can be reached "
-            "with Tab and the arrow keys, Enter keeps its details open, and the line shows each lane's values.",
+            help="Explore: drag to zoom, double-click to see all, point at a mark for its details and beside the marks "
+            "for what each lane holds. Read: every mark can be reached with Tab and the arrow keys, Enter keeps its "
+            "details open, and the line shows what each lane holds.",
         )
         with st.popover("Fold lanes", icon=":material/unfold_less:"):
             folded = st.pills(

@@ -23,8 +23,6 @@ svg { display: block; height: auto; }
 _JS = """
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
 
-const HELD_DAYS = 180  // a result counts until the next one, at most this long
-
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component
   const frame = parentElement.querySelector('.frame')
@@ -38,6 +36,7 @@ export default function (component) {
   }
   const svg = frame.querySelector('svg')
   const bends = svg.dataset.days.split(' ').map((bend) => bend.split(':').map(Number))
+  const held = JSON.parse(svg.dataset.held)
   const boxes = new Map([...svg.querySelectorAll('.mark')].map((mark) => [mark, mark.getBBox()]))
   const order = [...boxes.keys()].sort((a, b) => row(a) - row(b) || boxes.get(a).x - boxes.get(b).x)
   order.forEach((mark, i) => mark.setAttribute('tabindex', i ? '-1' : '0'))
@@ -76,18 +75,9 @@ export default function (component) {
     const [[x0, d0], [x1, d1]] = [bends[i - 1], bends[i]]
     return Math.floor(d0 + (x1 > x0 ? (x - x0) / (x1 - x0) : 0) * (d1 - d0))
   }
-  function readings(x) {
-    const latest = new Map()
-    for (const [mark, box] of boxes) {
-      const isCourse = mark.dataset.holds === 'course' && box.x <= x && x <= box.x + box.width
-      const at = box.x + box.width / 2
-      const isReading = mark.dataset.holds === 'reading' && at <= x && dayAt(x) - dayAt(at) <= HELD_DAYS
-      const key = mark.dataset.what + (isCourse ? box.y : '')
-      const newer = !latest.has(key) || boxes.get(latest.get(key)).x < box.x
-      if ((isCourse || isReading) && newer) latest.set(key, mark)
-    }
-    const lines = [...latest.values()].sort((a, b) => row(a) - row(b))
-    return lines.map((mark) => mark.dataset.words.split('\\n')[0])
+  function heldOn(day) {
+    const there = held.days.findLast(([from]) => from <= day)
+    return there ? there[1].map((i) => held.lines[i]) : []
   }
 
   svg.onclick = (event) => pick(event.target)
@@ -112,7 +102,8 @@ export default function (component) {
     line.style.left = left + 'px'
     line.style.top = svg.dataset.top / scale + 'px'
     line.style.height = (svg.dataset.bottom - svg.dataset.top) / scale + 'px'
-    day.textContent = [DAY.format(new Date(dayAt(x) * 864e5)), ...readings(x)].join('\\n')
+    const on = dayAt(x)
+    day.textContent = [DAY.format(new Date(on * 864e5)), ...heldOn(on)].join('\\n')
     day.style.left = (left + 12 + day.offsetWidth < there.width ? left + 12 : left - 12 - day.offsetWidth) + 'px'
     const y = event.clientY - there.top
     day.style.top = Math.max(0, y - day.offsetHeight - 16) + 'px'

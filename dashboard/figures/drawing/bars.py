@@ -67,7 +67,7 @@ def draw_bar(d: Drawing, row: Row, bar: Bar, height_px: float) -> None:
     _ends_in_doubt(d, bar, y0, y1)
     x0 = d.within(d.at(bar.fades_from or bar.first))
     x1 = d.within(max(d.at(bar.fades_until or bar.last) + 1, d.at(bar.first) + narrowest))
-    d.touch.append(Box(x0=x0, x1=x1, y0=y0, y1=y1, says=bar.says, holds="course"))
+    d.touch.append(Box(x0=x0, x1=x1, y0=y0, y1=y1, says=bar.says))
 
 
 def _room_for_pill(d: Drawing, row: Row, bar: Bar) -> float:

@@ -106,7 +106,6 @@ def _reading(d: Drawing, reading: Reading, at: Callable[[float], float], colour:
             colour=colour,
             size_px=size,
             says=reading.says,
-            holds="reading",
         )
     )
     if reading.limit:

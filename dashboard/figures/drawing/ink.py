@@ -36,8 +36,6 @@ class Box:
     opacity: float = 1
     radius_px: float = 0
     says: SAYS = ()
-    holds: str = ""
-    """`course`: what it says is true of all its days. Empty for what only happened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +58,6 @@ class Glyph:
     has_halo: bool = False
     """White around it, where it stands on a bar."""
     says: SAYS = ()
-    holds: str = ""
-    """`reading`: true until the next one of its test."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

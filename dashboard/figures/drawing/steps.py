@@ -40,7 +40,7 @@ def draw_steps(d: Drawing, row: Row) -> None:
         x0, x1 = d.within(d.at(step.first)), d.within(d.at(step.last) + 1)
         if x1 <= x0:
             continue
-        d.touch.append(Box(x0=x0, x1=x1, y0=top - 8, y1=bottom, says=step.says, holds="course"))
+        d.touch.append(Box(x0=x0, x1=x1, y0=top - 8, y1=bottom, says=step.says))
         if step.mg_per_day is None:
             d.boxes.append(Box(x0=x0, x1=x1, y0=at(20), y1=bottom, stroke=shades.ink, fill="none", is_dashed=True))
             room = d.px(x1) - d.px(x0) - 8
