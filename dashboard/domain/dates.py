@@ -62,9 +62,11 @@ class PartialDate:
 
     @property
     def words(self) -> str:
-        """For people: `12 Mar 2026`, `Mar 2026`, `2026`."""
+        """For people: `12 Mar 2026`, `Mar 2026`, `2026`; both ends where they lie in two years."""
         if self.is_exact:
             return day_words(self.first)
+        if self.first.year != self.last.year:
+            return f"{day_words(self.first)} to {day_words(self.last)}"
         month = f"{month_words(self.first)} " if self.first.month == self.last.month else ""
         return f"{month}{self.first.year}"
 

@@ -10,7 +10,7 @@ from dashboard.domain.care_plan import OUTSTANDING, CarePlan, PlanItem
 from dashboard.domain.catalogue import SUPPRESSES, SUPPRESSES_IN_THE_REGIMEN, DrugFamily, Formulary
 from dashboard.domain.courses import Course, courses
 from dashboard.domain.record import Cancer, Entry, PatientRecord
-from dashboard.domain.steroid import is_local
+from dashboard.domain.steroid_dose import is_local
 from dashboard.domain.words import ItemState, Specialty
 
 

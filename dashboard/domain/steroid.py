@@ -9,28 +9,37 @@ from fractions import Fraction
 from itertools import pairwise
 
 from dashboard.domain.catalogue import Drug, Formulary
-from dashboard.domain.dates import days
-from dashboard.domain.record import Entry, Hold, Medication, PatientRecord
-from dashboard.domain.words import DoseStatus, Pattern, Per
+from dashboard.domain.dates import PartialDate, days
+from dashboard.domain.record import Entry, Hold, PatientRecord
+from dashboard.domain.steroid_dose import is_continuous, prednisone_mg_per_day, systemic_steroid
+from dashboard.domain.words import DoseStatus
 
-DAYS_PER = {Per.DAY: Fraction(1), Per.WEEK: Fraction(7), Per.MONTH: Fraction(487, 16)}
-MG_PER_UNIT = {"mg": 1, "g": 1000}
-LOCAL_ROUTES = frozenset({"topical", "inhaled", "nasal", "ophthalmic", "otic", "intra-articular", "rectal"})
 NOT_TAKEN = frozenset({DoseStatus.HELD, DoseStatus.OMITTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoseStep:
-    """One unchanged continuous dose in prednisone mg a day, both ends inclusive; no `until_on` = ongoing.
+    """One unchanged continuous dose in prednisone mg a day; no `ends` = ongoing.
 
+    It was surely taken from the last day of `begins` to the first of `ends`; on none where these cross.
     `mg_per_day` is None where the dose of any part is unknown: never zero, never the sum of the rest.
     """
 
-    from_on: date
-    until_on: date | None
+    begins: PartialDate
+    ends: PartialDate | None
     mg_per_day: Fraction | None
     because: str
     fact_ids: tuple[str, ...] = ()
+
+    @property
+    def from_on(self) -> date:
+        """The first day on which it may have been taken."""
+        return self.begins.first
+
+    @property
+    def until_on(self) -> date | None:
+        """The last one, inclusive."""
+        return self.ends.last if self.ends else None
 
 
 def continuous_steroid(record: PatientRecord, formulary: Formulary) -> tuple[DoseStep, ...]:
@@ -47,43 +56,11 @@ def planned_steroid(record: PatientRecord, formulary: Formulary) -> tuple[DoseSt
     return _steps([s for s in _spells(record, formulary) if s.is_planned])
 
 
-def systemic_steroid(entry: Entry, formulary: Formulary) -> Drug | None:
-    """The drug, where the entry is a steroid given so that it reaches the whole body."""
-    drug = formulary.find(entry.drug)
-    return drug if drug and drug.prednisone_factor is not None and not is_local(entry) else None
-
-
-def is_local(entry: Entry) -> bool:
-    """The route keeps the drug where it is put."""
-    return (entry.route or "").casefold() in LOCAL_ROUTES
-
-
-def is_continuous(entry: Entry) -> bool:
-    """By default a medication of the regimen is, one given with cancer treatment is not; listed days never are."""
-    if entry.given_on or entry.administrations:
-        return False
-    by_default = Pattern.CONTINUOUS if isinstance(entry, Medication) else Pattern.INTERMITTENT
-    return (entry.pattern or by_default) is Pattern.CONTINUOUS
-
-
-def prednisone_mg(entry: Entry, drug: Drug) -> Fraction | None:
-    """The recorded dose as prednisone, whatever it is counted per; None = unknown dose or unit."""
-    scale = MG_PER_UNIT.get((entry.unit or "").casefold())
-    if entry.dose is None or scale is None or drug.prednisone_factor is None:
-        return None
-    return Fraction(str(entry.dose)) * scale * drug.prednisone_factor
-
-
-def prednisone_mg_per_day(entry: Entry, drug: Drug) -> Fraction | None:
-    """None where the dose, its unit or how often it is taken is unknown."""
-    mg = prednisone_mg(entry, drug)
-    over = Fraction(entry.every_days) if entry.every_days else DAYS_PER.get(entry.per) if entry.per else None
-    return None if mg is None or over is None else mg / over
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Spell:
     from_on: date
+    sure_from: date
+    sure_until: date | None
     until_on: date | None
     mg_per_day: Fraction | None
     words: str
@@ -103,7 +80,7 @@ def _spells(record: PatientRecord, formulary: Formulary) -> list[_Spell]:
     return [
         taken
         for entry, drug in entries
-        for spell in _entry_spells(entry, drug, _last_day(entry, [e for e, d in entries if d is drug]))
+        for spell in _entry_spells(entry, drug, _stop(entry, [e for e, d in entries if d is drug]))
         for taken in _without(spell, entry.holds)
     ]
 
@@ -113,27 +90,32 @@ def counts_by_the_day(entry: Entry) -> bool:
     return is_continuous(entry) and entry.status not in NOT_TAKEN and _start(entry) is not None
 
 
-def _start(entry: Entry) -> date | None:
-    known = entry.started_on or entry.dose_since
-    return known.first if known else None
+def _start(entry: Entry) -> PartialDate | None:
+    return entry.started_on or entry.dose_since
 
 
-def _last_day(entry: Entry, same_drug: list[Entry]) -> date | None:
-    if entry.stopped_on is None:
-        return None
-    within = (s for other in same_drug if other is not entry and (s := _start(other)))
-    begun = [s for s in within if entry.stopped_on.first < s <= entry.stopped_on.last and s > (_start(entry) or s)]
-    return min(begun) - days(1) if begun else entry.stopped_on.last
+def _stop(entry: Entry, same_drug: list[Entry]) -> PartialDate | None:
+    stop, start = entry.stopped_on, _start(entry)
+    if stop is None or start is None:
+        return stop
+    within = (s.first for other in same_drug if other is not entry and (s := _start(other)))
+    begun = [s for s in within if stop.first < s <= stop.last and s > start.first]
+    if begun:
+        return PartialDate.on(min(begun) - days(1))
+    return PartialDate(min(max(stop.first, start.first), stop.last), stop.last)
 
 
-def _entry_spells(entry: Entry, drug: Drug, until_on: date | None) -> Iterator[_Spell]:
+def _entry_spells(entry: Entry, drug: Drug, stop: PartialDate | None) -> Iterator[_Spell]:
     """One spell, or one for each dose of the entry's taper."""
-    start = _start(entry)
-    if start is None or (until_on and until_on < start):
+    known, until_on = _start(entry), stop.last if stop else None
+    if known is None or (until_on and until_on < known.first):
         return
+    start, in_doubt = known.first, known.last - known.first
     per_day = prednisone_mg_per_day(entry, drug)
     spell = _Spell(
         from_on=start,
+        sure_from=known.last,
+        sure_until=stop.first if stop else None,
         until_on=until_on,
         mg_per_day=per_day,
         words=_words(entry, drug, entry.dose),
@@ -151,6 +133,8 @@ def _entry_spells(entry: Entry, drug: Drug, until_on: date | None) -> Iterator[_
         yield replace(
             spell,
             from_on=begins,
+            sure_from=begins + in_doubt,
+            sure_until=min(d for d in (ends, spell.sure_until) if d) if ends else spell.sure_until,
             until_on=min(ends, until_on) if ends and until_on else ends,
             mg_per_day=per_day * dose / Fraction(str(entry.dose)),
             words=_words(entry, drug, float(dose)) + (" by its taper" if begins > start else ""),
@@ -197,19 +181,21 @@ def _steps(spells: list[_Spell]) -> tuple[DoseStep, ...]:
             continue
         known = [s.mg_per_day for s in taken if s.mg_per_day is not None]
         step = DoseStep(
-            from_on=begins,
-            until_on=following - days(1) if following else None,
+            begins=PartialDate(begins, max([begins, *(s.sure_from for s in taken)])),
+            ends=_end(taken, following - days(1)) if following else None,
             mg_per_day=sum(known, Fraction(0)) if len(known) == len(taken) else None,
             because=" and ".join(sorted({s.words for s in taken})),
             fact_ids=tuple(dict.fromkeys(s.fact_id for s in taken if s.fact_id)),
         )
         previous = steps[-1] if steps else None
-        if (
-            previous
-            and previous.until_on == begins - days(1)
-            and replace(step, from_on=previous.from_on) == replace(previous, until_on=step.until_on)
-        ):
-            steps[-1] = replace(previous, until_on=step.until_on)
-        else:
-            steps.append(step)
+        if previous and previous.ends == PartialDate.on(begins - days(1)) and step.begins.is_exact:
+            longer = replace(previous, ends=step.ends)
+            if longer == replace(step, begins=previous.begins):
+                steps[-1] = longer
+                continue
+        steps.append(step)
     return tuple(steps)
+
+
+def _end(taken: list[_Spell], last: date) -> PartialDate:
+    return PartialDate(min([last, *(s.sure_until for s in taken if s.sure_until)]), last)

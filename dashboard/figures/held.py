@@ -59,7 +59,7 @@ def _spans(scene: Scene, lane: Lane, mark: Mark) -> Iterator[Span]:
             yield from _course(mark)
         case Step():
             state = "planned" if mark.is_planned else BarState.AHEAD if mark.is_ahead else ""
-            yield mark.first, mark.last, _words(mark.says, state)
+            yield mark.first, mark.last, _words(mark.says, BarState.UNSURE if mark.is_unsure else state)
         case Curve():
             for reading, following in pairwise([*mark.readings, None]):
                 if reading:

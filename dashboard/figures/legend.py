@@ -8,6 +8,7 @@ from dashboard.figures.marks import (
     Fill,
     Point,
     Shape,
+    Step,
 )
 from dashboard.figures.scene import Lane
 
@@ -46,6 +47,7 @@ def legend_words_of(lanes: list[Lane]) -> tuple[str, ...]:
     bars = [mark for mark in marks if isinstance(mark, Bar)]
     used = {segment.state.name for bar in bars for segment in bar.segments} | {bar.family.name for bar in bars}
     used |= {"UNSURE"} if any(bar.fades_from or bar.fades_until for bar in bars) else set()
+    used |= {"UNSURE"} if any(isinstance(mark, Step) and mark.is_unsure for mark in marks) else set()
     used |= {"Curve"} if any(isinstance(mark, Curve) for mark in marks) else set()
     used |= {"pill"} if any(bar.is_pill for bar in bars) else set()
     words = [text for key, text in WORDS if key in used]

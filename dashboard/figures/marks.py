@@ -101,6 +101,8 @@ class Step:
     text: str = ""
     is_planned: bool = False
     is_ahead: bool = False
+    is_unsure: bool = False
+    """Days on which it may or may not have been taken."""
 
 
 class Shape(StrEnum):

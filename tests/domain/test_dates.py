@@ -70,6 +70,12 @@ def test_adding_months_clamps_to_the_end_of_the_month(day, months, expected):
     assert add_months(day, months) == expected
 
 
+def test_an_interval_across_two_years_names_both_its_ends():
+    known = PartialDate(date(2025, 12, 20), date(2026, 1, 19))
+
+    assert known.words == "20 Dec 2025 to 19 Jan 2026"
+
+
 @pytest.mark.parametrize(
     ("days", "words"),
     [(0, "0 d"), (60, "60 d"), (61, "2 m"), (83, "2 m 22 d"), (365, "11 m 30 d"), (366, "1 y"), (760, "2 y")],

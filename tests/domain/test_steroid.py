@@ -213,3 +213,44 @@ def test_on_every_day_the_step_is_the_sum_of_what_is_taken_that_day(drawn):
         expected = sum(Fraction(str(m.dose)) * factor[m.drug] for m in taken) if is_known else None
         covering = [s for s in found if s.from_on <= day and (s.until_on is None or day <= s.until_on)]
         assert [s.mg_per_day for s in covering] == ([expected] if taken else [])
+
+
+def one_step(entry: Medication):
+    (step,) = continuous_steroid(PatientRecord(patient=Patient(), regimen=(entry,)), FORMULARY)
+    return step
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "begins", "ends"),
+    [
+        ("2026-01-10", None, "2026-01-10", None),
+        ("2026", None, "2026", None),
+        ("2026-02", "2026-06", "2026-02", "2026-06"),
+        ("2026-02-10", "2026-06-09", "2026-02-10", "2026-06-09"),
+        ("2026", "2026", "2026", "2026"),
+    ],
+    ids=["a day", "a year", "both months", "both days", "one year"],
+)
+def test_a_step_keeps_how_well_its_start_and_its_stop_are_known(start, stop, begins, ends):
+    step = one_step(medication(start, stop))
+
+    assert (step.begins, step.ends) == (on(begins), on(ends))
+
+
+def test_a_course_that_began_on_a_known_day_was_taken_that_day_at_least():
+    assert one_step(medication("2026-02-10", "2026")).ends == PartialDate(d("2026-02-10"), d("2026-12-31"))
+
+
+def test_a_sum_is_in_doubt_while_any_part_of_it_is():
+    regimen = (medication("2026-01-01", dose=5), medication("2026-03", drug="dexamethasone", dose=1))
+    found = continuous_steroid(PatientRecord(patient=Patient(), regimen=regimen), FORMULARY)
+
+    assert [str(step.begins) for step in found] == ["2026-01-01", "2026-03"]
+
+
+def test_every_step_of_a_taper_is_as_uncertain_as_its_start():
+    taper = medication("2026-01", dose=20, taper=(TaperStep(by=5, every_days=40, to=15),))
+    first, second = continuous_steroid(PatientRecord(patient=Patient(), regimen=(taper,)), FORMULARY)
+
+    assert second.begins == PartialDate(d("2026-02-10"), d("2026-03-12"))
+    assert first.ends == PartialDate.on(d("2026-02-09"))

@@ -26,6 +26,9 @@ MOST_MG = 66
 TOP_MG = 60
 
 
+UNSURE_OPACITY = 0.45
+
+
 def draw_steps(d: Drawing, row: Row) -> None:
     top, bottom = row.top_px + 14, row.top_px + row.height_px - 4
     shades = theme.SHADES[Family.STEROID]
@@ -50,12 +53,16 @@ def draw_steps(d: Drawing, row: Row) -> None:
             continue
         y = at(step.mg_per_day)
         dash = "dot" if step.is_ahead and not step.is_planned else "dash" if step.is_planned else ""
-        if not step.is_ahead and not step.is_planned:
+        if step.is_unsure:
+            d.areas.append(Box(x0=x0, x1=x1, y0=y, y1=bottom, fill=shades.pale, opacity=UNSURE_OPACITY))
+            d.boxes.append(Box(x0=x0, x1=x1, y0=y, y1=bottom, stroke=shades.ink, is_dashed=True))
+        elif not step.is_ahead and not step.is_planned:
             d.areas.append(Box(x0=x0, x1=x1, y0=y, y1=bottom, fill=shades.pale))
         joins = before is not None and before.mg_per_day is not None and d.at(before.last) + 1 == d.at(step.first)
         rise = ((x0, at(before.mg_per_day)),) if joins and before and before.mg_per_day is not None else ()
         line = Line(points=(*rise, (x0, y), (x1, y)), stroke=shades.ink, width_px=1.8, dash=dash)
-        (d.under if step.is_planned else d.lines).append(line)
+        if not step.is_unsure:
+            (d.under if step.is_planned else d.lines).append(line)
         if step.mg_per_day > MOST_MG:
             d.glyphs.append(
                 Glyph(

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from dashboard.domain.catalogue import DrugFamily
 from dashboard.domain.dates import PartialDate, days
-from dashboard.domain.steroid import (
-    DoseStep,
-    continuous_steroid,
-    counts_by_the_day,
-    is_continuous,
-    planned_steroid,
-    prednisone_mg,
-    systemic_steroid,
-)
+from dashboard.domain.steroid import DoseStep, continuous_steroid, counts_by_the_day, planned_steroid
+from dashboard.domain.steroid_dose import is_continuous, prednisone_mg, systemic_steroid
 from dashboard.figures.lanes.courses import (
     BAR_ROW_PX,
     Entry,
@@ -107,42 +100,53 @@ def mg_words(mg: Fraction | float | None) -> str:
 
 
 def _in_time(view: View, step: DoseStep, *, is_planned: bool) -> list[Step]:
-    """The step up to today, and what of it lies ahead. Text is printed once, on the first part."""
-    ends = max(step.until_on or view.ahead_until, step.from_on)
-    if view.died_on and step.from_on <= view.died_on:
-        ends = min(ends, view.died_on)
-    parts = []
-    if not is_planned and step.from_on <= min(ends, view.taken_until):
-        parts.append((step.from_on, min(ends, view.taken_until), False))
-    if is_planned or ends > view.taken_until:
-        parts.append((step.from_on if is_planned else max(step.from_on, view.taken_until + days(1)), ends, True))
+    """The step in doubt, sure, and in doubt again; up to today, and what lies ahead. The first part has the text.
+
+    A start known only to a month or year is past by today, where the dose goes on.
+    """
+    first, last = step.from_on, max(step.until_on or view.ahead_until, step.from_on)
+    if view.died_on and first <= view.died_on:
+        last = min(last, view.died_on)
+    is_begun = not is_planned and first <= view.taken_until
+    sure_first = min(step.begins.last, view.taken_until) if is_begun else step.begins.last
+    sure_last = min(step.ends.first, last) if step.ends else last
+    ahead_from = first if is_planned else view.taken_until + days(1)
+    sure = (sure_first, sure_last + days(1)) if sure_first <= sure_last else ()
+    cuts = {first, last + days(1), *(day for day in (*sure, ahead_from) if first < day <= last)}
     words = (_said(view, step, is_planned),)
     text = mg_words(step.mg_per_day)
     return [
         Step(
             says=words,
-            first=first,
-            last=last,
+            first=begins,
+            last=following - days(1),
             mg_per_day=None if step.mg_per_day is None else float(step.mg_per_day),
             text=text if i == 0 else "",
             is_planned=is_planned,
-            is_ahead=is_ahead,
+            is_ahead=begins >= ahead_from,
+            is_unsure=not sure_first <= begins <= sure_last,
         )
-        for i, (first, last, is_ahead) in enumerate(parts)
-        if first <= last
+        for i, (begins, following) in enumerate(pairwise(sorted(cuts)))
     ]
 
 
 def _said(view: View, step: DoseStep, is_planned: bool) -> TableRow:
-    until: date | None = step.until_on
     entry = next((e for e in view.record.entries if e.provenance.fact_id in step.fact_ids), None)
-    on = PartialDate.on(step.from_on)
+    doubts = [_doubt_words(name, on) for name, on in (("start", step.begins), ("stop", step.ends)) if on]
     return view.say(
         TITLE,
         "Continuous steroid",
         fact=entry,
-        on=on,
-        when=course_words(on, PartialDate.on(until) if until else None, view.today),
+        on=step.begins,
+        when=course_words(step.begins, step.ends, view.today),
         value=f"prednisone {mg_words(step.mg_per_day)} a day" if step.mg_per_day is not None else "dose unknown",
-        status=("planned, " if is_planned or step.from_on > view.today else "") + step.because,
+        status=("planned, " if is_planned or step.from_on > view.today else "") + step.because + "".join(doubts),
     )
+
+
+def _doubt_words(name: str, on: PartialDate) -> str:
+    if on.is_exact:
+        return ""
+    if on != PartialDate.parse(str(on)):
+        return f", {name} not known to the day"
+    return f", {name} known to the {'month' if on.first.month == on.last.month else 'year'} only"

@@ -1,0 +1,47 @@
+"""Which entries are systemic steroids, how they are taken, and what their dose is as prednisone."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from dashboard.domain.catalogue import Drug, Formulary
+from dashboard.domain.record import Entry, Medication
+from dashboard.domain.words import Pattern, Per
+
+DAYS_PER = {Per.DAY: Fraction(1), Per.WEEK: Fraction(7), Per.MONTH: Fraction(487, 16)}
+MG_PER_UNIT = {"mg": 1, "g": 1000}
+LOCAL_ROUTES = frozenset({"topical", "inhaled", "nasal", "ophthalmic", "otic", "intra-articular", "rectal"})
+
+
+def systemic_steroid(entry: Entry, formulary: Formulary) -> Drug | None:
+    """The drug, where the entry is a steroid given so that it reaches the whole body."""
+    drug = formulary.find(entry.drug)
+    return drug if drug and drug.prednisone_factor is not None and not is_local(entry) else None
+
+
+def is_local(entry: Entry) -> bool:
+    """The route keeps the drug where it is put."""
+    return (entry.route or "").casefold() in LOCAL_ROUTES
+
+
+def is_continuous(entry: Entry) -> bool:
+    """By default a medication of the regimen is, one given with cancer treatment is not; listed days never are."""
+    if entry.given_on or entry.administrations:
+        return False
+    by_default = Pattern.CONTINUOUS if isinstance(entry, Medication) else Pattern.INTERMITTENT
+    return (entry.pattern or by_default) is Pattern.CONTINUOUS
+
+
+def prednisone_mg(entry: Entry, drug: Drug) -> Fraction | None:
+    """The recorded dose as prednisone, whatever it is counted per; None = unknown dose or unit."""
+    scale = MG_PER_UNIT.get((entry.unit or "").casefold())
+    if entry.dose is None or scale is None or drug.prednisone_factor is None:
+        return None
+    return Fraction(str(entry.dose)) * scale * drug.prednisone_factor
+
+
+def prednisone_mg_per_day(entry: Entry, drug: Drug) -> Fraction | None:
+    """None where the dose, its unit or how often it is taken is unknown."""
+    mg = prednisone_mg(entry, drug)
+    over = Fraction(entry.every_days) if entry.every_days else DAYS_PER.get(entry.per) if entry.per else None
+    return None if mg is None or over is None else mg / over
