@@ -40,8 +40,8 @@ def test_an_oncologist_finds_a_patient_and_reads_the_answers_and_the_timeline(vi
 def test_a_range_button_shows_another_time_and_stays_in_the_address(visit: Visit) -> None:
     journey = visit("rheumatology")
     open_mueller(journey)
-    # While the page runs again, the drawing of before can stand after the new one for a moment.
-    chart = journey.page.get_by_test_id("stPlotlyChart").first
+    # Streamlit takes a chart with other content for another one, and keeps that of before, hidden, until the run ends.
+    chart = journey.page.get_by_test_id("stPlotlyChart").filter(visible=True)
     expect(chart).to_contain_text("Remission")
     journey.page.get_by_test_id("stButtonGroup").get_by_text("6 months", exact=True).click()
 
