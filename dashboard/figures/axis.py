@@ -70,6 +70,8 @@ class TimeAxis:
         return position + px / self.px_per_day
 
     def _shown(self, position: float) -> float:
+        if not self.folds:
+            return position - self.start
         hidden = sum(
             min(max(position - fold.first.toordinal(), 0), fold.last.toordinal() + 1 - fold.first.toordinal())
             for fold in self.folds

@@ -68,7 +68,8 @@ def span_of(mark: Mark | Reading) -> tuple[date, date]:
 def _split(mark: Mark, window: Window) -> tuple[list[Mark], list[tuple[bool, TableRow]]]:
     if isinstance(mark, Curve):
         seen = tuple(r for r in mark.readings if window.overlaps(*span_of(r)))
-        left = [(r.on.last < window.start, s) for r in mark.readings if r not in seen for s in r.says]
+        away = (r for r in mark.readings if not window.overlaps(*span_of(r)))
+        left = [(r.on.last < window.start, s) for r in away for s in r.says]
         return ([replace(mark, readings=seen)] if seen else []), left
     first, last = span_of(mark)
     if window.overlaps(first, last):

@@ -23,13 +23,16 @@ def held_trace(scene: Scene, across: Across) -> dict[str, Any]:
 
     Plotly says what a cell holds at the cell's side; it takes anything later that is near the pointer before a cell.
     """
+    told = held(scene)
+    lines = {line for there in told for line in there.lines}
+    written = {line: [plotly_text(part) for part in wrapped(line)] for line in lines}
     edges, words = [], []
-    for there in held(scene):
+    for there in told:
         begins, ends = there.first.toordinal(), there.last.toordinal() + 1
         wide = scene.axis.px(ends) - scene.axis.px(begins)
         parts = ceil(wide / NEAR_PX)
         edges += [across(begins) + (across(ends) - across(begins)) * i / parts for i in range(parts)]
-        words += [_words(there)] * parts
+        words += [_words(there, written)] * parts
     top, bottom = HEADER_PX, scene.plot_bottom_px
     bands = ceil((bottom - top) / BAND_PX)
     return {
@@ -45,11 +48,11 @@ def held_trace(scene: Scene, across: Across) -> dict[str, Any]:
     }
 
 
-def _words(there: Held) -> str:
-    """The days and what each lane holds on them; empty where no lane holds anything."""
+def _words(there: Held, written: dict[str, list[str]]) -> str:
+    """The days and what each lane holds on them, each line as `written`; empty where no lane holds anything."""
     if not there.lines:
         return ""
     days = " to ".join(dict.fromkeys(map(day_words, (there.first, there.last))))
-    lines = [part for line in there.lines for part in wrapped(line)]
+    lines = [part for line in there.lines for part in written[line]]
     more = [f"and {len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []
-    return "<br>".join([f"<b>{days}</b>", *map(plotly_text, (*lines[:MOST_LINES], *more))])
+    return "<br>".join([f"<b>{days}</b>", *lines[:MOST_LINES], *more])
