@@ -15,7 +15,7 @@ from dashboard.domain.dates import PartialDate, add_months, days
 from dashboard.domain.protocol import ActivitySign
 from dashboard.domain.reading import diagnosed_on
 from dashboard.domain.record import Medication, PatientRecord
-from dashboard.domain.steroid import is_local
+from dashboard.domain.steroid_dose import is_local
 from dashboard.domain.wanted import Case
 from dashboard.domain.words import Comparator, Feature, Intent
 
