@@ -78,7 +78,6 @@ def _layout(drawing: Drawing, across: Across) -> dict[str, Any]:
         "spikecolor": theme.FAINT,
     }
     return {
-        "template": {},
         "height": scene.height_px,
         "margin": {"l": scene.left_px, "r": scene.right_px, "t": 0, "b": scene.footer_px, "pad": 0},
         "font": {"family": theme.FONT, "size": 12, "color": theme.INK},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-USUAL_PX = 1080
+USUAL_PX = 1320
 STEP_PX = 120
 """Widths are rounded down to this, so that a small change of the window redraws nothing."""
 
@@ -35,9 +35,14 @@ _measure = st.components.v2.component("heliotrope_page_width", js=_MEASURE)
 
 def measure_page_width() -> None:
     """Mount once, in the entry script. A change of width runs the page again."""
-    _measure(key="page_width", data={"known": page_width_px(), "step": STEP_PX}, on_px_change=lambda: None)
+    _measure(key="page_width", data={"known": page_width_px(), "step": STEP_PX}, on_px_change=_keep)
 
 
 def page_width_px() -> int:
     """Pixels between the page's margins; the usual width until the browser has answered."""
-    return int(st.session_state.get("page_width", {}).get("px") or USUAL_PX)
+    return int(st.session_state.get("page_width_px", USUAL_PX))
+
+
+def _keep() -> None:
+    # The component's own state is lost when a script leaves for another page.
+    st.session_state["page_width_px"] = st.session_state["page_width"]["px"]

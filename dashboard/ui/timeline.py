@@ -102,16 +102,18 @@ def _controls() -> tuple[WindowChoice, str, tuple[str, ...], str | None]:
 
 
 class ReadyFigure(go.Figure):
-    """A figure that is shown and never changed: asked for it as a dict at every rerun, it gives the same one."""
+    """A figure that is shown and never changed: asked for as a dict at every rerun, it gives the one that was drawn.
+
+    plotly.py would validate the dict for longer than it takes to draw it, which the tests do once for all, and put a
+    template in, because of which plotly.js draws again.
+    """
 
     def __init__(self, drawn: dict[str, Any]) -> None:
-        super().__init__(drawn)
-        # plotly.py puts its own template in, and plotly.js draws again because of it.
-        self.layout.template = None
-        self._ready = super().to_dict()
+        super().__init__(layout={"height": drawn["layout"]["height"]})  # Streamlit makes room for it
+        self._drawn = drawn
 
     def to_dict(self) -> dict[str, Any]:
-        return self._ready
+        return self._drawn
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)

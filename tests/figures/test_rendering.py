@@ -33,7 +33,7 @@ def test_the_figure_is_valid_for_plotly_and_small(story):
     figure = plotly_figure(scene(story))
 
     assert len(go.Figure(figure).data) == len(figure["data"]) <= 30
-    assert figure["layout"]["template"] == {}
+    assert "template" not in figure["layout"], "because of one plotly.js draws a second time"
     json.dumps(figure, allow_nan=False)
 
 
