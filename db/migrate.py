@@ -31,6 +31,7 @@ def migrate(url: str | None = None, *, app_url: str | None = None) -> None:
     try:
         _refuse_unreachable(engine)
         with engine.execution_options(transaction="migrating").begin() as connection:
+            _known_revision(connection)
             config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -51,16 +52,13 @@ def migrate(url: str | None = None, *, app_url: str | None = None) -> None:
 
 def check_revision(engine: Engine) -> str:
     """The revision of the database. Refuses one that is missing, outdated or newer than the product."""
-    known = ScriptDirectory.from_config(_config())
-    head = known.get_current_head()
+    head = ScriptDirectory.from_config(_config()).get_current_head()
     _refuse_unreachable(engine)
     with engine.connect() as connection:
-        revision = MigrationContext.configure(connection).get_current_revision()
+        revision = _known_revision(connection)
     if revision is None:
         raise Refusal(f"The database is empty. Create its tables: {_COMMAND}")
     if revision != head:
-        if revision not in {script.revision for script in known.walk_revisions()}:
-            raise Refusal(f"The database is newer than this version of Heliotrope ({revision}). Update Heliotrope.")
         raise Refusal(f"The database is outdated ({revision}, needed {head}). Bring it up to date: {_COMMAND}")
     return revision
 
@@ -69,6 +67,15 @@ def missing_triggers(engine: Engine) -> frozenset[str]:
     """Triggers that should protect the audit trail and do not."""
     with engine.connect() as connection:
         return expected_triggers(connection) - present_triggers(connection)
+
+
+def _known_revision(connection: Connection) -> str | None:
+    """The revision of the database, None for an empty one. Refuses one that this version does not know."""
+    revision = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise Refusal(f"The database is newer than this version of Heliotrope ({revision}). Update Heliotrope.")
+    return revision
 
 
 def _config() -> Config:

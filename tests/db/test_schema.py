@@ -79,6 +79,13 @@ def test_a_database_of_another_version_is_refused_with_the_command_to_run(
         check_revision(engine)
 
 
+def test_a_database_of_a_later_version_is_not_migrated(engine: Engine, database_url: str) -> None:
+    with engine.execution_options(transaction="writing").begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(Refusal, match="newer than this version"):
+        migrate(database_url)
+
+
 def test_a_database_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("Dear colleague, " * 500)
     for name in ("nowhere/heliotrope.sqlite", "letter.txt"):
