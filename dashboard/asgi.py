@@ -83,6 +83,8 @@ def serve(host: str = "127.0.0.1", port: int = 8501, *, is_demo: bool = False, s
         loop="asyncio" if sys.platform == "win32" else "uvloop",
         http="httptools",
         ws="websockets-sansio",
+        # Compressing every message takes longer than a clinic's network saves by it; Streamlit leaves it off, too.
+        ws_per_message_deflate=False,
         ws_ping_interval=st.get_option("server.websocketPingInterval"),
         ws_max_size=st.get_option("server.maxMessageSize") * 1_000_000,
         access_log=False,

@@ -69,12 +69,12 @@ if plan.items_if_highest:
     left, right = st.columns(2)
     with left:
         st.subheader(f"Plan now: {plan.risk.group} risk, provisional", anchor=False)
-        plan_table(plan.items, today)
+        plan_table(plan.items, today, key="now")
     with right:
         st.subheader(f"What a worse result would add: up to {plan.risk.highest_possible} risk", anchor=False)
-        plan_table(plan.items_if_highest, today)
+        plan_table(plan.items_if_highest, today, key="if_highest")
 else:
-    plan_table(plan.items, today)
+    plan_table(plan.items, today, key="now")
 
 why = st.expander(
     f"Why this group: {wording.count(len(plan.risk.factors), 'factor')}", key="factors", on_change="rerun"

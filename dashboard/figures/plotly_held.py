@@ -12,8 +12,10 @@ from dashboard.figures.plotly_text import plotly_text, wrapped
 from dashboard.figures.plotly_traces import Across
 from dashboard.figures.scene import HEADER_PX, Scene
 
-NEAR_PX, BAND_PX = 80, 450
+NEAR_PX, BAND_PX = 80, 600
 """How far from the pointer, at most, what a day holds is said: across, and down between the middles of two bands."""
+AIM_PX = 6
+"""Nobody can aim at less: what lasted shorter on the screen is passed over, and the label says the days it is about."""
 MOST_LINES = 24
 """So that it fits beside the lanes."""
 
@@ -27,12 +29,16 @@ def held_trace(scene: Scene, across: Across) -> dict[str, Any]:
     lines = {line for there in told for line in there.lines}
     written = {line: [plotly_text(part) for part in wrapped(line)] for line in lines}
     edges, words = [], []
+    begins = told[0].first.toordinal()
     for there in told:
-        begins, ends = there.first.toordinal(), there.last.toordinal() + 1
+        ends = there.last.toordinal() + 1
         wide = scene.axis.px(ends) - scene.axis.px(begins)
+        if wide < AIM_PX and there is not told[-1]:
+            continue
         parts = ceil(wide / NEAR_PX)
         edges += [across(begins) + (across(ends) - across(begins)) * i / parts for i in range(parts)]
         words += [_words(there, written)] * parts
+        begins = ends
     top, bottom = HEADER_PX, scene.plot_bottom_px
     bands = ceil((bottom - top) / BAND_PX)
     return {

@@ -104,7 +104,7 @@ def line_traces(lines: list[Line], across: Across) -> list[dict[str, Any]]:
                 "type": "scatter",
                 "mode": "lines",
                 "x": [across(point[0]) if point else None for point in joined],
-                "y": [point[1] if point else None for point in joined],
+                "y": [round(point[1], 1) if point else None for point in joined],
                 "line": {"color": stroke, "width": width, "dash": DASHES[dash]},
                 "hoverinfo": "skip",
                 "showlegend": False,
@@ -129,7 +129,7 @@ def glyph_trace(glyphs: list[Glyph], across: Across) -> dict[str, Any]:
         "type": "scatter",
         "mode": "markers",
         "x": [across(glyph.x) for glyph in glyphs],
-        "y": [glyph.y for glyph in glyphs],
+        "y": [round(glyph.y, 1) for glyph in glyphs],
         "marker": {
             "symbol": [_symbol(glyph) for glyph in glyphs],
             "size": [glyph.size_px for glyph in glyphs],
@@ -161,7 +161,7 @@ def text_trace(drawing: Drawing, across: Across) -> dict[str, Any]:
         "type": "scatter",
         "mode": "markers+text",
         "x": [across(x) for x, _ in places],
-        "y": [text.y for text in inside],
+        "y": [round(text.y, 1) for text in inside],
         "text": [styled(text) for text in inside],
         "textposition": [POSITIONS[text.anchor] for text in inside],
         "textfont": {

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+import streamlit as st
+
 from dashboard.domain.care_plan import OUTSTANDING, NotDue, PlanItem
 from dashboard.domain.words import ItemState
 from dashboard.ui import wording
@@ -25,15 +27,26 @@ class Line:
         return self.items[0]
 
 
-def plan_table(items: Iterable[PlanItem], today: date) -> None:
-    """What needs somebody first, then what lies ahead, then what is settled; the longest overdue on top."""
+def plan_table(items: Iterable[PlanItem], today: date, *, key: str) -> None:
+    """What needs somebody first, then what lies ahead, then, when it is opened, what is settled; the longest overdue on
+    top. `key` tells two tables of one page apart."""
     ordered = sorted(items, key=lambda item: (-item.days_overdue(today), item.due_on or date.max))
-    parts = (
-        ("Outstanding", [i for i in ordered if i.state(today) in OUTSTANDING]),
-        ("Ahead", [i for i in ordered if i.state(today) in _AHEAD]),
-        ("Settled", [i for i in ordered if i.state(today) not in OUTSTANDING | _AHEAD]),
-    )
-    sheet("plan", parts=[(title, _lines(found, today), len(found)) for title, found in parts if found], today=today)
+    outstanding = [i for i in ordered if i.state(today) in OUTSTANDING]
+    ahead = [i for i in ordered if i.state(today) in _AHEAD]
+    settled = [i for i in ordered if i.state(today) not in OUTSTANDING | _AHEAD]
+    parts = [
+        (title, _lines(found, today), len(found))
+        for title, found in (("Outstanding", outstanding), ("Ahead", ahead))
+        if found
+    ]
+    if parts or not settled:
+        sheet("plan", parts=parts, today=today)
+    if settled:
+        label = f"Settled: {wording.count(len(settled), 'test')}"
+        opened = st.expander(label, key=f"settled_{key}", on_change="rerun")
+        if opened.open:
+            with opened:
+                sheet("plan", parts=[("", _lines(settled, today), len(settled))], today=today)
 
 
 def not_due_table(not_due: Iterable[NotDue]) -> None:
