@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Table, and_, bindparam, case, func, literal, or_, select
 from sqlmodel import Session
@@ -25,12 +27,11 @@ _IS_OUTSTANDING = or_(
 )
 _OUTSTANDING = (
     select(
-        _ITEM,
-        _PATIENT.c.mrn,
-        _PATIENT.c.display_name,
-        _PATIENT.c.birth_date,
-        _PATIENT.c.risk_group,
+        *(_PATIENT.c[name] for name in ("patient_id", "mrn", "display_name", "birth_date", "risk_group")),
+        *(_ITEM.c[name] for name in ("key", "item", "title", "round_", "programme", "owner", "because", "follows_id")),
+        *(_ITEM.c[name] for name in ("due_on", "outcome", "outcome_on")),
         _IS_OVERDUE.label("is_overdue"),
+        *(_ITEM.c[f"source_{name}"] for name in ("title", "locator", "verified", "url", "doi")),
     )
     .join_from(_ITEM, _PATIENT, _ITEM.c.patient_id == _PATIENT.c.patient_id)
     .where(_IS_OUTSTANDING)
@@ -112,12 +113,12 @@ def outstanding(
         query = query.where(_ITEM.c.owner == specialty)
     if patient_id:
         query = query.where(_ITEM.c.patient_id == patient_id)
-    return [_work_item(row, today) for row in session.execute(query, {"today": today})]
+    return [_work_item(row, today) for row in session.connection().execute(query, {"today": today}).all()]
 
 
 def counts(session: Session, today: date) -> dict[Specialty, Count]:
     """Outstanding and overdue work by owner; an owner without any is absent."""
-    found = session.execute(_COUNTS, {"today": today})
+    found = session.connection().execute(_COUNTS, {"today": today})
     return {owner: Count(count, overdue) for owner, count, overdue in found}
 
 
@@ -127,33 +128,30 @@ def follows(session: Session, patient_id: str) -> dict[str, str]:
     return {key: version_id for key, version_id in session.execute(query) if version_id}
 
 
-def _work_item(row: object, today: date) -> WorkItem:
-    r = row._mapping  # type: ignore[attr-defined]
+def _work_item(row: Sequence[Any], today: date) -> WorkItem:
+    """From a row of `_OUTSTANDING`, in the order of its columns."""
+    patient_id, mrn, name, birth_date, risk_group, *of_test = row
+    key, item, title, round_, programme, owner, because, follows_id, *of_state = of_test
+    due_on, outcome, outcome_on, is_overdue, source_title, locator, verified, url, doi = of_state
     return WorkItem(
-        patient_id=r["patient_id"],
-        mrn=r["mrn"],
-        name=r["display_name"],
-        birth_date=r["birth_date"],
-        item=r["item"],
-        title=r["title"],
-        round_=r["round_"],
-        programme=r["programme"],
+        patient_id=patient_id,
+        mrn=mrn,
+        name=name,
+        birth_date=birth_date,
+        item=item,
+        title=title,
+        round_=round_,
+        programme=programme,
         origin="screening",
-        owner=r["owner"],
+        owner=owner,
         assignee=None,
-        due_on=r["due_on"],
-        days_overdue=(today - r["due_on"]).days if r["is_overdue"] else 0,
-        state=r["outcome"] or (ItemState.OVERDUE if r["is_overdue"] else ItemState.DUE),
-        outcome_on=r["outcome_on"],
-        risk_group=r["risk_group"],
-        because=r["because"],
-        plan_key=r["key"],
-        follows=r["follows_id"],
-        source=Source(
-            title=r["source_title"],
-            locator=r["source_locator"],
-            verified=r["source_verified"],
-            url=r["source_url"],
-            doi=r["source_doi"],
-        ),
+        due_on=due_on,
+        days_overdue=(today - due_on).days if is_overdue else 0,
+        state=outcome or (ItemState.OVERDUE if is_overdue else ItemState.DUE),
+        outcome_on=outcome_on,
+        risk_group=risk_group,
+        because=because,
+        plan_key=key,
+        follows=follows_id,
+        source=Source(title=source_title, locator=locator, verified=verified, url=url, doi=doi),
     )
