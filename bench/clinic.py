@@ -53,6 +53,8 @@ def open_clinic(folder: Path, patients: int) -> Clinic:
     with reading(engine) as session:
         demo = tuple(patient_ids(session)[:PATIENTS])
         marks = {patient_id: _marks(scene(*care_plan_of(session, patient_id))) for patient_id in demo}
+    # Closed and opened again, as after a restart: what was filled is then in the database file, not in its log.
+    engine.dispose()
     busiest = max(demo, key=lambda patient_id: marks[patient_id])
     return Clinic(url, engine, clock, filled, demo, busiest, marks[busiest])
 

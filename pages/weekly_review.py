@@ -16,7 +16,7 @@ from dashboard.ui.work_table import patient_label, work_columns
 from db import worklist
 from db.engine import reading
 
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 
 st.title("Weekly review", anchor=False)
 
