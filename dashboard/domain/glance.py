@@ -58,7 +58,9 @@ def glance(record: PatientRecord, plan: CarePlan, formulary: Formulary, today: d
 
 def _suppresses(entry: Entry, formulary: Formulary, families: frozenset[DrugFamily]) -> bool:
     drug = formulary.find(entry.drug)
-    return drug is not None and drug.family in families and not is_local(entry) and entry.dose != 0
+    if drug is None or drug.is_topical or is_local(entry):
+        return False
+    return drug.family in families and entry.dose != 0
 
 
 def _next_steps(items: Iterable[PlanItem], today: date) -> tuple[NextStep, ...]:

@@ -93,9 +93,17 @@ def test_cyclophosphamide_of_the_regimen_suppresses_and_so_does_a_steroid_given_
     assert [course.words.split()[0].strip(",") for course in found] == ["Cyclophosphamide", "Dexamethasone"]
 
 
-@pytest.mark.parametrize("entry", [{"dose": 0}, {"dose": 5, "route": "topical"}], ids=["a dose of zero", "topical"])
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"drug": "prednisolone", "dose": 0},
+        {"drug": "prednisolone", "dose": 5, "route": "topical"},
+        {"drug": "clobetasol", "dose": 1},
+    ],
+    ids=["a dose of zero", "put on the skin", "made for the skin, no route recorded"],
+)
 def test_what_does_not_reach_the_body_does_not_suppress(entry):
-    drug = Medication(drug="prednisolone", unit="mg", per=Per.DAY, started_on=when("2026-09-01"), **entry)
+    drug = Medication(unit="mg", per=Per.DAY, started_on=when("2026-09-01"), **entry)
     assert seen(having(high_risk(), regimen=(drug,))).suppression == ()
 
 
