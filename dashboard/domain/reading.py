@@ -65,16 +65,14 @@ def subtype(record: PatientRecord) -> Subtype:
 
 
 def onset_age(record: PatientRecord) -> OnsetAge | None:
-    """From birth and onset, else as recorded, else from birth and diagnosis; None where nothing tells."""
+    """From birth and onset, else from birth and diagnosis, else as recorded; None where nothing tells."""
     birth, onset, diagnosed = record.patient.birth_date, onset_on(record), diagnosed_on(record)
-    known = record.patient.age_at_onset
-    if known is not None and not (birth and onset):
-        return OnsetAge(known, known)
     if birth and (at := onset or diagnosed):
         # Nobody falls ill after the diagnosis: it bounds an onset known only to the month or year.
         latest = max(at.first, min(at.last, diagnosed.last)) if diagnosed else at.last
         return OnsetAge(age_on(birth.last, at.first), age_on(birth.first, latest), is_stand_in=onset is None)
-    return None
+    known = record.patient.age_at_onset
+    return OnsetAge(known, known) if known is not None else None
 
 
 def onset_age_contradiction(record: PatientRecord) -> str | None:

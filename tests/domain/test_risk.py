@@ -71,11 +71,6 @@ def test_an_age_at_onset_stands_for_an_unknown_birth_date():
     assert risk(patient(born=None, subtype=Subtype.DM, age_at_onset=40)).group is Group.MODERATE
 
 
-def test_a_recorded_age_at_onset_is_better_than_the_age_at_diagnosis():
-    told = patient(born="1985-06-01", onset=None, diagnosed="2026-03-01", subtype=Subtype.DM, age_at_onset=41)
-    assert risk(told).group is Group.HIGH
-
-
 @pytest.mark.parametrize(("told", "group"), [(40, Group.MODERATE), (41, Group.MODERATE), (42, Group.MODERATE)])
 def test_beside_a_birth_date_the_recorded_age_at_onset_decides_nothing(told, group):
     assert risk(patient(born="1985-06-01", onset="2026-03-01", subtype=Subtype.DM, age_at_onset=told)).group is group
