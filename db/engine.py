@@ -63,6 +63,8 @@ def open_engine(url: str | None = None) -> Engine:
     if target.get_backend_name() == "postgresql":
         target = target.set(drivername="postgresql+psycopg")
         return create_engine(target, pool_pre_ping=True, max_overflow=30, **_OPTIONS)
+    if "uri" in target.query:
+        raise Refusal(_NOT_A_DATABASE)
     if target.database:
         refuse_network_file_system(Path(target.database))
     module = newer_sqlite or sqlite3

@@ -39,11 +39,12 @@ def refuse_network_file_system(database: Path) -> None:
 
     9p is a folder that the host shares and is refused, but under a root of 9p it is a sandbox's own disk.
     """
+    place = PurePosixPath(database.resolve())  # before the mounts are read: looking may mount a share
     try:
         mounts = MOUNTS.read_text("utf-8", errors="surrogateescape")
     except OSError:
         return
-    mount, root = mount_of(PurePosixPath(database.resolve()), mounts), mount_of(_ROOT, mounts)
+    mount, root = mount_of(place, mounts), mount_of(_ROOT, mounts)
     is_sandbox = mount is not None and root is not None and mount.type == root.type == "9p"
     if mount and mount.type in NETWORK_FILE_SYSTEMS and not is_sandbox:
         raise Refusal(

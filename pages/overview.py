@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.clock import clock
-from dashboard.domain.words import Group
+from dashboard.domain.words import ACTIVE_CANCER, CANCER_IN_REMISSION, Group
 from dashboard.figures.caseload import caseload_figure
 from dashboard.protocols.loader import imacs
 from dashboard.ui import session, wording
@@ -49,7 +49,7 @@ with st.container(horizontal=True):
     st.metric(f"Outstanding, {whose}", sum(count.outstanding for count in shown), border=True)
     st.metric("Living patients", sum(groups.values()), border=True)
     st.metric("High risk", groups.get(Group.HIGH, 0), border=True)
-    st.metric("With a cancer", sum(states.values()), border=True)
+    st.metric("With a cancer", sum(states.get(each, 0) for each in ACTIVE_CANCER | CANCER_IN_REMISSION), border=True)
 
 st.header(f"First for {whose}", anchor=False)
 chosen = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
 import pandas as pd
@@ -70,17 +71,19 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     state = _filter("Cancer state", CancerState, wording.cancer_state, key="cancer", width=190)
     sort = st.selectbox("Sort by", list(SORTS), key="sort", bind="query-params", width=170)
 page = st.session_state.get("patients_page", 1)
+search = partial(
+    patients.search,
+    text=text or "",
+    group=group,
+    antibody=antibody,
+    cancer_state=state,
+    sort=SORTS[sort],
+    limit=PAGE_SIZE,
+)
 with reading(session.engine()) as db:
-    found = patients.search(
-        db,
-        text or "",
-        group=group,
-        antibody=antibody,
-        cancer_state=state,
-        sort=SORTS[sort],
-        limit=PAGE_SIZE,
-        offset=(page - 1) * PAGE_SIZE,
-    )
+    found = search(db, offset=(page - 1) * PAGE_SIZE)
+    if found.count and not found.lines:  # fewer than before: there is no such page any more
+        page, found = 1, search(db)
 
 # Show
 if not found.count:

@@ -12,6 +12,7 @@ from dashboard.domain.actor import Actor, Role
 from db import audit
 from db.audit import AuditEvent
 from db.engine import reading, writing
+from db.mark import read_mark
 from db.models import AccountRow
 
 
@@ -32,10 +33,10 @@ def sign_in(engine: Engine, username: str, password: str, clock: Clock) -> str |
 
 
 def sign_in_to_demo(engine: Engine, role: Role, clock: Clock) -> str | None:
-    """A new session's token for the demo account of a role; None where there is none."""
+    """A new session's token for the demo account of a role; None where there is none, or somebody real is in there."""
     with writing(engine) as session:
         account = account_row(session, demo_name(role))
-        if account is None or not account.is_demo or account.is_disabled:
+        if account is None or not account.is_demo or account.is_disabled or not read_mark(session).is_synthetic:
             return None
         return _start(session, account, clock)
 

@@ -22,7 +22,8 @@ def holds_since(case: Case, kind: Condition) -> date | None:
     """The day on which a condition came to hold, where facts date it: a late feature opens route B late."""
     if kind is not Condition.SINGLE_PET_CT:
         return None
-    found = [case.record.feature(Feature(name)) for name in _ROUTE_B_FEATURES]
+    counted = [name for name in _ROUTE_B_FEATURES if case.holds(case.factor(FactorKind.CLINICAL, name))]
+    found = [case.record.feature(Feature(name)) for name in counted]
     since = [each.since.first if each.since else date.min for each in found if each and each.present]
     return min(since, default=date.min)
 

@@ -91,27 +91,42 @@ def _yearly_days(case: Case, diagnosed: date) -> list[tuple[date, str]]:
     diagnosis, or so soon after it that the panel at diagnosis stands in its window, is not a round of its own.
     """
     timing, onset = case.protocol.timing, onset_on(case.record)
-    is_from_onset = timing.yearly_anchor is YearlyAnchor.ONSET
-    covered_until, covered = diagnosed + days(timing.yearly_window_days), 0
-    while is_from_onset and onset and add_months(onset.first, 12 * (covered + 1)) <= covered_until:
-        covered += 1
-    found = []
-    for number in range(1, timing.yearly_rounds + 2):
-        day, words = (
-            add_months(diagnosed, 12 * number),
-            f"{12 * number} months after diagnosis on {day_words(diagnosed)}",
+    numbers = range(1, timing.yearly_rounds + 2)
+    by_diagnosis = [(add_months(diagnosed, 12 * n), _after("diagnosis", 12 * n, day_words(diagnosed))) for n in numbers]
+    if timing.yearly_anchor is YearlyAnchor.DIAGNOSIS:
+        if onset is None:
+            return by_diagnosis
+        from_onset = [day_words(add_months(onset.first, 12 * n)) for n in numbers]
+        return [
+            (day, f"{words} (counted from onset: {other})")
+            for (day, words), other in zip(by_diagnosis, from_onset, strict=True)
+        ]
+    covered_until = diagnosed + days(timing.basic_within_days + timing.yearly_window_days)
+    covered = {_anniversaries(end, covered_until) for end in (onset.first, onset.last)} if onset else set()
+    if onset is None or len(covered) > 1:
+        why = "not recorded" if onset is None else f"known only as {onset.words}"
+        return [(day, f"{words}, because the onset is {why}") for day, words in by_diagnosis]
+    (before,) = covered
+    note = "; earlier anniversaries are covered by the panel at diagnosis" if before else ""
+    return [
+        (
+            add_months(onset.first, 12 * (n + before)),
+            f"{_after('onset', 12 * (n + before), onset.words)} (counted from diagnosis: {day_words(day)}){note}",
         )
-        if onset and is_from_onset:
-            by_diagnosis, months = day, 12 * (number + covered)
-            day, words = add_months(onset.first, months), f"{months} months after onset on {day_words(onset.first)}"
-            words += f" (counted from diagnosis: {day_words(by_diagnosis)})"
-            words += "; earlier anniversaries are covered by the panel at diagnosis" if covered else ""
-        elif onset:
-            words += f" (counted from onset: {day_words(add_months(onset.first, 12 * number))})"
-        elif is_from_onset:
-            words += ", because the onset is not recorded"
-        found.append((day, words))
-    return found
+        for n, (day, _) in zip(numbers, by_diagnosis, strict=True)
+    ]
+
+
+def _after(what: str, months: int, words: str) -> str:
+    return f"{months} months after {what} on {words}"
+
+
+def _anniversaries(onset: date, until: date) -> int:
+    """How many yearly anniversaries of `onset` there are up to and on `until`."""
+    number = 0
+    while add_months(onset, 12 * (number + 1)) <= until:
+        number += 1
+    return number
 
 
 def _enhanced(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from dashboard.domain.dates import days
-from dashboard.figures.marks import Bar, BarState, Curve, Fill, Mark, Point, Reading, Step, TableRow, number_words
+from dashboard.figures.marks import Bar, BarState, Curve, Mark, Point, Reading, Step, TableRow, number_words
 from dashboard.figures.scene import Lane, Scene
 
 RESULT_DAYS = 180
@@ -64,8 +64,8 @@ def _spans(scene: Scene, lane: Lane, mark: Mark) -> Iterator[Span]:
             for reading, following in pairwise([*mark.readings, None]):
                 if reading:
                     yield _result(scene, mark, reading, following)
-        case Point() if lane.key == SCREENING and (mark.until or mark.fill in (Fill.OPEN, Fill.HALF)):
-            more = f" and {mark.count - 1} more" if mark.count > 1 else ""
+        case Point() if lane.key == SCREENING and mark.still_open:
+            more = f" and {mark.still_open - 1} more" if mark.still_open > 1 else ""
             yield mark.on.first, scene.axis.window.end, f"{mark.says[0].what}{more}: due {mark.on.words}"
 
 

@@ -137,6 +137,8 @@ class Point:
     strong: bool = False
     until: date | None = None
     """Drawn to here with a dashed line: how long a test has been overdue."""
+    still_open: int = 0
+    """How many of the tests that it tells, the first ones, nobody has done, declined or waived."""
 
     @property
     def count(self) -> int:

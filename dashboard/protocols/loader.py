@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
+from importlib.resources import files
 
 from dashboard.domain.care_plan import Source
 from dashboard.domain.protocol import (
@@ -45,9 +46,12 @@ def programmes() -> tuple[Programme, ...]:
 
 @cache
 def rule_set() -> str:
-    """Names the rules in force; another name whenever a rule file changes."""
-    digest = sha256("".join(shipped(name) for name in ("imacs_2023.toml", *_PROGRAMMES)).encode()).hexdigest()
-    return f"{imacs().id} {imacs().version} {digest[:12]}"
+    """Names the rules in force; another name whenever a rule file changes, or the code that applies them."""
+    digest = sha256("".join(shipped(name) for name in ("imacs_2023.toml", *_PROGRAMMES)).encode())
+    for module in sorted(files("dashboard.domain").iterdir(), key=lambda module: module.name):
+        if module.name.endswith(".py"):
+            digest.update(module.read_bytes())
+    return f"{imacs().id} {imacs().version} {digest.hexdigest()[:12]}"
 
 
 def read_protocol(name: str, text: str) -> Protocol:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 USUAL_PX = 1320
+NARROWEST_PX, WIDEST_PX = 480, 3840
 STEP_PX = 120
 """Widths are rounded down to this, so that a small change of the window redraws nothing."""
 
@@ -40,9 +41,11 @@ def measure_page_width() -> None:
 
 def page_width_px() -> int:
     """Pixels between the page's margins; the usual width until the browser has answered."""
-    return int(st.session_state.get("page_width_px", USUAL_PX))
+    return st.session_state.get("page_width_px", USUAL_PX)
 
 
 def _keep() -> None:
     # The component's own state is lost when a script leaves for another page.
-    st.session_state["page_width_px"] = st.session_state["page_width"]["px"]
+    px = st.session_state["page_width"]["px"]
+    if isinstance(px, (int, float)):  # a browser may send anything
+        st.session_state["page_width_px"] = int(min(max(px, NARROWEST_PX), WIDEST_PX))

@@ -23,7 +23,8 @@ from dashboard.domain.actor import Actor, Role
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Specialty
 from db import audit
-from db.engine import reading
+from db.engine import reading, writing
+from db.mark import Mark, write_mark
 from db.models import AccountRow, AuditEventRow
 
 PASSWORD = "plum river lantern quilt"
@@ -164,6 +165,7 @@ def test_neither_password_nor_token_is_stored(engine, clock, anna):
 
 
 def test_demo_accounts_exist_only_in_a_demo(engine, clock):
+    mark_as(engine, clock, is_synthetic=True)
     assert sign_in_to_demo(engine, Role.ONCOLOGY, clock) is None
 
     open_demo(engine, clock)
@@ -176,6 +178,17 @@ def test_demo_accounts_exist_only_in_a_demo(engine, clock):
 
     open_demo(engine, clock)
     assert sign_in_to_demo(engine, Role.ONCOLOGY, clock)
+
+
+def test_nobody_enters_without_a_password_once_there_is_a_real_patient(engine, clock):
+    mark_as(engine, clock, is_synthetic=False)
+    open_demo(engine, clock)
+    assert sign_in_to_demo(engine, Role.ONCOLOGY, clock) is None
+
+
+def mark_as(engine, clock, *, is_synthetic):
+    with writing(engine) as session:
+        write_mark(session, Mark(is_synthetic=is_synthetic), COMMAND_LINE, clock.now())
 
 
 @pytest.mark.parametrize("password", ["", "plum river lantern quilt"])

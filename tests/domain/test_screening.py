@@ -109,8 +109,8 @@ def yearly_days(care):
     ("onset", "first"),
     [
         ("2026-03-01", date(2027, 3, 1)),
-        ("2025-07-01", date(2026, 7, 1)),
-        ("2025-06-30", date(2027, 6, 30)),
+        ("2025-07-15", date(2026, 7, 15)),
+        ("2025-07-14", date(2027, 7, 14)),
         ("2025-05-01", date(2027, 5, 1)),
         ("2025-03-01", date(2027, 3, 1)),
         ("2023-05-01", date(2027, 5, 1)),
@@ -118,7 +118,7 @@ def yearly_days(care):
         ("2025-08", date(2026, 8, 1)),
     ],
     ids=[
-        "two months before diagnosis", "an anniversary 61 days after diagnosis", "60 days after", "on the day",
+        "two months before diagnosis", "an anniversary 75 days after diagnosis", "74 days after", "on the day",
         "before it", "three years before", "a leap day", "known to the month",
     ],
 )  # fmt: skip
@@ -130,6 +130,12 @@ def test_a_site_may_count_the_years_from_onset_and_what_comes_before_the_diagnos
     assert "months after onset on" in year_1.because
     assert "counted from diagnosis: 1 May 2027" in year_1.because
     assert ("covered by the panel at diagnosis" in year_1.because) is (first > when(onset).first + timedelta(366))
+
+
+def test_an_onset_known_only_to_a_year_that_would_change_the_rounds_counts_from_diagnosis():
+    care = counting_from_onset(high_risk(onset="2025"))
+    assert yearly_days(care)[0] == date(2027, 5, 1)
+    assert "because the onset is known only as 2025" in item(care, "urinalysis", Round.YEAR_1).because
 
 
 def test_without_a_day_of_onset_the_years_count_from_diagnosis_and_the_reason_says_so():

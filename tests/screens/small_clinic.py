@@ -12,10 +12,12 @@ from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard.auth import entry, sessions
+from dashboard.auth import sessions
+from dashboard.auth.accounts import account_row, demo_name
 from dashboard.clock import Clock
 from dashboard.domain.actor import Role
 from dashboard.domain.words import Antibody, AntibodyState
+from db.engine import writing
 
 APP = Path(dashboard.__file__).with_name("app.py")
 TODAY = Clock(ZoneInfo("Europe/London"), date(2026, 6, 1))
@@ -30,8 +32,9 @@ PATIENTS = [
 
 def open_screen(engine: Engine, page: str, role: Role = Role.ONCOLOGY, **address: str) -> AppTest:
     """The page as somebody of this role sees it on arrival. `address` is what follows the question mark."""
-    token = entry.sign_in_to_demo(engine, role, TODAY)
-    assert token
+    with writing(engine) as session:
+        account = account_row(session, demo_name(role))
+        token = sessions.start(session, account.account_id, now=TODAY.now())
     screen = AppTest.from_file(str(APP), default_timeout=20)
     screen.user = {"sid": sessions.token_hash(token), "user": f"demo-{role}"}
     screen.query_params.update(address)

@@ -137,6 +137,7 @@ def _day(view: View, on: date, items: list[PlanItem], *, is_next: bool) -> Point
         text=text,
         strong=bool(overdue),
         until=view.today if overdue else None,
+        still_open=sum(item.outcome in (None, ItemState.ORDERED, ItemState.BOOKED) for item in items),
     )
 
 
