@@ -14,10 +14,13 @@ from dashboard.domain.courses import NOT_GIVEN, SAME_EXPOSURE_DAYS
 from dashboard.domain.dates import PartialDate, add_months, days
 from dashboard.domain.protocol import ActivitySign
 from dashboard.domain.reading import diagnosed_on
-from dashboard.domain.record import Medication, PatientRecord
+from dashboard.domain.record import Fact, Medication, PatientRecord
 from dashboard.domain.steroid_dose import is_local
 from dashboard.domain.wanted import Case
 from dashboard.domain.words import Comparator, Feature, Intent
+
+_OTHER_INDICATIONS = ("cancer", "carcinoma", "lymphoma", "tumour", "tumor", "nausea", "premedication")
+"""Any other wording asks: a question too many harms less than one too few."""
 
 
 def active_despite_treatment(case: Case, sign: ActivitySign) -> tuple[PartialDate, str] | None:
@@ -26,31 +29,34 @@ def active_despite_treatment(case: Case, sign: ActivitySign) -> tuple[PartialDat
     """
     seen = [
         (on, f"{words} on {on.words}, at least {case.protocol.timing.active_after_months} months into {drug.name}")
-        for on, words in _seen(case.record, sign)
-        if not _is_answered(case.record, on) and (drug := _treated_by(case, on))
+        for fact, on, words in _seen(case.record, sign)
+        if not _is_answered(case.record, fact, on) and (drug := _treated_by(case, on))
     ]
     return max(seen, default=None)
 
 
-def _seen(record: PatientRecord, sign: ActivitySign) -> Iterator[tuple[PartialDate, str]]:
+def _seen(record: PatientRecord, sign: ActivitySign) -> Iterator[tuple[Fact, PartialDate, str]]:
     """Events, or the last score: one that fell back since is not persistent."""
     if sign.above is None:
-        yield from ((event.on, sign.title) for event in record.events if event.type == sign.name and event.on)
+        yield from ((event, event.on, sign.title) for event in record.events if event.type == sign.name and event.on)
         return
     scores = [
-        (result.on, 0 if result.comparator is Comparator.BELOW else result.value)
+        (result.on, 0 if result.comparator is Comparator.BELOW else result.value, result)
         for result in record.results
         if result.test == sign.name and result.on and result.value is not None
     ]
-    if scores and (last := max(scores))[1] > sign.above:
-        yield last[0], f"{sign.title} {last[1]:g}"
+    if scores and (last := max(scores, key=lambda score: score[:2]))[1] > sign.above:
+        yield last[2], last[0], f"{sign.title} {last[1]:g}"
 
 
-def _is_answered(record: PatientRecord, on: PartialDate) -> bool:
-    """An absence that nobody knows the recording of answers for good: a case file does not date it."""
+def _is_answered(record: PatientRecord, seen: Fact, on: PartialDate) -> bool:
+    """A presence answers; an absence does where it was recorded after the activity was. One that came with it in the
+    same file, or that nobody knows the recording of, may be older than the activity."""
     answer = record.feature(Feature.PERSISTENT_HIGH_ACTIVITY)
-    recorded_at = answer.provenance.recorded_at if answer else None
-    return answer is not None and (answer.present or recorded_at is None or recorded_at.date() >= on.first)
+    if answer is None or answer.present:
+        return answer is not None
+    answered_at, seen_at = answer.provenance.recorded_at, seen.provenance.recorded_at
+    return answered_at is not None and answered_at.date() >= on.first and (seen_at is None or answered_at > seen_at)
 
 
 def _treated_by(case: Case, on: PartialDate) -> Drug | None:
@@ -61,7 +67,7 @@ def _treated_by(case: Case, on: PartialDate) -> Drug | None:
         if drug and start and _is_for_myositis(entry, drug):
             by_drug.setdefault(drug.key, []).append((start, entry))
     diagnosed = diagnosed_on(case.record)
-    for key, entries in by_drug.items():
+    for key, entries in sorted(by_drug.items()):
         begun = _begun(sorted(entries, key=lambda each: each[0]), on)
         counts_from = max(begun.last, diagnosed.last) if begun and diagnosed else begun and begun.last
         if counts_from and add_months(counts_from, case.protocol.timing.active_after_months) <= on.first:
@@ -70,14 +76,14 @@ def _treated_by(case: Case, on: PartialDate) -> Drug | None:
 
 
 def _is_for_myositis(entry: Medication, drug: Drug) -> bool:
-    """Immunosuppression that reaches the whole body, unless the entry names another indication."""
+    """Immunosuppression that reaches the whole body, unless the entry says that it is part of a cancer's treatment."""
     return (
         drug.family in SUPPRESSES_IN_THE_REGIMEN
         and not (drug.is_topical or is_local(entry))
         and entry.dose != 0
         and entry.intent is not Intent.PROPHYLAXIS
         and entry.status not in NOT_GIVEN
-        and "myositis" in (entry.indication or "myositis").casefold()
+        and not any(word in (entry.indication or "").casefold() for word in _OTHER_INDICATIONS)
     )
 
 

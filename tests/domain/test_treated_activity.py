@@ -85,6 +85,7 @@ def test_the_question_names_the_day_and_the_drug():
         ((drug("cyclophosphamide"),), True),
         ((drug("corticosteroid", dose=None, unit=None),), True),
         ((drug(indication="dermatomyositis, pulse"),), True),
+        ((drug(indication="IMNM with ILD"),), True),
         ((drug(indication="breast cancer"),), False),
         ((drug("clobetasol"),), False),
         ((drug("tacrolimus_topical"),), False),
@@ -174,7 +175,7 @@ def test_each_clinic_is_asked_once_and_in_amyopathic_disease_dermatology_alone()
     ("answer", "asks"),
     [
         (feature(Feature.PERSISTENT_HIGH_ACTIVITY, since="2026-06-01"), False),
-        (ABSENT, False),
+        (ABSENT, True),
         (replace(ABSENT, provenance=Provenance(recorded_at=datetime(2026, 8, 31, tzinfo=UTC))), True),
         (replace(ABSENT, provenance=Provenance(recorded_at=datetime(2026, 9, 1, tzinfo=UTC))), False),
     ],
