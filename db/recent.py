@@ -14,6 +14,7 @@ from db.models import PatientSummaryRow, ScreeningActRow
 
 _ACT: Table = ScreeningActRow.__table__  # type: ignore[attr-defined]
 _PATIENT: Table = PatientSummaryRow.__table__  # type: ignore[attr-defined]
+_TOLD = ("patient_id", "item", "programme", "state", "on", "recorded_by", "recorded_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class RecentAct:
     patient_id: str
     display_name: str
     item: str
+    programme: str | None
     state: ActState
     on: PartialDate
     recorded_by: str
@@ -31,7 +33,9 @@ def recent_acts(session: Session, limit: int) -> list[RecentAct]:
     """The last acts recorded about tests, the newest first; what was withdrawn is left out."""
     later = _ACT.alias()
     superseded = select(later.c.version_id).where(later.c.supersedes_id == _ACT.c.version_id).exists()
-    columns = (_ACT.c[name] for name in ("patient_id", "item", "state", "on", "recorded_by", "recorded_at"))
+    columns = (
+        _ACT.c[name] for name in ("patient_id", "item", "programme", "state", "on", "recorded_by", "recorded_at")
+    )
     query = (
         select(*columns, _PATIENT.c.display_name)
         .join_from(_ACT, _PATIENT, _ACT.c.patient_id == _PATIENT.c.patient_id)

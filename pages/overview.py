@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard.clock import clock
 from dashboard.domain.words import ACTIVE_CANCER, CANCER_IN_REMISSION, Group
 from dashboard.figures.caseload import caseload_figure
-from dashboard.protocols.loader import imacs
+from dashboard.protocols.loader import imacs, programmes
 from dashboard.ui import session, wording
 from dashboard.ui.chosen_row import CHOOSE_ROW, chosen_row
 from dashboard.ui.places import WEEKLY_REVIEW, go_to_patient
@@ -67,7 +67,9 @@ with left:
 with right:
     st.header("Recorded last", anchor=False)
     if acts:
-        sheet("recent", acts=acts, names={rule.item: rule.title for rule in imacs().items})
+        names = {rule.item: rule.title for rule in imacs().items}
+        names |= {programme.name: programme.title for programme in programmes()}
+        sheet("recent", acts=acts, names=names)
     else:
         st.caption("Nothing has been recorded about a test yet.")
 

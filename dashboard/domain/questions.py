@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dashboard.domain.care_plan import PlanItem, Question
 from dashboard.domain.dates import PartialDate, add_months
-from dashboard.domain.reading import confirmed_cancers, diagnosed_on, onset_age, onset_on, subtype
+from dashboard.domain.reading import confirmed_cancers, diagnosed_on, onset_age, onset_on, subtype, was_known_before
 from dashboard.domain.risk import rank
 from dashboard.domain.treated_activity import active_despite_treatment
 from dashboard.domain.wanted import Case
@@ -74,11 +74,17 @@ def _about_the_group(case: Case) -> Iterator[Question]:
     if Flag.UNGRADED_DYSPHAGIA in flags:
         yield _ask(case, "U16", Specialty.RHEUMATOLOGY, "How severe is the dysphagia? Moderate or severe counts.")
     yield from _about_activity(case)
+    known = ((cancer, was_known_before(record, cancer, case.protocol)) for cancer in confirmed_cancers(record))
+    straddling = [cancer for cancer, before in known if before.holds is None]
     age = onset_age(record)
     if age and age.is_stand_in:
         yield _ask(case, "U1", Specialty.RHEUMATOLOGY, f"When did the symptoms begin? Age {age.words} stands in.")
-    elif Flag.UNCERTAIN_DATE in flags:
+    elif Flag.UNCERTAIN_DATE in flags and not straddling:
         yield _ask(case, "U1", Specialty.RHEUMATOLOGY, "Birth or onset is not known closely enough to decide: when?")
+    for cancer in straddling:
+        found = f" (found {cancer.diagnosed_on.words})" if cancer.diagnosed_on else ""
+        text = f"Was the {cancer.site} cancer{found} known before the myositis was? If it was, screening is not needed."
+        yield _ask(case, "U20", Specialty.ONCOLOGY, text)
     if Flag.CLINICIAN_DECISION in flags:
         yield _ask(case, "U19", Specialty.RHEUMATOLOGY, f"{case.risk.because} Which tests are wanted?")
     if Flag.AWAITING_DOWNGRADE in flags:

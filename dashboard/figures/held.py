@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from dashboard.domain.courses import SAME_EXPOSURE_DAYS
 from dashboard.domain.dates import days
 from dashboard.figures.marks import Bar, BarState, Curve, Mark, Point, Reading, Step, TableRow, number_words
-from dashboard.figures.scene import Lane, Scene
+from dashboard.figures.scene import Lane, Row, Scene
 
 RESULT_DAYS = 180
 """A result counts until the next one of its test, at most this long."""
-SCREENING = "screening"
+SCREENING, TREATMENT = "screening", "cancer_treatment"
 
 Span = tuple[date, date, str]
 """First and last day, inclusive, and what is true of all of them."""
@@ -34,6 +35,7 @@ def held(scene: Scene) -> tuple[Held, ...]:
     spans = [
         span for lane in scene.lanes for row in lane.rows for mark in row.marks for span in _spans(scene, lane, mark)
     ]
+    spans += [span for lane in scene.lanes if lane.key == TREATMENT for row in lane.rows for span in _between(row)]
     window = scene.axis.window
     begin: dict[date, set[int]] = defaultdict(set)
     cease: dict[date, set[int]] = defaultdict(set)
@@ -67,6 +69,18 @@ def _spans(scene: Scene, lane: Lane, mark: Mark) -> Iterator[Span]:
         case Point() if lane.key == SCREENING and mark.still_open:
             more = f" and {mark.still_open - 1} more" if mark.still_open > 1 else ""
             yield mark.on.first, scene.axis.window.end, f"{mark.says[0].what}{more}: due {mark.on.words}"
+
+
+def _between(row: Row) -> Iterator[Span]:
+    """The days between two cycles belong to the treatment, too."""
+    given = sorted(segment for mark in row.marks if isinstance(mark, Bar) for segment in _taken(mark))
+    for (_, last), (first, _) in pairwise(given):
+        if days(1) < first - last <= days(SAME_EXPOSURE_DAYS):
+            yield last + days(1), first - days(1), f"{row.name}: between cycles"
+
+
+def _taken(bar: Bar) -> list[tuple[date, date]]:
+    return [(segment.first, segment.last) for segment in bar.segments]
 
 
 def _course(bar: Bar) -> Iterator[Span]:

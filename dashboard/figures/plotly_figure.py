@@ -55,7 +55,7 @@ def plotly_figure(scene: Scene) -> dict[str, Any]:
 def _layout(drawing: Drawing, across: Across) -> dict[str, Any]:
     scene = drawing.scene
     bottom = scene.plot_bottom_px
-    shapes = [_rectangle(box, across, "below") for box in (*drawing.ground, *drawing.areas)]
+    shapes = [_rectangle(box, across, "below", scene.axis.px_per_day) for box in (*drawing.ground, *drawing.areas)]
     shapes += [_line(line, across, "below") for line in drawing.under]
     shapes += [_outline(box, across) for box in drawing.boxes if box.is_dashed]
     shapes += [_line(line, across, "above") for line in drawing.over]
@@ -119,11 +119,14 @@ def _folded_ticks(axis: TimeAxis) -> dict[str, Any]:
     }
 
 
-def _rectangle(box: Box, across: Across, layer: str) -> dict[str, Any]:
+def _rectangle(box: Box, across: Across, layer: str, px_per_day: float = 0) -> dict[str, Any]:
+    place = {"x0": across(box.x0), "x1": across(box.x1)}
+    if box.pinned_at is not None:
+        left, right = (round((x - box.pinned_at) * px_per_day, 1) for x in (box.x0, box.x1))
+        place = {"xsizemode": "pixel", "xanchor": across(box.pinned_at), "x0": left, "x1": right}
     return {
         "type": "rect",
-        "x0": across(box.x0),
-        "x1": across(box.x1),
+        **place,
         "y0": round(box.y0, 1),
         "y1": round(box.y1, 1),
         "fillcolor": box.fill,

@@ -12,7 +12,7 @@ from dashboard.figures.plotly_text import plotly_text, wrapped
 from dashboard.figures.plotly_traces import Across
 from dashboard.figures.scene import HEADER_PX, Scene
 
-NEAR_PX, BAND_PX = 80, 600
+NEAR_PX, BAND_PX = 80, 450
 """How far from the pointer, at most, what a day holds is said: across, and down between the middles of two bands."""
 AIM_PX = 6
 """Nobody can aim at less: what lasted shorter on the screen is passed over, and the label says the days it is about."""

@@ -15,7 +15,7 @@ from dashboard.domain.dates import PartialDate, add_months, day_words, days
 from dashboard.domain.reading import diagnosed_on
 from dashboard.domain.record import PatientRecord, ScreeningAct
 from dashboard.domain.refusal import Overtaken, Refusal
-from dashboard.domain.words import ActFinding, ActState, Specialty
+from dashboard.domain.words import ActFinding, ActState, ItemState, Specialty
 from dashboard.protocols.loader import imacs
 from dashboard.services.plans import group_reached, last_acts, plan, read_patient
 from dashboard.services.recording import Recording, when_recorded
@@ -82,6 +82,11 @@ def record_act(engine: Engine, act: RecordAct, actor: Actor, clock: Clock) -> st
         last = last_acts(found).get(act.plan_key)
         if act.follows != (last.version_id if last else None):
             raise Overtaken(_overtaken(item, last, clock))
+        if item.outcome is ItemState.DONE and act.state is not ActState.DONE:
+            raise Refusal(
+                f"{item.title} is done already ({day_words(item.outcome_on or act.on)}), so this would change nothing. "
+                "Undo that entry first if it is wrong."
+            )
         recording = Recording(actor=actor, clock=clock, recorded_at=clock.recorded_at(), reason=reason or None)
         recording.continue_after(found)
         new = recording.add(

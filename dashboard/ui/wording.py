@@ -20,7 +20,6 @@ from dashboard.domain.words import (
     Round,
     Sex,
     Specialty,
-    Subtype,
 )
 
 GROUP = {
@@ -62,16 +61,6 @@ FINDING = {
     ActFinding.INCIDENTAL: "Incidental finding",
     ActFinding.MALIGNANCY: "Malignancy",
 }
-SUBTYPE = {
-    Subtype.DM: "Dermatomyositis",
-    Subtype.CADM: "Clinically amyopathic dermatomyositis",
-    Subtype.PM: "Polymyositis",
-    Subtype.IMNM: "Immune-mediated necrotising myopathy",
-    Subtype.ASYS: "Antisynthetase syndrome",
-    Subtype.OVERLAP: "Overlap myositis",
-    Subtype.IBM: "Inclusion body myositis",
-    Subtype.UNKNOWN: "Subtype not recorded",
-}
 ANTIBODY = {
     Antibody.TIF1G: "TIF1-gamma",
     Antibody.MI2: "Mi-2",
@@ -90,7 +79,7 @@ ANTIBODY = {
 SHOWN_FLAGS = {
     Flag.UNGRADED_DYSPHAGIA: "The dysphagia is not graded.",
     Flag.UNCERTAIN_DATE: "A date is uncertain.",
-    Flag.KNOWN_CANCER: "Cancer already known: oncology's pathway replaces screening.",
+    Flag.KNOWN_CANCER: "Cancer already known: oncology's pathway replaces screening, except the national programmes.",
     Flag.DUAL_SPECIFIC_ANTIBODIES: "Two specific antibodies are positive: check the assay.",
 }
 """Those that the group and its reason do not say already."""

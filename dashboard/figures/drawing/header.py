@@ -28,7 +28,7 @@ def draw_top(d: Drawing) -> None:
         per_px = 1 / axis.px_per_day
         x0 = today + (shift - half) * per_px
         y = _milestone_y(len(rows) - 1)
-        box = Box(x0=x0, x1=x0 + 2 * half * per_px, y0=y - 9, y1=y + 9, fill=theme.TODAY, radius_px=3)
+        box = Box(x0=x0, x1=x0 + 2 * half * per_px, y0=y - 9, y1=y + 9, fill=theme.TODAY, radius_px=3, pinned_at=today)
         d.ground.append(box)
         d.write(words, y, x=today, dx=shift, anchor="middle", colour=theme.PAPER, is_bold=True)
         d.over.append(Line(points=((today, y + 9), (today, scene.plot_bottom_px)), stroke=theme.TODAY, width_px=1.5))

@@ -35,6 +35,8 @@ class Box:
     is_dashed: bool = False
     opacity: float = 1
     radius_px: float = 0
+    pinned_at: float | None = None
+    """The day position that it keeps its distances in pixels from, however far somebody zooms."""
     says: SAYS = ()
 
 

@@ -143,12 +143,12 @@ def _day(view: View, on: date, items: list[PlanItem], *, is_next: bool) -> Point
 
 def outside_plan_rows(view: View) -> list[Row]:
     """Tests that no item of the plan shows already, a test a row."""
-    titles = {item.item: item.title for item in view.plan.items}
-    shown = {(item.item, item.outcome_on) for item in view.plan.items if item.outcome}
+    titles = {(item.item, item.programme): item.title for item in view.plan.items}
+    shown = {(item.item, item.programme, item.outcome_on) for item in view.plan.items if item.outcome}
     groups: dict[str, list[Point]] = defaultdict(list)
     for act in view.record.screening:
-        if (act.item, act.on.first) not in shown:
-            name = titles.get(act.item, plain(act.item))
+        if (act.item, act.programme, act.on.first) not in shown:
+            name = titles.get((act.item, act.programme)) or plain(act.programme or act.item)
             groups[name].append(_act(view, name, act))
     return [point_row(name, points) for name, points in groups.items()]
 
