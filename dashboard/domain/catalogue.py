@@ -38,6 +38,8 @@ class Drug:
     synonyms: tuple[str, ...] = ()
     rxnorm: str | None = None
     atc: str | None = None
+    classes: frozenset[str] = frozenset()
+    """What rules call it and others together, as in `nephrotoxic`."""
     prednisone_factor: Fraction | None = None
     factor_source: Source | None = None
     source: Source

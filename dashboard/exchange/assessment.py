@@ -9,11 +9,17 @@ from typing import Any
 
 from dashboard.clock import Clock
 from dashboard.domain.care_plan import CarePlan, Factor, PlanItem, Risk, Source
+from dashboard.domain.chart import Chart
+from dashboard.domain.findings import Finding, findings
 from dashboard.domain.planning import care_plan
 from dashboard.domain.protocol import Protocol
+from dashboard.domain.record import PatientRecord
+from dashboard.domain.steroid_totals import SteroidTotals, steroid_totals
 from dashboard.domain.words import Region
 from dashboard.exchange.case_file import read_cases
+from dashboard.protocols.catalogue import formulary, lab_tests
 from dashboard.protocols.loader import programmes
+from dashboard.protocols.safety import safety_rules
 
 
 def assess_files(
@@ -27,15 +33,23 @@ def assess_files(
     return [
         assessment(
             case.id,
-            care_plan(case.record, guideline, programmes=programmes(), region=region),
-            today or case.as_of or clock.today(),
+            plan := care_plan(case.record, guideline, programmes=programmes(), formulary=formulary(), region=region),
+            findings(_chart(case.record, plan, region), safety_rules()),
+            steroid_totals(case.record, formulary(), on := today or case.as_of or clock.today()),
+            on,
         )
         for case in cases
     ]
 
 
-def assessment(case_id: str | None, plan: CarePlan, today: date) -> dict[str, Any]:
-    """The plan as on `today`. `findings` stays empty: this version has no drug rules."""
+def _chart(record: PatientRecord, plan: CarePlan, region: Region) -> Chart:
+    return Chart.of(record, plan.risk.group, region=region, formulary=formulary(), tests=lab_tests())
+
+
+def assessment(
+    case_id: str | None, plan: CarePlan, found: Iterable[Finding], steroid: SteroidTotals, today: date
+) -> dict[str, Any]:
+    """The plan and the findings as on `today`."""
     return {
         "id": case_id,
         "today": today.isoformat(),
@@ -43,7 +57,12 @@ def assessment(case_id: str | None, plan: CarePlan, today: date) -> dict[str, An
         "risk": _risk(plan.risk),
         "plan": [_item(item, today) for item in plan.items],
         "plan_if_highest": [_item(item, today) for item in plan.items_if_highest],
-        "findings": [],
+        "findings": [_finding(finding, today) for finding in found],
+        "steroid": {
+            "continuous_mg_per_day": round(float(steroid.continuous_mg_per_day), 1),
+            "total_mg_per_day": round(float(steroid.total_mg_per_day), 1),
+            "last_365_days_g": round(float(steroid.last_365_days_g), 2),
+        },
     }
 
 
@@ -82,6 +101,22 @@ def _item(item: PlanItem, today: date) -> dict[str, Any]:
         "owner": item.owner,
         "because": item.because,
         "source": _source(item.source),
+    }
+
+
+def _finding(finding: Finding, today: date) -> dict[str, Any]:
+    return {
+        "key": finding.key,
+        "group_key": finding.group_key,
+        "rule": finding.rule.id,
+        "kind": finding.rule.kind,
+        "severity": finding.severity,
+        "owners": list(finding.owners),
+        "from": finding.first.isoformat() if finding.first else None,
+        "until": finding.last.isoformat() if finding.last else None,
+        "active": finding.is_active(today),
+        "because": finding.because,
+        "source": _source(finding.rule.source),
     }
 
 

@@ -36,6 +36,9 @@ def read_formulary(file: str, text: str) -> Formulary:
     rows = [(family, row) for family, rows in table["families"].items() for row in rows]
     drugs = [_read(file, row, _DRUG_KEYS, partial(_drug, table, family)) for family, row in rows]
     known = Formulary(drugs)
+    for name, keys in table.get("classes", {}).items():
+        if strangers := sorted(set(keys) - {drug.key for drug in drugs}):
+            raise Refusal(f"{file}: class {name}: {', '.join(strangers)} is no drug's key; correct it.")
     for drug in drugs:
         for name in (drug.key, drug.name, *drug.synonyms):
             other = known.find(name)
@@ -63,6 +66,7 @@ def _drug(table: Row, family: str, row: Row) -> Drug:
         synonyms=tuple(row.get("synonyms", ())),
         rxnorm=row.get("rxnorm"),
         atc=row.get("atc"),
+        classes=frozenset(name for name, keys in table.get("classes", {}).items() if row["key"] in keys),
         source=source(table["drugs"] | row, table),
         prednisone_factor=None if mg is None else 5 / Fraction(str(mg)),
         factor_source=None if mg is None else source(equivalence, table),

@@ -1,0 +1,349 @@
+"""What a drug rule can name: each kind of circumstance is a type and one pure function that says when it holds.
+
+Each stretch of days comes with words that name the patient's own facts, and with the ids of those facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dashboard.domain.chart import RESULT_HOLDS_DAYS, Chart, Reading, after_months, is_beyond
+from dashboard.domain.computed import COMPUTED
+from dashboard.domain.dates import birthday
+from dashboard.domain.exposure import Exposure, Held, first_day, is_named, span_in_words
+from dashboard.domain.spans import ALWAYS, Span, Spans, common, moved, union, without
+from dashboard.domain.words import (
+    ACTIVE_CANCER,
+    CANCER_IN_REMISSION,
+    CANCER_IN_WORK_UP,
+    Antibody,
+    AntibodyState,
+    Feature,
+    Group,
+    Intent,
+    Modality,
+    Smoking,
+)
+
+CANCER_STATES = {"active": ACTIVE_CANCER, "in_remission": CANCER_IN_REMISSION, "in_work_up": CANCER_IN_WORK_UP}
+PLANNED_DAYS = 42
+"""A rule about something planned holds from this many days before its start."""
+
+POINT_EVENT_DAYS = 28
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class On:
+    """Exposed to one of these drugs or classes. `different`: to at least so many of them on the same day.
+
+    `in_regimen` and `in_cancer` say where they may stand. The days before and after count as `lead` and `lag` say, a
+    lead of `PLANNED_DAYS` making it a rule about what is planned; without them a cancer drug counts 7 days either side.
+    `first_days`: only while no more days than that have elapsed since the exposure began.
+    """
+
+    names: tuple[str, ...]
+    in_regimen: bool = True
+    in_cancer: bool = True
+    lead_days: int | None = None
+    lag_days: int | None = None
+    lag_months: int = 0
+    first_days: int | None = None
+    intent: Intent | None = None
+    not_intent: Intent | None = None
+    contains_maltose: bool = False
+    different: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SteroidHeld:
+    """Continuous systemic steroid at no less than `mg` of prednisone a day, from the day on which that has lasted
+    `days`, or more than `more_than_days`, and as long as it lasts. Dose before the record's start is left out."""
+
+    mg: float
+    days: int | None = None
+    more_than_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Test:
+    """The last result of a test, for as long as it counts: beyond a value, beyond a multiple of its upper limit, or a
+    word; with neither, that there is one at all."""
+
+    __test__ = False
+
+    test: str
+    below: float | None = None
+    above: float | None = None
+    above_upper_limit: float | None = None
+    not_above_upper_limit: bool = False
+    word: str | None = None
+    holds_days: int = RESULT_HOLDS_DAYS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """An event, from `lead_days` before it until `lasts_days` after it, or until it ended; `lasts_days` None: for good.
+
+    `details` narrows it to events that say one of these words.
+    """
+
+    types: tuple[str, ...]
+    details: tuple[str, ...] = ()
+    lead_days: int = 0
+    lasts_days: int | None = POINT_EVENT_DAYS
+    nitrous_oxide: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Treated:
+    """Surgery or radiotherapy, from `lead_days` before its start to `lag_days` after its end."""
+
+    modality: Modality
+    lead_days: int = 0
+    lag_days: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithCancer:
+    """A cancer in this standing, a key of `CANCER_STATES`; `site` narrows it to sites that say this word."""
+
+    standing: str
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Having:
+    """Something about the patient: another illness, a feature, a positive antibody, the risk group, smoking, an age, a
+    plain yes or no of the patient's facts (`fact`), or that there is myositis."""
+
+    illness: str | None = None
+    feature: Feature | None = None
+    antibody: Antibody | None = None
+    group: Group | None = None
+    smoking: tuple[Smoking, ...] = ()
+    age: int | None = None
+    fact: str | None = None
+    myositis: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lacking:
+    """None of these holds; `words` say so in a reason."""
+
+    none_of: tuple[Circumstance, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnyOf:
+    either: tuple[Circumstance, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllOf:
+    every: tuple[Circumstance, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """What no other kind can say: a function of `dashboard.domain.computed`, by its name, with its numbers."""
+
+    name: str
+    numbers: Mapping[str, Any]
+
+
+Circumstance = On | SteroidHeld | Test | Happened | Treated | WithCancer | Having | Lacking | AnyOf | AllOf | Computed
+
+
+def holds(chart: Chart, circumstance: Circumstance) -> list[Held]:
+    """When it holds for this patient, with the words for it; may overlap, in no particular order."""
+    return [held for held in _KINDS[type(circumstance)](chart, circumstance) if held.span.first <= held.span.last]
+
+
+def days_of(found: list[Held]) -> Spans:
+    return union(held.span for held in found)
+
+
+def all_hold(chart: Chart, circumstances: tuple[Circumstance, ...]) -> tuple[Spans, list[Held]]:
+    """The days on which every one of them holds, and everything found for any of them."""
+    when, found = ALWAYS, []
+    for circumstance in circumstances:
+        here = holds(chart, circumstance)
+        when = common(when, days_of(here))
+        if not when:
+            return (), []
+        found += here
+    return when, found
+
+
+def _on(chart: Chart, on: On) -> Iterator[Held]:
+    found = [
+        (exposure.drug.key, Held(_counted(exposure, on, own_days), exposure.words, exposure.fact_ids))
+        for exposures, is_wanted, own_days in (
+            (chart.regimen, on.in_regimen, 0),
+            (chart.cancer_drugs, on.in_cancer, 7),
+        )
+        if is_wanted
+        for exposure in exposures
+        if is_named(exposure, on.names) and _is_meant(exposure, on)
+    ]
+    if on.different == 1:
+        yield from (held for _, held in found)
+        return
+    edges = sorted({held.span.first for _, held in found})
+    for first in edges:
+        there = [(key, held) for key, held in found if first in held.span]
+        if len({key for key, _ in there}) >= on.different:
+            last = min(held.span.last for _, held in there)
+            words = " and ".join(dict.fromkeys(held.words for _, held in there))
+            yield Held(Span(first, last), words, tuple(i for _, held in there for i in held.fact_ids))
+
+
+def _counted(exposure: Exposure, on: On, own_days: int) -> Span:
+    lead = own_days if on.lead_days is None else on.lead_days
+    span = exposure.span.widened(lead, own_days if on.lag_days is None else on.lag_days)
+    last = after_months(span.last, on.lag_months)
+    if on.first_days is not None:
+        last = min(last, moved(exposure.span.first, on.first_days))
+    return Span(span.first, last)
+
+
+def _is_meant(exposure: Exposure, on: On) -> bool:
+    intents = {getattr(entry, "intent", None) for entry in exposure.entries}
+    if on.contains_maltose and not any(entry.contains_maltose for entry in exposure.entries):
+        return False
+    return (on.intent is None or on.intent in intents) and (on.not_intent is None or intents != {on.not_intent})
+
+
+def _steroid_held(chart: Chart, wanted: SteroidHeld) -> Iterator[Held]:
+    enough = [s for s in chart.steroid if s.mg_per_day is not None and s.mg_per_day >= wanted.mg]
+    for run in union(Span(step.from_on, step.until_on or date.max) for step in enough):
+        wait = wanted.days if wanted.days is not None else (wanted.more_than_days or 0) + 1
+        within = [step for step in enough if Span(step.from_on, step.until_on or date.max).overlaps(run)]
+        words = f"{within[-1].because.lower()}, at least {wanted.mg:g} mg prednisone a day{span_in_words(run)}"
+        ids = tuple(dict.fromkeys(i for step in within for i in step.fact_ids))
+        yield Held(Span(moved(run.first, wait), run.last), words, ids)
+
+
+def _test(chart: Chart, wanted: Test) -> Iterator[Held]:
+    known = chart.tests.find(wanted.test)
+    name = known.name if known else wanted.test.replace("_", " ").upper()
+    for reading in chart.readings(wanted.test, wanted.holds_days):
+        if _is_so(reading, wanted):
+            yield Held(reading.span, f"{name} {reading.words}", (reading.result.provenance.fact_id,))
+
+
+def _is_so(reading: Reading, wanted: Test) -> bool:
+    upper = reading.result.upper_limit
+    if wanted.word is not None:
+        return (reading.result.word or "").casefold() == wanted.word
+    if wanted.above_upper_limit is not None:
+        return upper is not None and (reading.result.value or 0) > upper * wanted.above_upper_limit
+    if wanted.not_above_upper_limit:
+        return upper is not None and reading.result.value is not None and reading.result.value <= upper
+    if wanted.below is None and wanted.above is None:
+        return True
+    is_low = wanted.below is None or is_beyond(reading, below=wanted.below)
+    return is_low and (wanted.above is None or is_beyond(reading, above=wanted.above))
+
+
+def _happened(chart: Chart, wanted: Happened) -> Iterator[Held]:
+    for event in chart.record.events:
+        is_named = event.type in wanted.types and (not wanted.details or (event.detail or "") in wanted.details)
+        if not is_named or (wanted.nitrous_oxide and not event.nitrous_oxide):
+            continue
+        first = first_day(event.on)
+        last = event.ended_on.last if event.ended_on else date.max
+        if event.ended_on is None and wanted.lasts_days is not None:
+            last = moved(event.on.last, wanted.lasts_days) if event.on else date.max
+        words = (event.detail or event.type).replace("_", " ")
+        words += f" on {event.on.words}" if event.on else ""
+        yield Held(Span(moved(first, -wanted.lead_days), last), words, (event.provenance.fact_id,))
+
+
+def _treated(chart: Chart, wanted: Treated) -> Iterator[Held]:
+    for entry in chart.record.cancer_treatments:
+        if entry.modality is not wanted.modality:
+            continue
+        start = entry.started_on
+        last = entry.stopped_on.last if entry.stopped_on else date.max
+        if wanted.modality is Modality.SURGERY and start and not entry.stopped_on:
+            last = start.last
+        span = Span(first_day(start), last)
+        words = f"{entry.procedure or entry.modality}{f' {entry.site}' if entry.site else ''}{span_in_words(span)}"
+        yield Held(span.widened(wanted.lead_days, wanted.lag_days), words, (entry.provenance.fact_id,))
+
+
+def _with_cancer(chart: Chart, wanted: WithCancer) -> Iterator[Held]:
+    for cancer in chart.record.cancers:
+        if wanted.site not in cancer.site.casefold():
+            continue
+        words = f"{cancer.site} cancer {wanted.standing.replace('_', ' ')}"
+        for span in chart.cancer_spans(cancer, CANCER_STATES[wanted.standing]):
+            yield Held(span, f"{words}{span_in_words(span)}", (cancer.provenance.fact_id,))
+
+
+def _having(chart: Chart, wanted: Having) -> Iterator[Held]:
+    record, patient = chart.record, chart.record.patient
+    since = Span(chart.diagnosed)
+    if wanted.illness:
+        for each in record.comorbidities:
+            if each.what == wanted.illness:
+                words = f"{each.what.replace('_', ' ')}{f' since {each.on.words}' if each.on else ''}"
+                yield Held(Span(first_day(each.on)), words, (each.provenance.fact_id,))
+    if wanted.feature and (feature := record.feature(wanted.feature)) and feature.present:
+        first = first_day(feature.since) if feature.since else chart.diagnosed
+        yield Held(Span(first), wanted.feature.replace("_", " "), (feature.provenance.fact_id,))
+    if wanted.antibody and record.antibody(wanted.antibody) is AntibodyState.POSITIVE:
+        yield Held(since, f"anti-{wanted.antibody} positive")
+    if wanted.group is chart.group:
+        yield Held(since, f"{chart.group} risk of cancer")
+    if patient.smoking in wanted.smoking:
+        yield Held(since, f"{patient.smoking} smoker")
+    if wanted.age is not None and patient.birth_date:
+        turned = birthday(patient.birth_date.first, wanted.age)
+        yield Held(Span(turned), f"aged {wanted.age} or more")
+    if wanted.fact and getattr(patient, wanted.fact):
+        yield Held(Span(), wanted.fact.replace("_", " "))
+    if wanted.myositis and record.myositis:
+        yield Held(since, "myositis")
+
+
+def _lacking(chart: Chart, wanted: Lacking) -> Iterator[Held]:
+    there = union(held.span for each in wanted.none_of for held in holds(chart, each))
+    yield from (Held(span, wanted.words) for span in without(ALWAYS, there))
+
+
+def _any_of(chart: Chart, wanted: AnyOf) -> Iterator[Held]:
+    for each in wanted.either:
+        yield from holds(chart, each)
+
+
+def _all_of(chart: Chart, wanted: AllOf) -> Iterator[Held]:
+    when, found = all_hold(chart, wanted.every)
+    for span in when:
+        there = [held for held in found if held.span.overlaps(span)]
+        words = " with ".join(dict.fromkeys(held.words for held in there if held.words))
+        yield Held(span, words, tuple(i for held in there for i in held.fact_ids))
+
+
+def _computed(chart: Chart, wanted: Computed) -> Iterator[Held]:
+    yield from COMPUTED[wanted.name](chart, **wanted.numbers)
+
+
+_KINDS: dict[type[Any], Callable[[Chart, Any], Iterator[Held]]] = {
+    On: _on,
+    SteroidHeld: _steroid_held,
+    Test: _test,
+    Happened: _happened,
+    Treated: _treated,
+    WithCancer: _with_cancer,
+    Having: _having,
+    Lacking: _lacking,
+    AnyOf: _any_of,
+    AllOf: _all_of,
+    Computed: _computed,
+}

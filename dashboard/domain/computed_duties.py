@@ -1,0 +1,9 @@
+"""About what has to be done again and again: blood tests and other checks, overdue from when to when: functions that rules name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from dashboard.domain.exposure import Held
+
+DUTIES: dict[str, Callable[..., Iterator[Held]]] = {}

@@ -1,0 +1,114 @@
+"""When a patient is exposed to which drug, and in which words it stands in a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.domain.catalogue import Drug, Formulary
+from dashboard.domain.courses import NOT_GIVEN, SAME_EXPOSURE_DAYS
+from dashboard.domain.dates import PartialDate, day_words
+from dashboard.domain.record import CancerTreatment, Entry, Medication, PatientRecord
+from dashboard.domain.spans import Span, Spans, union, without
+from dashboard.domain.steroid_dose import is_local
+from dashboard.domain.words import DoseStatus, Modality
+
+_NEVER_TAKEN = NOT_GIVEN - {DoseStatus.PLANNED}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Something that holds on the days of `span`, in words that name the patient's own facts."""
+
+    span: Span
+    words: str
+    fact_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposure:
+    """One drug on days without a gap; `entries` are those that make it up, the earliest first."""
+
+    drug: Drug
+    span: Span
+    entries: tuple[Entry, ...]
+
+    @property
+    def words(self) -> str:
+        entry = self.entries[-1]
+        dose = f" {entry.dose:g} {entry.unit}" if entry.dose is not None and entry.unit else ""
+        often = f" every {entry.every_days} days" if entry.every_days else f" a {entry.per}" if entry.per else ""
+        return f"{self.drug.name.lower()}{dose}{often if dose else ''}{span_in_words(self.span)}"
+
+    @property
+    def fact_ids(self) -> tuple[str, ...]:
+        return tuple(entry.provenance.fact_id for entry in self.entries)
+
+
+def span_in_words(span: Span) -> str:
+    """` from 5 Jan 2026`, ` from 5 Jan to 3 Feb 2026`, ` on 5 Jan 2026`; empty where no end is known."""
+    if span.first == span.last:
+        return f" on {day_words(span.first)}"
+    first = f" from {day_words(span.first)}" if span.first > date.min else ""
+    return first + (f" to {day_words(span.last)}" if span.last < date.max else "")
+
+
+def exposures(record: PatientRecord, formulary: Formulary) -> tuple[tuple[Exposure, ...], tuple[Exposure, ...]]:
+    """To the drugs of the regimen, and to those of the cancer's systemic treatment, planned ones too.
+
+    What stays where it is put, was left out or has a dose of zero is no exposure; a held drug is none while it is held.
+    Entries of one cancer drug at most 42 days apart are one exposure; those of the regimen stand for their own days.
+    """
+    systemic = (t for t in record.cancer_treatments if t.modality is Modality.SYSTEMIC)
+    return (
+        tuple(_joined(_given(record.regimen, formulary), 0)),
+        tuple(_joined(_given(systemic, formulary), SAME_EXPOSURE_DAYS)),
+    )
+
+
+def entry_days(entry: Entry) -> Spans:
+    """The days of exposure by one entry; `stopped_on` is the last of them, an absent one leaves the end open."""
+    listed = [*entry.given_on, *(a.on for a in entry.administrations if a.status not in _NEVER_TAKEN)]
+    if listed:
+        given: Spans = union(Span(day, day) for day in listed)
+    else:
+        first = first_day(entry.started_on or entry.dose_since)
+        last = entry.stopped_on.last if entry.stopped_on else date.max
+        given = union([Span(first, last)])
+    holds = union(Span(hold.from_, hold.until or date.max) for hold in entry.holds)
+    return without(given, holds)
+
+
+def first_day(known: PartialDate | None) -> date:
+    return known.first if known else date.min
+
+
+def is_taken(entry: Medication | CancerTreatment, drug: Drug) -> bool:
+    """Given or planned, and meant for the whole body."""
+    return entry.status not in _NEVER_TAKEN and entry.dose != 0 and not drug.is_topical and not is_local(entry)
+
+
+def _given(entries: Iterable[Entry], formulary: Formulary) -> Iterator[Exposure]:
+    for entry in entries:
+        drug = formulary.find(entry.drug)
+        if drug and is_taken(entry, drug):
+            yield from (Exposure(drug=drug, span=span, entries=(entry,)) for span in entry_days(entry))
+
+
+def _joined(found: Iterable[Exposure], gap_days: int) -> Iterator[Exposure]:
+    by_drug: dict[str, list[Exposure]] = {}
+    for exposure in found:
+        by_drug.setdefault(exposure.drug.key, []).append(exposure)
+    for of_drug in by_drug.values():
+        for span in union((each.span for each in of_drug), gap_days):
+            parts = sorted(
+                (e for e in of_drug if e.span.overlaps(span)), key=lambda e: (e.span, e.entries[0].dose or 0)
+            )
+            entries = dict.fromkeys(entry for part in parts for entry in part.entries)
+            yield Exposure(drug=of_drug[0].drug, span=span, entries=tuple(entries))
+
+
+def is_named(exposure: Exposure, names: Collection[str]) -> bool:
+    """Whether the drug, or a class that it belongs to, is one of these."""
+    return exposure.drug.key in names or not exposure.drug.classes.isdisjoint(names)

@@ -1,0 +1,137 @@
+"""Drug rules and what they find in one patient's facts. Findings do not depend on today; `active` is a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from dashboard.domain.care_plan import Source
+from dashboard.domain.chart import Chart
+from dashboard.domain.circumstances import Circumstance, all_hold
+from dashboard.domain.exposure import Held
+from dashboard.domain.spans import Span, Spans, common, union, without
+from dashboard.domain.words import Region, Specialty
+
+
+class Severity(StrEnum):
+    """The most severe last."""
+
+    INFO = "info"
+    MODERATE = "moderate"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class FindingKind(StrEnum):
+    COLLISION = "collision"
+    THRESHOLD = "threshold"
+    MONITORING = "monitoring"
+    CO_PRESCRIPTION = "co_prescription"
+    PERIOPERATIVE = "perioperative"
+
+
+PRESCRIBER = "prescriber"
+"""Stands among a rule's owners for the specialty that prescribes the drug, rheumatology where nobody is named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """The severity where, besides the rule's own circumstances, all of these hold. Of a rule's tiers the first wins."""
+
+    severity: Severity
+    when: tuple[Circumstance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafetyRule:
+    """`says` is the danger, `asks` the question to the owners, `ends` what would end the finding.
+
+    `absorbed_by` names the rule on whose card this one is shown while both are active.
+    """
+
+    id: str
+    version: str
+    effective_from: date
+    kind: FindingKind
+    title: str
+    says: str
+    asks: str
+    ends: str
+    owners: tuple[Specialty | str, ...]
+    when: tuple[Circumstance, ...]
+    tiers: tuple[Tier, ...]
+    source: Source
+    regions: frozenset[Region] = frozenset(Region)
+    absorbed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A rule that holds from `first` to `last`, both inclusive; None = no known start or end."""
+
+    key: str
+    group_key: str
+    rule: SafetyRule
+    severity: Severity
+    owners: tuple[Specialty, ...]
+    first: date | None
+    last: date | None
+    because: str
+    fact_ids: tuple[str, ...]
+
+    def is_active(self, today: date) -> bool:
+        return (self.first is None or self.first <= today) and (self.last is None or today <= self.last)
+
+
+def findings(chart: Chart, rules: Iterable[SafetyRule]) -> tuple[Finding, ...]:
+    """Everything that the rules find, whenever it holds: the most severe first, then the earliest."""
+    found = [finding for rule in rules if chart.region in rule.regions for finding in _of_rule(chart, rule)]
+    order = list(reversed(Severity))
+    return tuple(sorted(found, key=lambda f: (order.index(f.severity), f.first or date.min, f.rule.id, f.key)))
+
+
+def _of_rule(chart: Chart, rule: SafetyRule) -> Iterator[Finding]:
+    when, found = all_hold(chart, rule.when)
+    taken: Spans = ()
+    number = 0
+    for tier in rule.tiers:
+        if not when:
+            return
+        here, more = all_hold(chart, tier.when)
+        days = without(common(when, here), taken)
+        taken = union((*taken, *days))
+        for span in days:
+            number += 1
+            yield _finding(chart, rule, tier.severity, span, [*found, *more], number)
+
+
+def _finding(chart: Chart, rule: SafetyRule, severity: Severity, span: Span, found: list[Held], number: int) -> Finding:
+    there = [held for held in found if held.span.overlaps(span)]
+    ids = tuple(dict.fromkeys(i for held in there for i in held.fact_ids if i))
+    facts = "; ".join(dict.fromkeys(held.words for held in there if held.words))
+    patient = chart.record.patient
+    key = "/".join((patient.provenance.fact_id or patient.mrn or "case", rule.id, "+".join(sorted(ids)), str(number)))
+    return Finding(
+        key=key,
+        group_key=rule.absorbed_by or rule.id,
+        rule=rule,
+        severity=severity,
+        owners=_owners(chart, rule, ids),
+        first=None if span.first == date.min else span.first,
+        last=None if span.last == date.max else span.last,
+        because=f"{rule.says}: {facts}." if facts else f"{rule.says}.",
+        fact_ids=ids,
+    )
+
+
+def _owners(chart: Chart, rule: SafetyRule, ids: tuple[str, ...]) -> tuple[Specialty, ...]:
+    entries = [
+        entry for entry in chart.record.regimen if entry.provenance.fact_id in ids or not entry.provenance.fact_id
+    ]
+    prescribers = [entry.prescriber for entry in entries if entry.prescriber] or [Specialty.RHEUMATOLOGY]
+    named: list[Specialty] = []
+    for owner in rule.owners:
+        named += prescribers if owner == PRESCRIBER else [Specialty(owner)]
+    return tuple(dict.fromkeys(named))

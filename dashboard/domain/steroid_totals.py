@@ -1,0 +1,75 @@
+"""How much steroid there is on a day, and over a year: continuous doses, and with them those of single days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from dashboard.domain.catalogue import Formulary
+from dashboard.domain.exposure import entry_days, is_taken
+from dashboard.domain.record import PatientRecord
+from dashboard.domain.spans import Span, Spans, common, days_of, moved
+from dashboard.domain.steroid import DoseStep, continuous_steroid
+from dashboard.domain.steroid_dose import is_continuous, prednisone_mg, prednisone_mg_per_day, systemic_steroid
+from dashboard.domain.words import DoseStatus
+
+YEAR_DAYS = 365
+
+
+@dataclass(frozen=True, slots=True)
+class SteroidTotals:
+    """As prednisone, exact. `leaves_out_unknown`: there is steroid whose dose is not known and is in no total."""
+
+    continuous_mg_per_day: Fraction
+    total_mg_per_day: Fraction
+    last_365_days_g: Fraction
+    leaves_out_unknown: bool
+
+
+def steroid_totals(record: PatientRecord, formulary: Formulary, today: date) -> SteroidTotals:
+    """On `today`, and over the 365 days that end with it."""
+    year = Span(moved(today, 1 - YEAR_DAYS), today)
+    steps = continuous_steroid(record, formulary)
+    single = list(single_doses(record, formulary))
+    now = [s for s in steps if today in _span(s)]
+    total = sum(
+        (s.mg_per_day * _days(common((_span(s),), (year,))) for s in steps if s.mg_per_day is not None), Fraction(0)
+    )
+    total += sum((mg * _days(common((span,), (year,))) for span, mg in single if mg is not None), Fraction(0))
+    continuous = sum((s.mg_per_day for s in now if s.mg_per_day is not None), Fraction(0))
+    return SteroidTotals(
+        continuous_mg_per_day=continuous,
+        total_mg_per_day=continuous + sum((mg for span, mg in single if mg is not None and today in span), Fraction(0)),
+        last_365_days_g=total / 1000,
+        leaves_out_unknown=any(s.mg_per_day is None and _span(s).overlaps(year) for s in steps)
+        or any(mg is None and span.overlaps(year) for span, mg in single),
+    )
+
+
+def single_doses(record: PatientRecord, formulary: Formulary) -> Iterator[tuple[Span, Fraction | None]]:
+    """Each day on which a steroid was given that is no continuous one, with its prednisone mg; None = unknown."""
+    for entry in record.entries:
+        drug = systemic_steroid(entry, formulary)
+        if drug is None or is_continuous(entry) or entry.status is DoseStatus.PLANNED or not is_taken(entry, drug):
+            continue
+        listed = bool(entry.given_on or entry.administrations)
+        each = prednisone_mg(entry, drug) if listed else prednisone_mg_per_day(entry, drug)
+        given = {
+            dose.on: replace(entry, dose=dose.dose, unit=dose.unit or entry.unit) for dose in entry.administrations
+        }
+        for span in entry_days(entry):
+            if span.first == date.min or span.last == date.max:
+                continue
+            for day in days_of(span):
+                own = given.get(day)
+                yield Span(day, day), prednisone_mg(own, drug) if own and own.dose is not None else each
+
+
+def _span(step: DoseStep) -> Span:
+    return Span(step.from_on, step.until_on or date.max)
+
+
+def _days(spans: Spans) -> int:
+    return sum((span.last - span.first).days + 1 for span in spans)

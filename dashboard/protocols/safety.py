@@ -1,0 +1,73 @@
+"""Read the drug rules. An incomplete rule is refused by file, id and field."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+
+from dashboard.domain.findings import PRESCRIBER, FindingKind, SafetyRule, Severity, Tier
+from dashboard.domain.refusal import Refusal
+from dashboard.domain.words import Region, Specialty
+from dashboard.protocols.catalogue import formulary
+from dashboard.protocols.circumstances import circumstances
+from dashboard.protocols.rows import Row, shipped, source
+
+FILES = ("collisions.toml",)
+_KEYS = frozenset(
+    {
+        *("id", "title", "says", "asks", "ends", "owners", "when", "severity", "tiers"),
+        *("source", "locator", "verified", "regions", "absorbed_by", "kind", "version", "effective_from"),
+    }
+)
+
+
+@cache
+def safety_rules() -> tuple[SafetyRule, ...]:
+    """Every drug rule, in the order of the files."""
+    rules = [rule for name in FILES for rule in read_safety_rules(name, shipped(f"safety/{name}"))]
+    for number, rule in enumerate(rules):
+        if rule.id in {other.id for other in rules[:number]}:
+            raise Refusal(f"Rule {rule.id} stands twice in the rule files; keep one.")
+    return tuple(rules)
+
+
+def read_safety_rules(name: str, text: str) -> tuple[SafetyRule, ...]:
+    """Raises Refusal for the first rule that is incomplete or cannot be understood."""
+    table = tomllib.loads(text)
+    known = formulary()
+    names = frozenset(name for drug in known.drugs for name in (drug.key, *drug.classes))
+    return tuple(_read(name, table, row, names) for row in table.get("rules", []))
+
+
+def _read(file: str, table: Row, row: Row, names: frozenset[str]) -> SafetyRule:
+    place = f"{file}: {row.get('id', 'a rule without id')}"
+    if strangers := sorted(set(row) - _KEYS):
+        raise Refusal(f"{place}: {', '.join(strangers)} is not a field of a rule; correct it.")
+    try:
+        return _rule(table["defaults"] | row, table, names)
+    except KeyError as missing:
+        raise Refusal(f"{place}: {missing.args[0]!r} is missing; add it to the file.") from None
+    except (TypeError, ValueError) as wrong:
+        raise Refusal(f"{place}: cannot be read: {wrong}.") from None
+
+
+def _rule(row: Row, table: Row, names: frozenset[str]) -> SafetyRule:
+    tiers = row.get("tiers") or [{"severity": row["severity"]}]
+    return SafetyRule(
+        id=row["id"],
+        version=row["version"],
+        effective_from=row["effective_from"],
+        kind=FindingKind(row["kind"]),
+        title=row["title"],
+        says=row["says"],
+        asks=row["asks"],
+        ends=row["ends"],
+        owners=tuple(owner if owner == PRESCRIBER else Specialty(owner) for owner in row["owners"]),
+        when=circumstances(row["when"], names),
+        tiers=tuple(
+            Tier(severity=Severity(tier["severity"]), when=circumstances(tier.get("when", []), names)) for tier in tiers
+        ),
+        source=source(row, table),
+        regions=frozenset(Region(region) for region in row.get("regions", list(Region))),
+        absorbed_by=row.get("absorbed_by"),
+    )
