@@ -1,4 +1,4 @@
-"""About what has to be done again and again: blood tests and other checks, overdue from when to when: functions that rules name."""
+"""About what has to be done again and again, and from when to when it is overdue: functions that rules name."""
 
 from __future__ import annotations
 
