@@ -3,8 +3,10 @@
 import streamlit as st
 
 from dashboard.domain.dates import day_words
+from dashboard.domain.findings import FindingKind
 from dashboard.domain.protocol import FactorKind
 from dashboard.protocols.loader import programmes
+from dashboard.protocols.safety import safety_rules
 from dashboard.site import site_guideline
 from dashboard.ui.sheet import sheet
 
@@ -18,6 +20,7 @@ cited = (
     *protocol.activity_signs,
     *protocol.nasopharyngeal_regions,
     *programmes(),
+    *safety_rules(),
 )
 unread = sum(not row.source.verified for row in cited)
 
@@ -30,7 +33,7 @@ st.warning(
 )
 tab = st.segmented_control(
     "Part",
-    ["Risk factors", "Groups and timing", "Tests", "Open questions answered", "National programmes"],
+    ["Risk factors", "Groups and timing", "Tests", "Open questions answered", "National programmes", "Drug rules"],
     default="Risk factors",
     required=True,
     key="part",
@@ -48,3 +51,6 @@ match tab:
         sheet("rules_named", protocol=protocol)
     case "National programmes":
         sheet("rules_programmes", programmes=programmes())
+    case "Drug rules":
+        st.caption("Applied by `assess`. No screen shows their findings yet.")
+        sheet("rules_safety", kinds=[(k, [r for r in safety_rules() if r.kind is k]) for k in FindingKind])

@@ -15,10 +15,15 @@ from dashboard.protocols.loader import imacs
 
 CASES = Path(__file__).parents[1] / "cases"
 SCREENING = json.loads((CASES / "screening.json").read_text())
-PRINTED = {
-    each["id"]: each
-    for each in assess_files([CASES / "screening.json"], None, imacs(), Region.UK, clock(date(2026, 6, 1)))
-}
+SAFETY = json.loads((CASES / "safety.json").read_text())
+
+
+def printed_for(name, today=None):
+    found = assess_files([CASES / name], today, imacs(), Region.UK, clock(date(2026, 6, 1)))
+    return {each["id"]: each for each in found}
+
+
+PRINTED, PRINTED_SAFETY = printed_for("screening.json"), printed_for("safety.json")
 
 
 def matches(wanted, item):
@@ -39,11 +44,46 @@ def test_the_screening_examples_are_assessed_as_agreed(case):
     assert set(expect["flags"]) <= set(risk["flags"])
 
 
+@pytest.mark.parametrize("case", SAFETY, ids=[f"{case['id']}: {case['title']}" for case in SAFETY])
+def test_the_safety_examples_find_what_was_agreed_and_no_crowd_beside_it(case):
+    expect, printed = case["expect"], PRINTED_SAFETY[case["id"]]
+    active = [finding for finding in printed["findings"] if finding["active"]]
+    severities = {rule: {f["severity"] for f in active if f["rule"] == rule} for rule in {f["rule"] for f in active}}
+
+    assert {rule: severities.get(rule) for rule in expect["fires"]} == {
+        rule: {severity} for rule, severity in expect["fires"].items()
+    }
+    assert not set(expect["stays_silent"]) & set(severities)
+    assert all(len(found) == 1 for found in severities.values()), "one severity at a time"
+    assert len(severities) <= len(expect["fires"]) + 8
+    for key, value in expect.get("steroid", {}).items():
+        assert printed["steroid"][key] == pytest.approx(value, abs=0.1)
+
+
+def test_a_finding_has_the_agreed_keys_and_no_others():
+    keys = {"key", "group_key", "rule", "kind", "severity", "owners", "from", "until", "active", "because", "source"}
+    found = [finding for printed in PRINTED_SAFETY.values() for finding in printed["findings"]]
+
+    assert {frozenset(finding) for finding in found} == {frozenset(keys)}
+    assert all(finding["because"].strip() and finding["source"]["title"].strip() for finding in found)
+    assert all(len({f["key"] for f in p["findings"]}) == len(p["findings"]) for p in PRINTED_SAFETY.values())
+
+
+@pytest.mark.parametrize("today", [date(2026, 3, 3), date(2027, 6, 1)], ids=["90 days before", "a year after"])
+def test_only_whether_a_finding_is_active_depends_on_the_day(today):
+    def timeless(printed):
+        return [{k: v for k, v in finding.items() if k != "active"} for finding in printed["findings"]]
+
+    for case_id, printed in printed_for("safety.json", today).items():
+        assert timeless(printed) == timeless(PRINTED_SAFETY[case_id])
+
+
 def test_an_assessment_has_the_agreed_keys_and_no_others():
     source = {"title", "doi", "locator", "verified"}
     printed = PRINTED["S01"]
 
-    assert set(printed) == {"id", "today", "protocol", "risk", "plan", "plan_if_highest", "findings"}
+    assert set(printed) == {"id", "today", "protocol", "risk", "plan", "plan_if_highest", "findings", "steroid"}
+    assert set(printed["steroid"]) == {"continuous_mg_per_day", "total_mg_per_day", "last_365_days_g"}
     assert set(printed["protocol"]) == {"id", "version"}
     assert set(printed["risk"]) == {
         *("group", "computed_group", "n_high", "n_intermediate", "provisional", "highest_possible", "flags", "factors"),
