@@ -260,6 +260,7 @@ def _happened(chart: Chart, wanted: Happened) -> Iterator[Held]:
         if event.ended_on is None and wanted.lasts_days is not None:
             last = moved(event.on.last, wanted.lasts_days) if event.on else date.max
         words = (event.detail or event.type).replace("_", " ")
+        words += f", grade {event.grade}" if event.grade is not None else ""
         words += f" on {event.on.words}" if event.on else ""
         yield Held(Span(moved(first, -wanted.lead_days), last), words, (event.provenance.fact_id,))
 
