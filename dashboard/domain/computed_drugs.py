@@ -113,7 +113,11 @@ def lifetime_dose(chart: Chart, *, drug: str, at_least_g: float = 0, more_than_g
 
 
 def _counted(chart: Chart, cancer_days: int) -> Iterator[tuple[Exposure, Span]]:
-    yield from ((exposure, exposure.span) for exposure in chart.regimen)
+    """By entry in the regimen, as doses and intents are each entry's own; the cancer's drugs as they are joined."""
+    for taken in chart.regimen:
+        for entry in taken.entries:
+            for span in entry_days(entry):
+                yield Exposure(drug=taken.drug, span=span, entries=(entry,)), span
     yield from ((exposure, exposure.span.widened(cancer_days, cancer_days)) for exposure in chart.cancer_drugs)
 
 
@@ -130,7 +134,7 @@ def _doses_about_allopurinol(chart: Chart, thiopurine: Exposure) -> tuple[Fracti
     before = entry.dose_before_xanthine_oxidase_inhibitor
     if entry.dose is not None and before is not None:
         return Fraction(str(entry.dose)), Fraction(str(before))
-    taken = (*chart.regimen, *chart.cancer_drugs)
+    taken = [exposure for exposure, _ in _counted(chart, 0)]
     with_it = union(e.span for e in taken if e.drug.key == "allopurinol")
     begun = next((span.first for span in with_it if span.overlaps(thiopurine.span)), date.min)
     day_before = moved(begun, -1)
