@@ -17,6 +17,9 @@ from dashboard.domain.words import CancerState, Comparator, Group, Region
 RESULT_HOLDS_DAYS = 180
 """A result holds until the next one of its test, at most this long; then there is no recent result."""
 
+FOR_GOOD_DAYS = date.max.toordinal()
+"""For what stands until the next result, however old: it reaches past the end of the calendar."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

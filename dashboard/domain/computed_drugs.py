@@ -31,10 +31,11 @@ def thiopurine_not_cut(chart: Chart, *, to_one_in: int, cancer_days: int) -> Ite
         if "thiopurine" not in exposure.drug.classes:
             continue
         now, before = _doses_about_allopurinol(chart, exposure)
-        if before is None or now is None:
-            yield Held(span, "what its dose was before allopurinol is not known", exposure.fact_ids)
+        if not before or now is None:
+            yield Held(span, "no dose before allopurinol to compare it with", exposure.fact_ids)
         elif now * to_one_in > before:
-            yield Held(span, f"more than one in {to_one_in} of its dose before allopurinol", exposure.fact_ids)
+            share = f"{float(now / before * 100):.3g} % of the dose before allopurinol"
+            yield Held(span, share, exposure.fact_ids)
 
 
 def cotrimoxazole(
@@ -107,8 +108,9 @@ def lifetime_dose(chart: Chart, *, drug: str, at_least_g: float = 0, more_than_g
     for day, grams in chain([(date.min, before)], given):
         total += grams
         if total > Fraction(str(more_than_g)) and total >= Fraction(str(at_least_g)):
-            reached = f"{drug} {float(total):.4g} g by {day_words(day)}, of it" if day > date.min else drug
-            yield Held(Span(day), f"{reached} {float(before):.4g} g before this record", ids)
+            words = [f"{float(total):.4g} g by {day_words(day)}"] if day > date.min else []
+            words += [f"{float(before):.4g} g before this record"] if before else []
+            yield Held(Span(day), f"{drug} {', of which '.join(words)}", ids)
             return
 
 

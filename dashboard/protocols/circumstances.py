@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from dashboard.domain.chart import FOR_GOOD_DAYS
 from dashboard.domain.circumstances import (
     CANCER_STATES,
     PLANNED_DAYS,
@@ -76,9 +77,11 @@ def _steroid(row: Row, _names: frozenset[str]) -> SteroidHeld:
 
 
 def _test(row: Row, _names: frozenset[str]) -> Test:
-    return Test(
-        **_only(row, *("test", "below", "above", "above_upper_limit", "not_above_upper_limit", "word", "holds_days"))
-    )
+    known = ("test", "below", "above", "above_upper_limit", "not_above_upper_limit", "word", "holds_days", "for_good")
+    options = _only(row, *known)
+    if options.pop("for_good", False):
+        options["holds_days"] = FOR_GOOD_DAYS
+    return Test(**options)
 
 
 def _happened(row: Row, _names: frozenset[str]) -> Happened:

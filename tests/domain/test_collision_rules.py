@@ -11,6 +11,7 @@ import pytest
 from dashboard.domain.words import Region
 from dashboard.exchange.assessment import assess_files
 from dashboard.protocols.loader import imacs
+from dashboard.protocols.safety import safety_rules
 
 DAY = "2026-06-01"
 
@@ -55,15 +56,13 @@ AT_MODERATE_RISK = {"subtype": "CADM", "onset_on": "2025-11-01", "diagnosed_on":
 AT_HIGH_RISK = AT_MODERATE_RISK | {"subtype": "DM", "antibodies": {"TIF1G": "positive"}}
 
 
-def severities(folder, rule, day, keys):
-    """At which severities the rule is active on the day."""
+def found(folder, rule, day, keys):
+    """What the rule finds that is active on the day."""
     case = {"patient": {}, "myositis": {"subtype": "DM", "diagnosed_on": "2025-12-01"}, **keys}
     path = folder / "case.json"
     path.write_text(json.dumps(case))
     (printed,) = assess_files([path], date.fromisoformat(day), imacs(), Region.UK, None)
-    found = [finding for finding in printed["findings"] if finding["rule"] == rule and finding["active"]]
-    assert all(finding["because"].endswith(".") and finding["source"]["title"] for finding in found)
-    return [finding["severity"] for finding in found]
+    return [finding for finding in printed["findings"] if finding["rule"] == rule and finding["active"]]
 
 
 def regimen(*drugs, **keys):
@@ -74,6 +73,19 @@ def with_cancer_drugs(drugs, *treatments, **keys):
     return {"regimen": drugs, "cancer_treatments": list(treatments), **keys}
 
 
+def risen(test, unit, before, after, limit):
+    """On nivolumab, from two days before its first dose to 30 May."""
+    return with_cancer_drugs(
+        [],
+        NIVOLUMAB,
+        results=[
+            result(test, before, "2026-04-18", unit, upper_limit=limit),
+            result(test, after, "2026-05-30", unit, upper_limit=limit),
+        ],
+    )
+
+
+CK_DOUBLED = risen("ck", "U/L", 110, 220, 200)
 CUT_A_DAY_LATE = regimen(
     daily("azathioprine", 150, stop="2026-05-31"),
     daily("azathioprine", 50, DAY),
@@ -124,6 +136,14 @@ CASES = {
     "X-02 critical until the dose is cut": ("X-02", "2026-05-31", "critical", CUT_A_DAY_LATE),
     "X-02 and high from then on": ("X-02", DAY, "high", CUT_A_DAY_LATE),
     "X-02 not before allopurinol": ("X-02", "2026-05-29", None, regimen(PULSE, drug("allopurinol", "2026-05-30"))),
+    "X-02 mercaptopurine for the cancer, seven days after its last dose": (
+        *("X-02", DAY, "critical"),
+        with_cancer_drugs([drug("allopurinol")], chemo("mercaptopurine", "2026-05-01", "2026-05-25")),
+    ),
+    "X-02 not eight days after": (
+        *("X-02", DAY, None),
+        with_cancer_drugs([drug("allopurinol")], chemo("mercaptopurine", "2026-05-01", "2026-05-24")),
+    ),
     # X-03 and X-04
     "X-03 methotrexate with trimethoprim": (
         *("X-03", DAY, "critical"),
@@ -149,6 +169,19 @@ CASES = {
         *("X-03", DAY, None),
         regimen(WEEKLY, drug("trimethoprim", "2026-05-25", "2026-05-31")),
     ),
+    "X-03 not 480 mg a day": ("X-03", DAY, None, regimen(WEEKLY, daily("cotrimoxazole", 480))),
+    "X-03 not 960 mg three times a week": (
+        *("X-03", DAY, None),
+        regimen(WEEKLY, drug("cotrimoxazole", dose=2880, unit="mg", per="week")),
+    ),
+    "X-03 co-trimoxazole seven days before it is given with the cancer": (
+        *("X-03", DAY, "critical"),
+        with_cancer_drugs([WEEKLY], chemo("cotrimoxazole", "2026-06-08")),
+    ),
+    "X-03 not eight days before": (
+        *("X-03", DAY, None),
+        with_cancer_drugs([WEEKLY], chemo("cotrimoxazole", "2026-06-09")),
+    ),
     "X-04 co-trimoxazole as prophylaxis": (
         *("X-04", DAY, "moderate"),
         regimen(WEEKLY, drug("cotrimoxazole", intent="prophylaxis"), results=[egfr(60)]),
@@ -160,6 +193,14 @@ CASES = {
     "X-04 480 mg a day given with the cancer is prophylaxis": (
         *("X-04", DAY, "moderate"),
         with_cancer_drugs([WEEKLY], {"modality": "systemic"} | daily("cotrimoxazole", 480, "2026-05-20")),
+    ),
+    "X-04 seven days before it is given with the cancer": (
+        *("X-04", DAY, "moderate"),
+        with_cancer_drugs([WEEKLY], {"modality": "systemic"} | daily("cotrimoxazole", 480, "2026-06-08")),
+    ),
+    "X-04 not eight days before": (
+        *("X-04", DAY, None),
+        with_cancer_drugs([WEEKLY], {"modality": "systemic"} | daily("cotrimoxazole", 480, "2026-06-09")),
     ),
     "X-04 is high with an eGFR under 60": (
         *("X-04", DAY, "high"),
@@ -268,6 +309,18 @@ CASES = {
         *("X-10", DAY, None),
         regimen(WEEKLY, events=[event("surgery", "2026-07-14", nitrous_oxide=True)]),
     ),
+    "X-10 on the day of the operation": (
+        *("X-10", DAY, "moderate"),
+        regimen(WEEKLY, events=[event("surgery", DAY, nitrous_oxide=True)]),
+    ),
+    "X-10 on the day on which nitrous oxide is recorded as given": (
+        *("X-10", DAY, "moderate"),
+        with_cancer_drugs([WEEKLY], chemo("nitrous_oxide", DAY, DAY)),
+    ),
+    "X-10 not the day after that": (
+        *("X-10", "2026-06-02", None),
+        with_cancer_drugs([WEEKLY], chemo("nitrous_oxide", DAY, DAY)),
+    ),
     "X-10 not the day after the operation": (
         *("X-10", DAY, None),
         regimen(WEEKLY, events=[event("surgery", "2026-05-31", nitrous_oxide=True)]),
@@ -340,6 +393,22 @@ CASES = {
         *("X-17", "2026-06-02", None),
         with_cancer_drugs([daily("prednisolone", 10)], chemo("nivolumab", "2026-05-02", "2026-05-02")),
     ),
+    "X-17 30 days after the first of several doses": (
+        *("X-17", DAY, "moderate"),
+        with_cancer_drugs([daily("prednisolone", 10)], chemo("nivolumab", "2026-05-02")),
+    ),
+    "X-17 not 31 days after the first of several doses": (
+        *("X-17", "2026-06-02", None),
+        with_cancer_drugs([daily("prednisolone", 10)], chemo("nivolumab", "2026-05-02")),
+    ),
+    "X-17 from the first day of prednisolone": (
+        *("X-17", DAY, "moderate"),
+        with_cancer_drugs([daily("prednisolone", 10, DAY)], chemo("nivolumab", "2026-06-10")),
+    ),
+    "X-17 not the day before": (
+        *("X-17", "2026-05-31", None),
+        with_cancer_drugs([daily("prednisolone", 10, DAY)], chemo("nivolumab", "2026-06-10")),
+    ),
     "X-17 not a later cycle": (
         *("X-17", DAY, None),
         with_cancer_drugs(
@@ -389,39 +458,20 @@ CASES = {
         *("X-19", "2026-04-19", None),
         with_cancer_drugs([], NIVOLUMAB, events=[event("symptom", "2026-04-18", detail="dyspnoea")]),
     ),
-    "X-19 a creatine kinase that doubled to above its limit": (
-        *("X-19", DAY, "critical"),
-        with_cancer_drugs(
-            [],
-            NIVOLUMAB,
-            results=[
-                result("ck", 110, "2026-04-18", "U/L", upper_limit=200),
-                result("ck", 220, "2026-05-30", "U/L", upper_limit=200),
-            ],
-        ),
+    "X-19 a creatine kinase that doubled to above its limit": ("X-19", DAY, "critical", CK_DOUBLED),
+    "X-19 28 days after that": ("X-19", "2026-06-27", "critical", CK_DOUBLED),
+    "X-19 not 29 days after that": ("X-19", "2026-06-28", None, CK_DOUBLED),
+    "X-19 not a creatine kinase that rose by less": ("X-19", DAY, None, risen("ck", "U/L", 110, 219, 200)),
+    "X-19 a troponin that doubled to above its limit": ("X-19", DAY, "critical", risen("troponin", "ng/L", 8, 16, 14)),
+    "X-19 28 days after that troponin": ("X-19", "2026-06-27", "critical", risen("troponin", "ng/L", 8, 16, 14)),
+    "X-19 not 29 days after that troponin": ("X-19", "2026-06-28", None, risen("troponin", "ng/L", 8, 16, 14)),
+    "X-19 not a troponin that rose by less": ("X-19", DAY, None, risen("troponin", "ng/L", 8, 15, 14)),
+    "X-19 dyspnoea on the day of the first dose": (
+        *("X-19", "2026-04-20", "critical"),
+        with_cancer_drugs([], NIVOLUMAB, events=[event("symptom", "2026-04-20", detail="dyspnoea")]),
     ),
-    "X-19 not a creatine kinase that stays high": (
-        *("X-19", DAY, None),
-        with_cancer_drugs(
-            [],
-            NIVOLUMAB,
-            results=[
-                result("ck", 4000, "2026-04-18", "U/L", upper_limit=200),
-                result("ck", 4100, "2026-05-30", "U/L", upper_limit=200),
-            ],
-        ),
-    ),
-    "X-19 not a troponin that doubled within its limit": (
-        *("X-19", DAY, None),
-        with_cancer_drugs(
-            [],
-            NIVOLUMAB,
-            results=[
-                result("troponin", 5, "2026-04-18", "ng/L", upper_limit=14),
-                result("troponin", 14, "2026-05-30", "ng/L", upper_limit=14),
-            ],
-        ),
-    ),
+    "X-19 not a creatine kinase that stays high": ("X-19", DAY, None, risen("ck", "U/L", 4000, 4100, 200)),
+    "X-19 not a troponin that doubled within its limit": ("X-19", DAY, None, risen("troponin", "ng/L", 5, 14, 14)),
     # X-20
     "X-20 a graded adverse event": (
         *("X-20", DAY, "high"),
@@ -467,6 +517,30 @@ CASES = {
             lifetime_doses=[{"drug": "cyclophosphamide", "grams": 8, "for": "myositis"}],
         ),
     ),
+    "X-21 100 mg a day reach 10 g on the hundredth day": (
+        *("X-21", "2026-04-10", "info"),
+        regimen(daily("cyclophosphamide", 100, "2026-01-01")),
+    ),
+    "X-21 not on the ninety-ninth": (
+        *("X-21", "2026-04-09", None),
+        regimen(daily("cyclophosphamide", 100, "2026-01-01")),
+    ),
+    "X-21 cycles for the cancer count once each": (
+        *("X-21", "2026-05-01", "high"),
+        with_cancer_drugs(
+            [],
+            chemo("cyclophosphamide", "2026-04-10", "2026-04-10", dose=1000, unit="mg"),
+            chemo("cyclophosphamide", "2026-05-01", "2026-05-01", dose=1000, unit="mg"),
+            lifetime_doses=[{"drug": "cyclophosphamide", "grams": 34.5, "for": "cancer"}],
+        ),
+    ),
+    "X-21 a planned dose does not count": (
+        *("X-21", DAY, None),
+        regimen(
+            drug("cyclophosphamide", "2026-05-10", "2026-05-10", dose=2, unit="g", per="course", status="planned"),
+            lifetime_doses=[{"drug": "cyclophosphamide", "grams": 8.5, "for": "myositis"}],
+        ),
+    ),
     "X-21 a dose that was left out does not count": (
         *("X-21", DAY, None),
         regimen(
@@ -507,6 +581,8 @@ CASES = {
         regimen(drug("rituximab", "2026-06-20"), results=[NO_HBSAG, NO_ANTI_HBC]),
     ),
     "X-23 not abatacept": ("X-23", DAY, None, regimen(drug("abatacept", "2026-06-20"))),
+    "X-23 on the last day of rituximab": ("X-23", DAY, "critical", regimen(drug("rituximab", "2026-05-18", DAY))),
+    "X-23 not the day after": ("X-23", "2026-06-02", None, regimen(drug("rituximab", "2026-05-18", DAY))),
     # X-24
     "X-24 anti-HBc positive 18 months after the last rituximab": (
         *("X-24", DAY, "critical"),
@@ -523,6 +599,18 @@ CASES = {
     "X-24 not with entecavir": (
         *("X-24", DAY, None),
         regimen(drug("rituximab", "2026-05-13"), drug("entecavir", "2026-04-13"), results=[HBSAG]),
+    ),
+    "X-24 not on the first day of entecavir": (
+        *("X-24", DAY, None),
+        with_cancer_drugs([drug("rituximab", "2026-05-13")], chemo("entecavir", DAY), results=[HBSAG]),
+    ),
+    "X-24 but the day before": (
+        *("X-24", "2026-05-31", "critical"),
+        with_cancer_drugs([drug("rituximab", "2026-05-13")], chemo("entecavir", DAY), results=[HBSAG]),
+    ),
+    "X-24 and the day after its last": (
+        *("X-24", "2026-06-02", "critical"),
+        with_cancer_drugs([drug("rituximab", "2026-05-13")], chemo("entecavir", "2026-04-01", DAY), results=[HBSAG]),
     ),
     "X-24 not with recorded prophylaxis": (
         *("X-24", DAY, None),
@@ -559,6 +647,18 @@ CASES = {
         *("X-25", DAY, "high"),
         with_cancer_drugs([], chemo("doxorubicin"), results=[HBSAG]),
     ),
+    "X-25 the day before tenofovir is given with the cancer": (
+        *("X-25", "2026-05-31", "high"),
+        with_cancer_drugs([daily("prednisolone", 20)], chemo("tenofovir", DAY, DAY), results=[HBSAG]),
+    ),
+    "X-25 not on its day": (
+        *("X-25", DAY, None),
+        with_cancer_drugs([daily("prednisolone", 20)], chemo("tenofovir", DAY, DAY), results=[HBSAG]),
+    ),
+    "X-25 and the day after": (
+        *("X-25", "2026-06-02", "high"),
+        with_cancer_drugs([daily("prednisolone", 20)], chemo("tenofovir", DAY, DAY), results=[HBSAG]),
+    ),
     "X-25 not with tenofovir": (
         *("X-25", DAY, None),
         regimen(daily("prednisolone", 20), drug("tenofovir"), results=[HBSAG]),
@@ -570,6 +670,30 @@ CASES = {
     "X-26 not for 27 days": (
         *("X-26", DAY, None),
         regimen(daily("prednisolone", 20, "2026-05-05"), results=[ANTI_HBC, NO_HBSAG]),
+    ),
+    "X-26 not prednisolone 19 mg": (
+        *("X-26", DAY, None),
+        regimen(daily("prednisolone", 19), results=[ANTI_HBC, NO_HBSAG]),
+    ),
+    "X-26 the day before tenofovir is given with the cancer": (
+        *("X-26", "2026-05-31", "moderate"),
+        with_cancer_drugs([daily("prednisolone", 20)], chemo("tenofovir", DAY, DAY), results=[ANTI_HBC, NO_HBSAG]),
+    ),
+    "X-26 not on its day": (
+        *("X-26", DAY, None),
+        with_cancer_drugs([daily("prednisolone", 20)], chemo("tenofovir", DAY, DAY), results=[ANTI_HBC, NO_HBSAG]),
+    ),
+    "X-26 and the day after": (
+        *("X-26", "2026-06-02", "moderate"),
+        with_cancer_drugs([daily("prednisolone", 20)], chemo("tenofovir", DAY, DAY), results=[ANTI_HBC, NO_HBSAG]),
+    ),
+    "X-26 from the day after the 18 months of X-24": (
+        *("X-26", "2026-06-02", "moderate"),
+        regimen(daily("prednisolone", 20), drug("rituximab", "2024-11-15", "2024-12-01"), results=[ANTI_HBC, NO_HBSAG]),
+    ),
+    "X-26 not on their last day": (
+        *("X-26", DAY, None),
+        regimen(daily("prednisolone", 20), drug("rituximab", "2024-11-15", "2024-12-01"), results=[ANTI_HBC, NO_HBSAG]),
     ),
     "X-26 not where HBsAg was not tested": (
         *("X-26", DAY, None),
@@ -653,7 +777,10 @@ CASES = {
 
 @pytest.mark.parametrize(("rule", "day", "severity", "keys"), CASES.values(), ids=CASES.keys())
 def test_a_collision_is_found_on_its_days(tmp_path, rule, day, severity, keys):
-    assert severities(tmp_path, rule, day, keys) == ([severity] if severity else [])
+    findings = found(tmp_path, rule, day, keys)
+
+    assert [finding["severity"] for finding in findings] == ([severity] if severity else [])
+    assert all(finding["because"].endswith(".") and finding["source"]["title"] for finding in findings)
 
 
 def test_every_rule_is_seen_to_fire_and_to_stay_silent():
@@ -661,3 +788,22 @@ def test_every_rule_is_seen_to_fire_and_to_stay_silent():
     silent = {rule for rule, _, severity, _ in CASES.values() if not severity}
 
     assert fires == silent == {f"X-{number:02}" for number in range(1, 31)}
+
+
+def test_every_rule_asks_and_none_orders():
+    rules = [rule for rule in safety_rules() if rule.id in {rule for rule, *_ in CASES.values()}]
+
+    assert [rule.id for rule in rules if not rule.asks.endswith("?") or rule.says.endswith(".")] == []
+
+
+def test_the_reason_names_the_dose_that_was_not_cut(tmp_path):
+    (critical,) = found(tmp_path, "X-02", "2026-05-31", CUT_A_DAY_LATE)
+
+    assert "100 % of the dose before allopurinol" in critical["because"]
+
+
+def test_old_hepatitis_b_serology_still_counts_and_does_not_run_out(tmp_path):
+    old = regimen(drug("rituximab"), results=[HBSAG, NO_ANTI_HBC])
+
+    assert [(one["from"], one["until"]) for one in found(tmp_path, "X-24", DAY, old)] == [("2025-11-29", None)]
+    assert found(tmp_path, "X-23", DAY, old) == []
