@@ -21,6 +21,7 @@ from dashboard.domain.words import (
     CANCER_IN_WORK_UP,
     Antibody,
     AntibodyState,
+    Comparator,
     Feature,
     Group,
     Intent,
@@ -69,14 +70,15 @@ class SteroidHeld:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Test:
-    """The last result of a test, for as long as it counts: beyond a value, beyond a multiple of its upper limit, or a
-    word; with neither, that there is one at all."""
+    """The last result of a test, for as long as it counts: beyond a value, at least a value, beyond a multiple of its
+    upper limit, or a word; with none of these, that there is one at all."""
 
     __test__ = False
 
     test: str
     below: float | None = None
     above: float | None = None
+    at_least: float | None = None
     above_upper_limit: float | None = None
     not_above_upper_limit: bool = False
     word: str | None = None
@@ -108,10 +110,12 @@ class Treated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithCancer:
-    """A cancer in this standing, a key of `CANCER_STATES`; `site` narrows it to sites that say this word."""
+    """A cancer in this standing, a key of `CANCER_STATES`; `site` and `histology` narrow it to those that say
+    this word."""
 
     standing: str
     site: str = ""
+    histology: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +197,8 @@ def _on(chart: Chart, on: On) -> Iterator[Held]:
     if on.different == 1:
         yield from (held for _, held in found)
         return
-    edges = sorted({held.span.first for _, held in found})
+    ends = (held.span.last for _, held in found if held.span.last < date.max)
+    edges = sorted({held.span.first for _, held in found} | {moved(last, 1) for last in ends})
     for first in edges:
         there = [(key, held) for key, held in found if first in held.span]
         if len({key for key, _ in there}) >= on.different:
@@ -244,6 +249,9 @@ def _is_so(reading: Reading, wanted: Test) -> bool:
         return upper is not None and (reading.result.value or 0) > upper * wanted.above_upper_limit
     if wanted.not_above_upper_limit:
         return upper is not None and reading.result.value is not None and reading.result.value <= upper
+    if wanted.at_least is not None:
+        is_surely = reading.result.comparator is not Comparator.BELOW
+        return is_surely and reading.value is not None and reading.value >= wanted.at_least
     if wanted.below is None and wanted.above is None:
         return True
     is_low = wanted.below is None or is_beyond(reading, below=wanted.below)
@@ -280,7 +288,7 @@ def _treated(chart: Chart, wanted: Treated) -> Iterator[Held]:
 
 def _with_cancer(chart: Chart, wanted: WithCancer) -> Iterator[Held]:
     for cancer in chart.record.cancers:
-        if wanted.site not in cancer.site.casefold():
+        if wanted.site not in cancer.site.casefold() or wanted.histology not in (cancer.histology or "").casefold():
             continue
         words = f"{cancer.site} cancer {wanted.standing.replace('_', ' ')}"
         for span in chart.cancer_spans(cancer, CANCER_STATES[wanted.standing]):

@@ -77,8 +77,11 @@ def _steroid(row: Row, _names: frozenset[str]) -> SteroidHeld:
 
 
 def _test(row: Row, _names: frozenset[str]) -> Test:
-    known = ("test", "below", "above", "above_upper_limit", "not_above_upper_limit", "word", "holds_days", "for_good")
-    options = _only(row, *known)
+    options = _only(
+        row,
+        *("test", "below", "above", "at_least", "above_upper_limit", "not_above_upper_limit", "word"),
+        *("holds_days", "for_good"),
+    )
     if options.pop("for_good", False):
         options["holds_days"] = FOR_GOOD_DAYS
     return Test(**options)
@@ -97,7 +100,7 @@ def _treated(row: Row, _names: frozenset[str]) -> Treated:
 
 
 def _with_cancer(row: Row, _names: frozenset[str]) -> WithCancer:
-    options = _only(row, "cancer", "site")
+    options = _only(row, "cancer", "site", "histology")
     standing = options.pop("cancer")
     if standing not in CANCER_STATES:
         raise ValueError(f"{standing!r} is none of {', '.join(CANCER_STATES)}")
