@@ -10,7 +10,7 @@ from dashboard.domain.dates import add_months, days
 from dashboard.domain.exposure import Exposure, exposures, first_day
 from dashboard.domain.reading import diagnosed_on
 from dashboard.domain.record import Cancer, PatientRecord, Result
-from dashboard.domain.spans import Span, moved
+from dashboard.domain.spans import Span, Spans, moved
 from dashboard.domain.steroid import DoseStep, continuous_steroid
 from dashboard.domain.words import CancerState, Comparator, Group, Region
 
@@ -40,7 +40,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """`region` is the patient's, else the site's; `group` is the one that counts."""
+    """`region` is the patient's, else the site's; `group` is the one that counts.
+
+    `screen_open`: the days on which the high-risk screen was incomplete, as `dashboard.domain.screen_open` tells it.
+    """
 
     record: PatientRecord
     group: Group
@@ -50,9 +53,19 @@ class Chart:
     regimen: tuple[Exposure, ...] = field(default=())
     cancer_drugs: tuple[Exposure, ...] = field(default=())
     steroid: tuple[DoseStep, ...] = field(default=())
+    screen_open: Spans = ()
 
     @classmethod
-    def of(cls, record: PatientRecord, group: Group, *, region: Region, formulary: Formulary, tests: LabTests) -> Chart:
+    def of(
+        cls,
+        record: PatientRecord,
+        group: Group,
+        *,
+        region: Region,
+        formulary: Formulary,
+        tests: LabTests,
+        screen_open: Spans = (),
+    ) -> Chart:
         regimen, cancer_drugs = exposures(record, formulary)
         return cls(
             record=record,
@@ -63,6 +76,7 @@ class Chart:
             regimen=regimen,
             cancer_drugs=cancer_drugs,
             steroid=continuous_steroid(record, formulary),
+            screen_open=screen_open,
         )
 
     @property

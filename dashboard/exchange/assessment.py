@@ -14,6 +14,7 @@ from dashboard.domain.findings import Finding, findings
 from dashboard.domain.planning import care_plan
 from dashboard.domain.protocol import Protocol
 from dashboard.domain.record import PatientRecord
+from dashboard.domain.screen_open import screen_open
 from dashboard.domain.steroid_totals import SteroidTotals, steroid_totals
 from dashboard.domain.words import Region
 from dashboard.exchange.case_file import read_cases
@@ -43,7 +44,14 @@ def assess_files(
 
 
 def _chart(record: PatientRecord, plan: CarePlan, region: Region) -> Chart:
-    return Chart.of(record, plan.risk.group, region=region, formulary=formulary(), tests=lab_tests())
+    return Chart.of(
+        record,
+        plan.risk.group,
+        region=region,
+        formulary=formulary(),
+        tests=lab_tests(),
+        screen_open=screen_open(record, plan),
+    )
 
 
 def assessment(
