@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from dashboard.domain.computed_drugs import DRUGS
 from dashboard.domain.computed_duties import DUTIES
+from dashboard.domain.computed_exposure import EXPOSURE
 from dashboard.domain.computed_results import RESULTS
 from dashboard.domain.computed_steroid import STEROID
 from dashboard.domain.exposure import Held
@@ -13,4 +14,4 @@ from dashboard.domain.exposure import Held
 Computation = Callable[..., Iterator[Held]]
 """Takes the chart and the rule's numbers by name."""
 
-COMPUTED: dict[str, Computation] = {**DRUGS, **RESULTS, **STEROID, **DUTIES}
+COMPUTED: dict[str, Computation] = {**DRUGS, **EXPOSURE, **RESULTS, **STEROID, **DUTIES}

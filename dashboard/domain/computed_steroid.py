@@ -2,8 +2,154 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from datetime import date
+from fractions import Fraction
 
-from dashboard.domain.exposure import Held
+from dashboard.domain.chart import Chart
+from dashboard.domain.dates import PartialDate, day_words
+from dashboard.domain.exposure import Exposure, Held, entry_days, first_day, is_taken
+from dashboard.domain.record import Entry
+from dashboard.domain.spans import Span, common, days_of, moved, union, without
+from dashboard.domain.steroid import DoseStep, counts_by_the_day, planned_steroid
+from dashboard.domain.steroid_dose import is_continuous, systemic_steroid
+from dashboard.domain.steroid_totals import single_doses
+from dashboard.domain.words import DoseStatus
 
-STEROID: dict[str, Callable[..., Iterator[Held]]] = {}
+
+def steroid_before_scan(
+    chart: Chart, *, drugs: Collection[str], scan: str, within_days: int, lead_days: int
+) -> Iterator[Held]:
+    """From `lead_days` before a scan to its day, where one of these steroids, in any pattern, is given on that day or
+    at most `within_days` before it (X-41)."""
+    for each in chart.record.events:
+        if each.type != scan or each.on is None:
+            continue
+        close = Span(moved(each.on.first, -within_days), each.on.last)
+        for _, given in _given(chart, drugs):
+            if given.span.overlaps(close):
+                yield Held(Span(moved(each.on.first, -lead_days), each.on.last), given.words, given.fact_ids)
+
+
+def pulse_beside_continuous(chart: Chart, *, drugs: Collection[str]) -> Iterator[Held]:
+    """The days of single doses of these steroids on which a continuous one is taken as well (X-45)."""
+    singles: dict[date, list[Fraction | None]] = {}
+    for span, mg in single_doses(chart.record, chart.formulary):
+        singles.setdefault(span.first, []).append(mg)
+    for entry, given in _pulses(chart, drugs):
+        for step in chart.steroid:
+            for span in common((given.span,), (_span(step),)):
+                total = "" if entry.status is DoseStatus.PLANNED else _total_words(step, span, singles)
+                words = f"{given.words} with {step.because.lower()}{total}"
+                yield Held(span, words, (*given.fact_ids, *step.fact_ids))
+
+
+def value_on_pulse(
+    chart: Chart, *, drugs: Collection[str], tests: Collection[str], events: Collection[str], within_days: int
+) -> Iterator[Held]:
+    """The day of each of these results and events that lies in a course of single doses of these steroids, or at most
+    `within_days` after its last day (X-46). A day that is not surely inside is left out."""
+    values: list[tuple[str, PartialDate, str]] = []
+    for result in chart.record.results:
+        known = chart.tests.find(result.test)
+        if result.test in tests and result.on:
+            values.append((known.name if known else result.test, result.on, result.provenance.fact_id))
+    for event in chart.record.events:
+        if event.type in events and event.on:
+            values.append((event.type.replace("_", " "), event.on, event.provenance.fact_id))
+    for _, given in _pulses(chart, drugs):
+        affected = given.span.widened(after=within_days)
+        for name, on, fact_id in values:
+            if on.first in affected and on.last in affected:
+                words = f"{name} of {on.words} after {given.words}"
+                yield Held(Span(on.first, on.last), words, (fact_id, *given.fact_ids))
+
+
+def steroid_course(chart: Chart, *, mg: float, days: int, gap_days: int) -> Iterator[Held]:
+    """Days with at least `mg` of prednisone a day in a course of continuous steroid that has then lasted `days` (X-48).
+
+    The course counts at any dose, from `course_started_on` where that is recorded, across gaps of at most `gap_days`;
+    so does a short gap in a dose that is high enough, since the adrenals do not recover in it.
+    """
+    enough = [step for step in chart.steroid if step.mg_per_day is not None and step.mg_per_day >= mg]
+    lower = union(_span(step) for step in chart.steroid if step not in enough)
+    high = without(union((_span(step) for step in enough), gap_days), lower)
+    for course in union([*(_span(step) for step in chart.steroid), *_before_the_record(chart)], gap_days):
+        for span in common((Span(moved(course.first, days), course.last),), high):
+            within = [step for step in enough if _span(step).overlaps(span)]
+            if within:
+                words = f"{within[-1].because.lower()}, on steroid since {day_words(course.first)}"
+                yield Held(span, words, tuple(dict.fromkeys(i for step in within for i in step.fact_ids)))
+
+
+def stopped_without_taper(chart: Chart, *, mg: float, days: int, no_steroid_days: int) -> Iterator[Held]:
+    """The `no_steroid_days` days after the last of at least `mg` of prednisone a day, held for at least `days`, if no
+    continuous steroid follows in them, a lower dose included (X-49). Dose before the record's start is left out."""
+    enough = [step for step in chart.steroid if step.mg_per_day is not None and step.mg_per_day >= mg]
+    for run in union(_span(step) for step in enough):
+        after = Span(moved(run.last, 1), moved(run.last, no_steroid_days))
+        is_followed = any(_span(step).overlaps(after) for step in chart.steroid)
+        if run.last == date.max or (run.last - run.first).days < days or is_followed:
+            continue
+        within = [step for step in enough if _span(step).overlaps(run)]
+        words = f"{within[-1].because.lower()} until {day_words(run.last)}, no steroid recorded after it"
+        yield Held(after, words, tuple(dict.fromkeys(i for step in within for i in step.fact_ids)))
+
+
+def steroid_about_to_start(chart: Chart, *, mg: float, lead_days: int) -> Iterator[Held]:
+    """From `lead_days` before the first day of at least `mg` of prednisone a day to that day: continuous, planned or
+    single doses (X-60)."""
+    steps = (*chart.steroid, *planned_steroid(chart.record, chart.formulary))
+    taken = [_span(step) for step in steps if step.mg_per_day is not None and step.mg_per_day >= mg]
+    taken += [span for span, each in single_doses(chart.record, chart.formulary) if each is not None and each >= mg]
+    for run in union(taken):
+        words = f"at least {mg:g} mg prednisone a day from {day_words(run.first)}"
+        ids = dict.fromkeys(i for step in steps if run.first in _span(step) for i in step.fact_ids)
+        yield Held(Span(moved(run.first, -lead_days), run.first), words, tuple(ids))
+
+
+def _given(chart: Chart, drugs: Collection[str]) -> Iterator[tuple[Entry, Exposure]]:
+    """Each stretch of days of each entry by itself: cycles of one drug are not one exposure here."""
+    for entry in chart.record.entries:
+        drug = systemic_steroid(entry, chart.formulary)
+        if drug and drug.key in drugs and is_taken(entry, drug):
+            for span in entry_days(entry):
+                yield entry, Exposure(drug=drug, span=span, entries=(entry,))
+
+
+def _pulses(chart: Chart, drugs: Collection[str]) -> Iterator[tuple[Entry, Exposure]]:
+    return ((entry, given) for entry, given in _given(chart, drugs) if not is_continuous(entry))
+
+
+def _total_words(step: DoseStep, span: Span, singles: dict[date, list[Fraction | None]]) -> str:
+    if step.mg_per_day is None or date.min in span or date.max in span:
+        return ""
+    totals = set()
+    for day in days_of(span):
+        each = [mg for mg in singles.get(day, []) if mg is not None]
+        if len(each) != len(singles.get(day, [])):
+            return ""
+        totals.add(step.mg_per_day + sum(each, Fraction(0)))
+    up_to = "up to " if len(totals) > 1 else ""
+    return f", {up_to}{float(max(totals)):.1f} mg prednisone a day in all"
+
+
+def _before_the_record(chart: Chart) -> Iterator[Span]:
+    for entry in chart.record.entries:
+        is_taken_daily = counts_by_the_day(entry) and entry.status is not DoseStatus.PLANNED
+        if is_taken_daily and entry.course_started_on and systemic_steroid(entry, chart.formulary):
+            yield Span(entry.course_started_on.first, first_day(entry.started_on or entry.dose_since))
+
+
+def _span(step: DoseStep) -> Span:
+    return Span(step.from_on, step.until_on or date.max)
+
+
+STEROID: dict[str, Callable[..., Iterator[Held]]] = {
+    "steroid_before_scan": steroid_before_scan,
+    "pulse_beside_continuous": pulse_beside_continuous,
+    "value_on_pulse": value_on_pulse,
+    "steroid_course": steroid_course,
+    "stopped_without_taper": stopped_without_taper,
+    "steroid_about_to_start": steroid_about_to_start,
+}

@@ -12,7 +12,7 @@ from dashboard.protocols.catalogue import formulary
 from dashboard.protocols.circumstances import circumstances
 from dashboard.protocols.rows import Row, shipped, source
 
-FILES = ("collisions.toml",)
+FILES = ("collisions.toml", "collisions_2.toml")
 _KEYS = frozenset(
     {
         *("id", "title", "says", "asks", "ends", "owners", "when", "severity", "tiers"),
