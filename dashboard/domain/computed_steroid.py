@@ -84,11 +84,13 @@ def steroid_course(chart: Chart, *, mg: float, days: int, gap_days: int) -> Iter
 
 def stopped_without_taper(chart: Chart, *, mg: float, days: int, no_steroid_days: int) -> Iterator[Held]:
     """The `no_steroid_days` days after the last of at least `mg` of prednisone a day, held for at least `days`, if no
-    continuous steroid follows in them, a lower dose included (X-49). Dose before the record's start is left out."""
+    continuous steroid follows in them, a lower or planned one included (X-49). Dose before the record's start is left
+    out; a hold ends a dose as a stop does."""
+    steps = (*chart.steroid, *planned_steroid(chart.record, chart.formulary))
     enough = [step for step in chart.steroid if step.mg_per_day is not None and step.mg_per_day >= mg]
     for run in union(_span(step) for step in enough):
         after = Span(moved(run.last, 1), moved(run.last, no_steroid_days))
-        is_followed = any(_span(step).overlaps(after) for step in chart.steroid)
+        is_followed = any(_span(step).overlaps(after) for step in steps)
         if run.last == date.max or (run.last - run.first).days < days or is_followed:
             continue
         within = [step for step in enough if _span(step).overlaps(run)]
