@@ -36,10 +36,12 @@ def pulse_beside_continuous(chart: Chart, *, drugs: Collection[str]) -> Iterator
     singles: dict[date, list[Fraction | None]] = {}
     for span, mg in single_doses(chart.record, chart.formulary):
         singles.setdefault(span.first, []).append(mg)
-    for entry, given in _pulses(chart, drugs):
+    uncounted = [g.span for e, g in _pulses(chart) if e.status is DoseStatus.PLANNED or _is_open(g.span)]
+    for _, given in _pulses(chart, drugs):
         for step in chart.steroid:
             for span in common((given.span,), (_span(step),)):
-                total = "" if entry.status is DoseStatus.PLANNED else _total_words(step, span, singles)
+                is_known = not any(span.overlaps(other) for other in uncounted)
+                total = _total_words(step, span, singles) if is_known else ""
                 words = f"{given.words} with {step.because.lower()}{total}"
                 yield Held(span, words, (*given.fact_ids, *step.fact_ids))
 
@@ -110,21 +112,21 @@ def steroid_about_to_start(chart: Chart, *, mg: float, lead_days: int) -> Iterat
         yield Held(Span(moved(run.first, -lead_days), run.first), words, tuple(ids))
 
 
-def _given(chart: Chart, drugs: Collection[str]) -> Iterator[tuple[Entry, Exposure]]:
-    """Each stretch of days of each entry by itself: cycles of one drug are not one exposure here."""
+def _given(chart: Chart, drugs: Collection[str] | None = None) -> Iterator[tuple[Entry, Exposure]]:
+    """Each stretch of days of each entry by itself: cycles of one drug are not one exposure here. None: any steroid."""
     for entry in chart.record.entries:
         drug = systemic_steroid(entry, chart.formulary)
-        if drug and drug.key in drugs and is_taken(entry, drug):
+        if drug and (drugs is None or drug.key in drugs) and is_taken(entry, drug):
             for span in entry_days(entry):
                 yield entry, Exposure(drug=drug, span=span, entries=(entry,))
 
 
-def _pulses(chart: Chart, drugs: Collection[str]) -> Iterator[tuple[Entry, Exposure]]:
+def _pulses(chart: Chart, drugs: Collection[str] | None = None) -> Iterator[tuple[Entry, Exposure]]:
     return ((entry, given) for entry, given in _given(chart, drugs) if not is_continuous(entry))
 
 
 def _total_words(step: DoseStep, span: Span, singles: dict[date, list[Fraction | None]]) -> str:
-    if step.mg_per_day is None or date.min in span or date.max in span:
+    if step.mg_per_day is None or _is_open(span):
         return ""
     totals = set()
     for day in days_of(span):
@@ -141,6 +143,10 @@ def _before_the_record(chart: Chart) -> Iterator[Span]:
         is_taken_daily = counts_by_the_day(entry) and entry.status is not DoseStatus.PLANNED
         if is_taken_daily and entry.course_started_on and systemic_steroid(entry, chart.formulary):
             yield Span(entry.course_started_on.first, first_day(entry.started_on or entry.dose_since))
+
+
+def _is_open(span: Span) -> bool:
+    return span.first == date.min or span.last == date.max
 
 
 def _span(step: DoseStep) -> Span:

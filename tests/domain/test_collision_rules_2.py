@@ -410,8 +410,16 @@ def test_the_reason_for_a_double_steroid_day_gives_the_sum_of_both(judged):
     assert "65.8 mg prednisone a day in all" in found.because
 
 
-def test_a_sum_is_not_given_where_a_dose_is_unknown(judged):
-    (found,) = judged("X-45", regimen(prednisolone(12.5, -60)), treated(given("dexamethasone", 0, 2)))
+UNKNOWN_SUMS = {
+    "the dose of dexamethasone is unknown": given("dexamethasone", 0, 2),
+    "nobody said when dexamethasone ended": given("dexamethasone", 0, dose=8, unit="mg", per="day"),
+    "dexamethasone is only planned": pulse(0, 2) | {"status": "planned"},
+}
+
+
+@pytest.mark.parametrize("dexamethasone", UNKNOWN_SUMS.values(), ids=UNKNOWN_SUMS)
+def test_no_sum_is_given_where_a_part_of_it_is_not_known(judged, dexamethasone):
+    (found,) = judged("X-45", regimen(prednisolone(12.5, -60, 10)), treated(dexamethasone))
 
     assert "in all" not in found.because
 
