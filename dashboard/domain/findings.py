@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -48,7 +48,7 @@ class Tier:
 class SafetyRule:
     """`says` is the danger, `asks` the question to the owners, `ends` what would end the finding.
 
-    `absorbed_by` names the rule on whose card this one is shown while both are active.
+    `absorbed_by` names the rule on whose card a finding of this one is shown, if the two share a day.
     """
 
     id: str
@@ -81,15 +81,26 @@ class Finding:
     because: str
     fact_ids: tuple[str, ...]
 
+    @property
+    def span(self) -> Span:
+        return Span(self.first or date.min, self.last or date.max)
+
     def is_active(self, today: date) -> bool:
-        return (self.first is None or self.first <= today) and (self.last is None or today <= self.last)
+        return today in self.span
 
 
 def findings(chart: Chart, rules: Iterable[SafetyRule]) -> tuple[Finding, ...]:
     """Everything that the rules find, whenever it holds: the most severe first, then the earliest."""
     found = [finding for rule in rules if chart.region in rule.regions for finding in _of_rule(chart, rule)]
     order = list(reversed(Severity))
-    return tuple(sorted(found, key=lambda f: (order.index(f.severity), f.first or date.min, f.rule.id, f.key)))
+    grouped = (_on_its_card(finding, found) for finding in found)
+    return tuple(sorted(grouped, key=lambda f: (order.index(f.severity), f.first or date.min, f.rule.id, f.key)))
+
+
+def _on_its_card(finding: Finding, found: list[Finding]) -> Finding:
+    card = finding.rule.absorbed_by
+    shares_a_day = any(other.rule.id == card and other.span.overlaps(finding.span) for other in found)
+    return replace(finding, group_key=card) if card and shares_a_day else finding
 
 
 def _of_rule(chart: Chart, rule: SafetyRule) -> Iterator[Finding]:
@@ -115,7 +126,7 @@ def _finding(chart: Chart, rule: SafetyRule, severity: Severity, span: Span, fou
     key = "/".join((patient.provenance.fact_id or patient.mrn or "case", rule.id, "+".join(sorted(ids)), str(number)))
     return Finding(
         key=key,
-        group_key=rule.absorbed_by or rule.id,
+        group_key=rule.id,
         rule=rule,
         severity=severity,
         owners=_owners(chart, rule, ids),

@@ -12,7 +12,13 @@ from dashboard.protocols.catalogue import formulary
 from dashboard.protocols.circumstances import circumstances
 from dashboard.protocols.rows import Row, shipped, source
 
-FILES = ("collisions.toml", "collisions_2.toml")
+FILES = (
+    "collisions.toml",
+    "collisions_2.toml",
+    "thresholds.toml",
+    "co_prescription.toml",
+    "perioperative.toml",
+)
 _KEYS = frozenset(
     {
         *("id", "title", "says", "asks", "ends", "owners", "when", "severity", "tiers"),

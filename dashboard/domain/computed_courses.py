@@ -1,0 +1,145 @@
+"""About how long, how much and how often something is taken: functions that rules name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
+from datetime import date
+from fractions import Fraction
+from math import lcm
+
+from dashboard.domain.chart import Chart, after_months
+from dashboard.domain.dates import PartialDate, day_words
+from dashboard.domain.exposure import Exposure, Held, entry_days, first_day, is_named
+from dashboard.domain.record import Entry, PatientRecord, Provenance
+from dashboard.domain.spans import Span, Spans, common, days_of, moved, union
+from dashboard.domain.steroid import DoseStep, counts_by_the_day
+from dashboard.domain.steroid_dose import DAYS_PER, systemic_steroid
+from dashboard.domain.steroid_totals import YEAR_DAYS, single_doses
+from dashboard.domain.words import DoseStatus
+
+PROJECTED_DAYS = 365
+"""An open-ended dose goes on for so long after the last recorded fact."""
+
+_MG_PER_UNIT = {"mg": Fraction(1), "g": Fraction(1000), **dict.fromkeys(("ug", "mcg", "µg", "μg"), Fraction(1, 1000))}
+
+
+def steroid_course(chart: Chart, *, mg: float, more_than_months: int, gap_days: int) -> Iterator[Held]:
+    """Continuous steroid of `mg` of prednisone a day or more, once its course has lasted more than so many months.
+
+    The course counts at any dose from `course_started_on`; gaps of up to `gap_days` belong to it.
+    """
+    enough = union(_span(step) for step in chart.steroid if step.mg_per_day is not None and step.mg_per_day >= mg)
+    for course in _courses(chart, gap_days):
+        reached = Span(moved(after_months(course.first, more_than_months), 1), course.last)
+        for span in common((reached,), enough):
+            steps = [step for step in chart.steroid if _span(step).overlaps(span)]
+            since = f", steroid since {day_words(course.first)}" if course.first > date.min else ""
+            ids = tuple(dict.fromkeys(i for step in steps for i in step.fact_ids))
+            yield Held(span, f"{steps[-1].because.lower()}{since}", ids)
+
+
+def steroid_grams(chart: Chart, *, at_least: float) -> Iterator[Held]:
+    """At least so many grams of prednisone in the 365 days that end with the day, single doses too.
+
+    A dose that is not known is in no total. A dose without an end goes on for 365 days after the last recorded fact.
+    """
+    until = moved(last_recorded_on(chart.record), PROJECTED_DAYS)
+    doses = [
+        (Span(step.from_on, min(step.until_on or date.max, until)), step.mg_per_day)
+        for step in chart.steroid
+        if step.mg_per_day
+    ]
+    doses += [(span, mg) for span, mg in single_doses(chart.record, chart.formulary) if mg]
+    if not doses:
+        return
+    # Whole numbers keep every sum exact and fast.
+    scale = lcm(*(mg.denominator for _, mg in doses))
+    taken: dict[date, int] = {}
+    for span, mg in doses:
+        for day in days_of(span):
+            taken[day] = taken.get(day, 0) + int(mg * scale)
+    wanted = Fraction(str(at_least)) * 1000 * scale
+    ids = [e.provenance.fact_id for e in chart.record.entries if systemic_steroid(e, chart.formulary)]
+    reached = union(Span(day, day) for day, total in _rolling(taken) if total >= wanted)
+    for span in reached:
+        yield Held(span, f"{at_least:g} g as prednisone in 365 days reached on {day_words(span.first)}", tuple(ids))
+
+
+def weekly_dose(chart: Chart, *, drug: str, at_least_mg: float, apart_from: str) -> Iterator[Held]:
+    """The drug is taken at no less than so many mg a week, and if once a week, not on the weekday of `apart_from`.
+
+    An unknown dose counts as enough: unknown is not zero.
+    """
+    others = [e for e in chart.regimen if is_named(e, (apart_from,))]
+    for exposure in (*chart.regimen, *chart.cancer_drugs):
+        if not is_named(exposure, (drug,)):
+            continue
+        for entry in exposure.entries:
+            a_week = _mg_a_week(entry)
+            if (a_week is None or a_week >= at_least_mg) and not _same_weekday(entry, exposure, others):
+                yield from (Held(span, exposure.words, exposure.fact_ids) for span in entry_days(entry))
+
+
+def last_recorded_on(record: PatientRecord) -> date:
+    """The latest day that any fact names; `date.min` where none does."""
+    return max(_days_named(record), default=date.min)
+
+
+def _days_named(value: object) -> Iterator[date]:
+    if isinstance(value, PartialDate):
+        yield value.last
+    elif isinstance(value, date):
+        yield value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _days_named(each)
+    elif is_dataclass(value) and not isinstance(value, Provenance):
+        for each in fields(value):
+            yield from _days_named(getattr(value, each.name))
+
+
+def _rolling(taken: dict[date, int]) -> Iterator[tuple[date, int]]:
+    total = 0
+    for day in days_of(Span(min(taken), moved(max(taken), YEAR_DAYS))):
+        total += taken.get(day, 0) - taken.get(moved(day, -YEAR_DAYS), 0)
+        yield day, total
+
+
+def _courses(chart: Chart, gap_days: int) -> Spans:
+    """Stretches of continuous steroid at any dose, each from the earliest day that its entries say it goes on since."""
+    found = union((_span(step) for step in chart.steroid if step.mg_per_day != 0), gap_days)
+    started = [
+        (first_day(entry.started_on or entry.dose_since), first_day(entry.course_started_on))
+        for entry in chart.record.entries
+        if entry.course_started_on and entry.status is not DoseStatus.PLANNED
+        if systemic_steroid(entry, chart.formulary) and counts_by_the_day(entry)
+    ]
+    return tuple(Span(min([span.first, *(c for day, c in started if day in span)]), span.last) for span in found)
+
+
+def _span(step: DoseStep) -> Span:
+    return Span(step.from_on, step.until_on or date.max)
+
+
+def _mg_a_week(entry: Entry) -> Fraction | None:
+    scale = _MG_PER_UNIT.get((entry.unit or "").casefold())
+    over = Fraction(entry.every_days) if entry.every_days else DAYS_PER.get(entry.per) if entry.per else None
+    return None if entry.dose is None or scale is None or over is None else Fraction(str(entry.dose)) * scale * 7 / over
+
+
+def _same_weekday(entry: Entry, exposure: Exposure, others: list[Exposure]) -> bool:
+    days = {
+        (other.weekday or "").casefold()
+        for others_exposure in others
+        if others_exposure.span.overlaps(exposure.span)
+        for other in others_exposure.entries
+    }
+    return entry.weekday is not None and entry.weekday.casefold() in days
+
+
+COURSES: dict[str, Callable[..., Iterator[Held]]] = {
+    "steroid_course": steroid_course,
+    "steroid_grams": steroid_grams,
+    "weekly_dose": weekly_dose,
+}
