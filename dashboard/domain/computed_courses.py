@@ -10,7 +10,7 @@ from math import lcm
 
 from dashboard.domain.chart import Chart, after_months
 from dashboard.domain.dates import PartialDate, day_words
-from dashboard.domain.exposure import Exposure, Held, entry_days, first_day, is_named
+from dashboard.domain.exposure import Exposure, Held, entry_days, first_day, is_named, span_in_words
 from dashboard.domain.record import Entry, PatientRecord, Provenance
 from dashboard.domain.spans import Span, Spans, common, days_of, moved, union
 from dashboard.domain.steroid import DoseStep, counts_by_the_day
@@ -29,7 +29,8 @@ def steroid_course(chart: Chart, *, mg: float, more_than_months: int, gap_days: 
 
     The course counts at any dose from `course_started_on`; gaps of up to `gap_days` belong to it.
     """
-    enough = union(_span(step) for step in chart.steroid if step.mg_per_day is not None and step.mg_per_day >= mg)
+    wanted = Fraction(str(mg))
+    enough = union(_span(step) for step in chart.steroid if step.mg_per_day is not None and step.mg_per_day >= wanted)
     for course in _courses(chart, gap_days):
         reached = Span(moved(after_months(course.first, more_than_months), 1), course.last)
         for span in common((reached,), enough):
@@ -63,7 +64,7 @@ def steroid_grams(chart: Chart, *, at_least: float) -> Iterator[Held]:
     ids = [e.provenance.fact_id for e in chart.record.entries if systemic_steroid(e, chart.formulary)]
     reached = union(Span(day, day) for day, total in _rolling(taken) if total >= wanted)
     for span in reached:
-        yield Held(span, f"{at_least:g} g as prednisone in 365 days reached on {day_words(span.first)}", tuple(ids))
+        yield Held(span, f"{at_least:g} g or more as prednisone in 365 days{span_in_words(span)}", tuple(ids))
 
 
 def weekly_dose(chart: Chart, *, drug: str, at_least_mg: float, apart_from: str) -> Iterator[Held]:
@@ -77,7 +78,7 @@ def weekly_dose(chart: Chart, *, drug: str, at_least_mg: float, apart_from: str)
             continue
         for entry in exposure.entries:
             a_week = _mg_a_week(entry)
-            if (a_week is None or a_week >= at_least_mg) and not _same_weekday(entry, exposure, others):
+            if (a_week is None or a_week >= Fraction(str(at_least_mg))) and not _same_weekday(entry, exposure, others):
                 yield from (Held(span, exposure.words, exposure.fact_ids) for span in entry_days(entry))
 
 

@@ -9,7 +9,7 @@ from dashboard.domain.chart import RESULT_HOLDS_DAYS, Chart, Reading, is_beyond
 from dashboard.domain.courses import SAME_EXPOSURE_DAYS
 from dashboard.domain.exposure import Held, first_day, is_named
 from dashboard.domain.record import Result
-from dashboard.domain.spans import Span, moved, union
+from dashboard.domain.spans import ALWAYS, Span, common, moved, union, without
 from dashboard.domain.words import Comparator
 
 _FOR_GOOD_DAYS = timedelta.max.days
@@ -51,6 +51,22 @@ def known_result(
             says = (reading.result.word or "").casefold()
             if says in words or (numbers and reading.result.value is not None):
                 yield _held(chart, reading)
+
+
+def not_all_known(
+    chart: Chart, *, tests: Collection[str], words: Collection[str], numbers: bool = False
+) -> Iterator[Held]:
+    """One of the tests has no such result, as `known_result` has it. Named are those that are missing to the last."""
+    known = {
+        test: union(held.span for held in known_result(chart, tests=[test], words=words, numbers=numbers))
+        for test in tests
+    }
+    complete = ALWAYS
+    for spans in known.values():
+        complete = common(complete, spans)
+    for span in without(ALWAYS, complete):
+        missing = [_name(chart, test) for test, spans in known.items() if not any(span.last in s for s in spans)]
+        yield Held(span, f"not known: {', '.join(missing)}")
 
 
 def two_negative_tests(
@@ -110,11 +126,15 @@ def _with_earlier(
 
 
 def _held(chart: Chart, reading: Reading, earlier: Reading | None = None) -> Held:
-    known = chart.tests.find(reading.result.test)
-    name = known.name if known else reading.result.test.replace("_", " ").upper()
+    name = _name(chart, reading.result.test)
     after = f" after {earlier.words}" if earlier else ""
     found = [reading.result, *([earlier.result] if earlier else [])]
     return Held(reading.span, f"{name} {reading.words}{after}", tuple(r.provenance.fact_id for r in found))
+
+
+def _name(chart: Chart, test: str) -> str:
+    known = chart.tests.find(test)
+    return known.name if known else test.replace("_", " ").upper()
 
 
 def _says(result: Result, word: str) -> bool:
@@ -126,6 +146,7 @@ RESULTS: dict[str, Callable[..., Iterator[Held]]] = {
     "risen": risen,
     "fallen": fallen,
     "known_result": known_result,
+    "not_all_known": not_all_known,
     "two_negative_tests": two_negative_tests,
     "blood_pressure_above": blood_pressure_above,
 }
