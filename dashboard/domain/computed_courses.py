@@ -24,7 +24,7 @@ PROJECTED_DAYS = 365
 _MG_PER_UNIT = {"mg": Fraction(1), "g": Fraction(1000), **dict.fromkeys(("ug", "mcg", "µg", "μg"), Fraction(1, 1000))}
 
 
-def steroid_course(chart: Chart, *, mg: float, more_than_months: int, gap_days: int) -> Iterator[Held]:
+def long_steroid_course(chart: Chart, *, mg: float, more_than_months: int, gap_days: int) -> Iterator[Held]:
     """Continuous steroid of `mg` of prednisone a day or more, once its course has lasted more than so many months.
 
     The course counts at any dose from `course_started_on`; gaps of up to `gap_days` belong to it.
@@ -67,7 +67,7 @@ def steroid_grams(chart: Chart, *, at_least: float) -> Iterator[Held]:
         yield Held(span, f"{at_least:g} g or more as prednisone in 365 days{span_in_words(span)}", tuple(ids))
 
 
-def weekly_dose(chart: Chart, *, drug: str, at_least_mg: float, apart_from: str) -> Iterator[Held]:
+def weekly_dose_apart(chart: Chart, *, drug: str, at_least_mg: float, apart_from: str) -> Iterator[Held]:
     """The drug is taken at no less than so many mg a week, and if once a week, not on the weekday of `apart_from`.
 
     An unknown dose counts as enough: unknown is not zero.
@@ -140,7 +140,7 @@ def _same_weekday(entry: Entry, exposure: Exposure, others: list[Exposure]) -> b
 
 
 COURSES: dict[str, Callable[..., Iterator[Held]]] = {
-    "steroid_course": steroid_course,
+    "long_steroid_course": long_steroid_course,
     "steroid_grams": steroid_grams,
-    "weekly_dose": weekly_dose,
+    "weekly_dose_apart": weekly_dose_apart,
 }
