@@ -129,7 +129,7 @@ def _finding(chart: Chart, rule: SafetyRule, severity: Severity, span: Span, fou
         group_key=rule.id,
         rule=rule,
         severity=severity,
-        owners=_owners(chart, rule, ids),
+        owners=owners(chart, rule, ids),
         first=None if span.first == date.min else span.first,
         last=None if span.last == date.max else span.last,
         because=f"{rule.says}: {facts}." if facts else f"{rule.says}.",
@@ -137,7 +137,8 @@ def _finding(chart: Chart, rule: SafetyRule, severity: Severity, span: Span, fou
     )
 
 
-def _owners(chart: Chart, rule: SafetyRule, ids: tuple[str, ...]) -> tuple[Specialty, ...]:
+def owners(chart: Chart, rule: SafetyRule, ids: tuple[str, ...]) -> tuple[Specialty, ...]:
+    """The rule's owners; for "prescriber" those who prescribe the drugs among these facts, else rheumatology."""
     entries = [
         entry for entry in chart.record.regimen if entry.provenance.fact_id in ids or not entry.provenance.fact_id
     ]

@@ -1,0 +1,85 @@
+"""What counts as having been done: which results, drawn together, and which events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.domain.chart import Chart
+from dashboard.domain.dates import days
+from dashboard.domain.exposure import first_day
+from dashboard.domain.record import Result
+
+DRAWN_TOGETHER_DAYS = 3
+"""Results at most this many days apart make up one set."""
+
+Done = dict[date, tuple[str, ...]]
+"""The days on which something was done, each with the ids of the facts that say so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One of the `events`, or a set of results with one test of each of `parts`; `of_drug`: a level of that drug.
+
+    A set counts on the day of its oldest part, so that a lone result repeated later never counts for the whole.
+    """
+
+    name: str
+    parts: tuple[tuple[str, ...], ...] = ()
+    events: tuple[str, ...] = ()
+    of_drug: str | None = None
+
+    def done(self, chart: Chart) -> Done:
+        """By whomever it was asked for. What has no date is left out, and so is part of a set dated to the month."""
+        found: dict[date, list[str]] = {}
+        for event in chart.record.events:
+            if event.type in self.events and event.on:
+                found.setdefault(event.on.first, []).append(event.provenance.fact_id)
+        for together in self._sets(chart):
+            found.setdefault(min(first_day(r.on) for r in together), []).extend(r.provenance.fact_id for r in together)
+        return {day: tuple(dict.fromkeys(ids)) for day, ids in sorted(found.items())}
+
+    def _sets(self, chart: Chart) -> Iterator[tuple[Result, ...]]:
+        by_part = [[r for r in chart.record.results if self._counts(chart, r, tests)] for tests in self.parts]
+        for last in sorted({first_day(r.on) for results in by_part for r in results}):
+            oldest = last - days(DRAWN_TOGETHER_DAYS)
+            near = [[r for r in results if oldest <= first_day(r.on) <= last] for results in by_part]
+            if all(near):
+                yield tuple(max(results, key=lambda r: first_day(r.on)) for results in near)
+
+    def _counts(self, chart: Chart, result: Result, tests: tuple[str, ...]) -> bool:
+        if result.test not in tests or result.on is None or (result.value is None and not result.word):
+            return False
+        if self.of_drug:
+            drug = chart.formulary.find(result.drug)
+            return drug is not None and drug.key == self.of_drug
+        return result.on.is_exact or len(self.parts) == 1
+
+
+_BLOOD_COUNT = ("white_cells", "neutrophils")
+_KIDNEY = ("creatinine", "egfr")
+_LIVER = ("alt", "ast")
+
+CHECKS = {
+    "monitoring_bloods": Check(
+        name="monitoring bloods",
+        parts=(_BLOOD_COUNT, _KIDNEY, _LIVER, ("albumin",)),
+        events=("monitoring_bloods",),
+    ),
+    "creatinine": Check(name="creatinine", parts=(_KIDNEY,), events=("monitoring_bloods",)),
+    "blood_count": Check(name="full blood count", parts=(_BLOOD_COUNT,), events=("monitoring_bloods",)),
+    "blood_count_with_lymphocytes": Check(
+        name="lymphocytes, neutrophils and haemoglobin",
+        parts=(("lymphocytes",), ("neutrophils",), ("haemoglobin",)),
+        events=("monitoring_bloods",),
+    ),
+    "liver": Check(name="ALT or AST", parts=(_LIVER,), events=("monitoring_bloods",)),
+    "blood_pressure": Check(name="blood pressure", events=("blood_pressure",)),
+    "glucose": Check(name="glucose or HbA1c", parts=(("glucose", "hba1c"),)),
+    "immunoglobulins": Check(name="IgG and IgM", parts=(("igg",), ("igm",))),
+    "hepatitis_b": Check(name="HBV DNA and ALT", parts=(("hbv_dna",), ("alt",))),
+    "tacrolimus_level": Check(name="tacrolimus level", parts=(("trough",),), of_drug="tacrolimus"),
+    "retina": Check(name="retinal check", events=("retinal_check",)),
+}
+"""What rules ask for, by the name they use. Monitoring bloods as the product reads the monitoring tables."""

@@ -1,0 +1,90 @@
+"""When the eyes have to be looked at on hydroxychloroquine or chloroquine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from functools import partial
+
+from dashboard.domain.catalogue import Drug
+from dashboard.domain.chart import Chart, after_months, is_beyond
+from dashboard.domain.checks import CHECKS
+from dashboard.domain.exposure import Held, first_day, is_named
+from dashboard.domain.record import Medication
+from dashboard.domain.spans import ALWAYS, union, without
+from dashboard.domain.steroid_dose import DAYS_PER, MG_PER_UNIT
+from dashboard.domain.turns import Stage, Turn, repeated_turns
+from dashboard.domain.watched import Watched, medications, whole_span
+
+
+def retinal_check(
+    chart: Chart,
+    *,
+    drugs: list[str],
+    always_at_risk: list[str],
+    at_risk_on: list[str],
+    above_mg_per_kg: float,
+    egfr_below: float,
+    first_months: int,
+    first_months_at_risk: int,
+    every_months: int,
+    grace_days: int,
+) -> Iterator[Turn]:
+    """Every so many months from `first_months` of treatment on, earlier at risk: more than so many mg/kg a day, a low
+    eGFR or another drug. Treatment is counted from its very first day: what the retina took stays.
+
+    Royal College of Ophthalmologists 2020, hydroxychloroquine and chloroquine retinopathy.
+    """
+    entries = medications(chart, drugs)
+    if not entries:
+        return
+    first = min(first_day(e.course_started_on or e.started_on or e.dose_since) for e, _ in entries)
+    course = Watched(
+        name=entries[-1][1].name.lower(),
+        first=first,
+        spans=union(whole_span(entry) for entry, _ in entries),
+        doses=(),
+        fact_ids=tuple(entry.provenance.fact_id for entry, _ in entries),
+    )
+
+    def due(months: int, not_before: date, done: date | None) -> date:
+        return max(after_months(first, months), after_months(done or date.min, every_months), not_before)
+
+    risks = list(_retinal_risks(chart, entries, always_at_risk, at_risk_on, above_mg_per_kg, egfr_below))
+    at_risk = union(held.span for held in risks)
+    stages = [Stage(span, grace_days, partial(due, first_months, date.min)) for span in without(ALWAYS, at_risk)]
+    for span in at_risk:
+        words = " and ".join(dict.fromkeys(held.words for held in risks if held.words and held.span.overlaps(span)))
+        stages.append(Stage(span, grace_days, partial(due, first_months_at_risk, span.first), words))
+    check = CHECKS["retina"]
+    yield from repeated_turns(course, check.name, check.done(chart), sorted(stages, key=lambda stage: stage.span))
+
+
+def _retinal_risks(
+    chart: Chart,
+    entries: list[tuple[Medication, Drug]],
+    always_at_risk: list[str],
+    at_risk_on: list[str],
+    above_mg_per_kg: float,
+    egfr_below: float,
+) -> Iterator[Held]:
+    kg = chart.record.patient.weight_kg
+    for entry, drug in entries:
+        if drug.key in always_at_risk:
+            yield Held(whole_span(entry), "")
+        mg = _mg_per_day(entry)
+        if mg is not None and kg and mg / Fraction(str(kg)) > above_mg_per_kg:
+            yield Held(whole_span(entry), f"{float(mg) / kg:.1f} mg/kg a day")
+    for exposure in (*chart.regimen, *chart.cancer_drugs):
+        if is_named(exposure, at_risk_on):
+            yield Held(exposure.span, f"with {exposure.words}")
+    for reading in chart.readings("egfr"):
+        if is_beyond(reading, below=egfr_below):
+            yield Held(reading.span, f"eGFR {reading.words}")
+
+
+def _mg_per_day(entry: Medication) -> Fraction | None:
+    scale = MG_PER_UNIT.get((entry.unit or "").casefold())
+    over = Fraction(entry.every_days) if entry.every_days else DAYS_PER.get(entry.per) if entry.per else None
+    return None if entry.dose is None or scale is None or over is None else Fraction(str(entry.dose)) * scale / over

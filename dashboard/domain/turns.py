@@ -1,0 +1,112 @@
+"""Each time that something has to be done: when it is due, and on which days it is overdue. One truth for both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+
+from dashboard.domain.checks import Done
+from dashboard.domain.dates import day_words
+from dashboard.domain.exposure import Held
+from dashboard.domain.spans import Span, common, moved, union
+from dashboard.domain.watched import Watched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One time of many. `until` is the last day on which it is wanted: the day before it was done, or before the next
+    one takes its place, or the last of the treatment; None = no known end. `is_open`: the record does not say that it
+    was done, and no later turn takes its place.
+    """
+
+    due_on: date
+    overdue_from: date | None
+    until: date | None
+    is_open: bool
+    overdue: tuple[Held, ...]
+    because: str
+    fact_ids: tuple[str, ...]
+
+    def ended(self, last: date) -> Turn:
+        """Not wanted after `last`."""
+        late = [replace(held, span=Span(held.span.first, min(held.span.last, last))) for held in self.overdue]
+        overdue = tuple(held for held in late if held.span.first <= held.span.last)
+        until = min(self.until or last, last)
+        return replace(self, until=until, overdue=overdue, overdue_from=overdue[0].span.first if overdue else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Days with one interval: `due` gives the due date after the last time it was done, None = never."""
+
+    span: Span
+    grace_days: int
+    due: Callable[[date | None], date]
+    words: str = ""
+
+
+def repeated_turns(course: Watched, name: str, done: Done, stages: Iterable[Stage]) -> Iterator[Turn]:
+    """A turn for each time between two times done. Judged each day by the stage of that day."""
+    stages = tuple(stages)
+    times = [None, *(day for day in done if day >= course.first)]
+    for last, following in pairwise([*times, None]):
+        window = Span(last or course.first, moved(following, -1) if following else date.max)
+        found = _judged(course, window, last, stages)
+        if found is None:
+            continue
+        due_on, overdue = found
+        said = f"last {name} {day_words(last)}" if last else f"no {name} yet"
+        why = next((s.words for s in stages if s.words and due_on in s.span), "")
+        because = ", ".join(part for part in (course.words, why, said, f"due {day_words(due_on)}") if part)
+        ids = tuple(i for i in (*course.fact_ids, *(done[last] if last else ())) if i)
+        until = min(window.last, course.spans[-1].last)
+        yield Turn(
+            due_on=due_on,
+            overdue_from=overdue[0].first if overdue else None,
+            until=None if until == date.max else until,
+            is_open=following is None,
+            overdue=tuple(Held(span, because, ids) for span in overdue),
+            because=because,
+            fact_ids=ids,
+        )
+
+
+def _judged(
+    course: Watched, window: Span, last: date | None, stages: tuple[Stage, ...]
+) -> tuple[date, tuple[Span, ...]] | None:
+    due_on, late = None, []
+    for stage in stages:
+        here = Span(max(window.first, stage.span.first), min(window.last, stage.span.last))
+        due = stage.due(last)
+        if here.first > here.last or due == date.min:
+            continue
+        if due_on is None and max(due, here.first) <= here.last:
+            due_on = max(due, here.first)
+        late.append(Span(max(moved(due, stage.grace_days + 1), here.first), here.last))
+    if due_on is None or not course.spans or due_on > course.spans[-1].last:
+        return None
+    return due_on, common(union(late), course.spans)
+
+
+def single_turn(
+    trigger: Held, name: str, done: Done, *, from_days: int, due_days: int, grace_days: int, is_last: bool
+) -> Turn:
+    """Once after the first day of `trigger`, and until its last: done on any day from `from_days` after it."""
+    start = trigger.span.first
+    done_on = next((day for day in done if moved(start, from_days) <= day <= trigger.span.last), None)
+    due_on = moved(start, due_days)
+    until = moved(done_on, -1) if done_on else trigger.span.last
+    late = Span(moved(due_on, grace_days + 1), until)
+    because = f"{trigger.words}, no {name} before it" if due_days <= 0 else f"{trigger.words}, no {name} after it"
+    because += f", due {day_words(due_on)}"
+    return Turn(
+        due_on=due_on,
+        overdue_from=late.first if late.first <= late.last else None,
+        until=None if until == date.max else until,
+        is_open=is_last and done_on is None and due_on <= trigger.span.last,
+        overdue=(Held(late, because, trigger.fact_ids),) if late.first <= late.last else (),
+        because=because,
+        fact_ids=trigger.fact_ids,
+    )

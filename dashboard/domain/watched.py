@@ -1,0 +1,142 @@
+"""Courses of treatment that something has to be done for, and when their doses were given or changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.domain.catalogue import Drug
+from dashboard.domain.chart import Chart, after_months
+from dashboard.domain.courses import SAME_EXPOSURE_DAYS
+from dashboard.domain.dates import day_words, days
+from dashboard.domain.exposure import entry_days, first_day, is_taken
+from dashboard.domain.record import Medication
+from dashboard.domain.spans import Span, Spans, moved, union, without
+from dashboard.domain.words import DoseStatus, Per
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """One treatment without a pause but its holds. `first`: its first day, `date.min` where that is not known.
+
+    `doses`: from when each dose stood in the record, and since when it was unchanged; the earliest first.
+    """
+
+    name: str
+    first: date
+    spans: Spans
+    doses: tuple[tuple[date, date], ...]
+    fact_ids: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        return f"{self.name} since {day_words(self.first)}" if self.first > date.min else self.name
+
+
+def medications(chart: Chart, on: Collection[str]) -> list[tuple[Medication, Drug]]:
+    """Entries of the regimen that were taken, not only planned, of these drugs or classes; the earliest first."""
+    found = [
+        (entry, drug)
+        for entry in chart.record.regimen
+        if (drug := chart.formulary.find(entry.drug)) and is_taken(entry, drug)
+        if entry.status is not DoseStatus.PLANNED
+        if drug.key in on or not drug.classes.isdisjoint(on)
+    ]
+    return sorted(found, key=lambda each: whole_span(each[0]).first)
+
+
+def watched(chart: Chart, on: Collection[str], lag_months: int = 0) -> list[Watched]:
+    """A course lasts as long as its entries follow each other, and `lag_months` more; held days are left out."""
+    chains: list[tuple[Drug, Span, list[Medication]]] = []
+    for entry, drug in medications(chart, on):
+        span = whole_span(entry)
+        span = Span(span.first, after_months(span.last, lag_months))
+        if span.first > span.last:
+            continue
+        same = next((n for n, (d, s, _) in enumerate(chains) if d is drug and span.first <= moved(s.last, 1)), None)
+        if same is None:
+            chains.append((drug, span, [entry]))
+        else:
+            _, joined, entries = chains[same]
+            chains[same] = (drug, Span(joined.first, max(joined.last, span.last)), [*entries, entry])
+    return [_course(drug, span, entries) for drug, span, entries in chains]
+
+
+def _course(drug: Drug, span: Span, entries: list[Medication]) -> Watched:
+    holds = union(Span(hold.from_, hold.until or date.max) for entry in entries for hold in entry.holds)
+    return Watched(
+        name=drug.name.lower(),
+        first=span.first,
+        spans=without((span,), holds),
+        doses=tuple(_dose_times(entry) for entry in entries),
+        fact_ids=tuple(entry.provenance.fact_id for entry in entries),
+    )
+
+
+def _dose_times(entry: Medication) -> tuple[date, date]:
+    begins = whole_span(entry).first
+    unchanged = entry.dose_since or entry.started_on
+    return begins, unchanged.first if unchanged else begins
+
+
+def whole_span(entry: Medication) -> Span:
+    """From the first to the last day, holds included. Single doses last until no next one can be expected."""
+    first = first_day(entry.started_on or entry.dose_since)
+    last = entry.stopped_on.last if entry.stopped_on else date.max
+    if given := _listed(entry):
+        last = entry.stopped_on.last if entry.stopped_on else given[-1] + days(SAME_EXPOSURE_DAYS)
+        return Span(given[0], max(last, given[-1]))
+    return Span(first, last)
+
+
+def steroid_courses(chart: Chart, mg: float) -> list[Watched]:
+    """Continuous systemic steroid while it is at least `mg` of prednisone a day."""
+    enough = [step for step in chart.steroid if step.mg_per_day is not None and step.mg_per_day >= mg]
+    courses = []
+    for run in union(Span(step.from_on, step.until_on or date.max) for step in enough):
+        within = [step for step in enough if step.from_on in run]
+        courses.append(
+            Watched(
+                name=f"steroid at {mg:g} mg prednisone a day or more",
+                first=run.first,
+                spans=(run,),
+                doses=((run.first, run.first),),
+                fact_ids=tuple(dict.fromkeys(i for step in within for i in step.fact_ids)),
+            )
+        )
+    return courses
+
+
+def dose_days(chart: Chart, on: Collection[str]) -> Iterator[tuple[date, str, tuple[str, ...]]]:
+    """Each day on which a dose was given or is expected, the drug, and the facts.
+
+    Without listed days: the start, then every `every_days` until the first one after everything recorded. What is taken
+    daily has no such days.
+    """
+    for entry, drug in medications(chart, on):
+        listed = _listed(entry)
+        if not listed and (entry.per is Per.DAY or not (entry.started_on or entry.dose_since)):
+            continue
+        for day in listed or _expected(chart, entry):
+            yield day, drug.name.lower(), (entry.provenance.fact_id,)
+
+
+def _listed(entry: Medication) -> list[date]:
+    """The listed days of doses, in order; empty where the entry does not list any."""
+    if not entry.given_on and not entry.administrations:
+        return []
+    return [date.fromordinal(n) for s in entry_days(entry) for n in range(s.first.toordinal(), s.last.toordinal() + 1)]
+
+
+def _expected(chart: Chart, entry: Medication) -> list[date]:
+    span = whole_span(entry)
+    found = [span.first]
+    while entry.every_days and found[-1] <= min(span.last, _last_recorded(chart)):
+        found.append(found[-1] + days(entry.every_days))
+    return [day for day in found if day <= span.last]
+
+
+def _last_recorded(chart: Chart) -> date:
+    dates = [*(result.on for result in chart.record.results), *(event.on for event in chart.record.events)]
+    return max((first_day(on) for on in dates), default=date.min)
