@@ -18,6 +18,7 @@ FILES = (
     "thresholds.toml",
     "co_prescription.toml",
     "perioperative.toml",
+    "monitoring.toml",
 )
 _KEYS = frozenset(
     {
