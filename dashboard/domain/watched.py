@@ -47,11 +47,13 @@ def medications(chart: Chart, on: Collection[str]) -> list[tuple[Medication, Dru
 
 
 def watched(chart: Chart, on: Collection[str], lag_months: int = 0) -> list[Watched]:
-    """A course lasts as long as its entries follow each other, and `lag_months` more; held days are left out."""
+    """A course lasts as long as its entries follow each other, and `lag_months` more, from the last
+    dose where doses are listed; held days are left out."""
     chains: list[tuple[Drug, Span, list[Medication]]] = []
     for entry, drug in medications(chart, on):
         span = whole_span(entry)
-        span = Span(span.first, after_months(span.last, lag_months))
+        listed = _listed(entry) if lag_months else []
+        span = Span(span.first, after_months(listed[-1] if listed else span.last, lag_months))
         if span.first > span.last:
             continue
         same = next((n for n, (d, s, _) in enumerate(chains) if d is drug and span.first <= moved(s.last, 1)), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -253,6 +253,8 @@ LEVEL = [result("trough", "2025-01-07", drug="tacrolimus")]
 HCQ = drug("hydroxychloroquine", "2020-01-01", dose=300, unit="mg", per="day")
 KG = {"weight_kg": 60}
 JAK = panel("2026-01-01", COUNT) + panel("2026-02-10", COUNT) + panel("2026-02-10", ("alt",))
+FIRST = panel("2026-01-01", COUNT)
+TOFACITINIB = drug("tofacitinib", "2026-01-01")
 RITUXIMAB = {"drug": "rituximab", "given_on": ["2026-03-01", "2026-03-15"]}
 IG = panel("2026-02-20", ("igg", "igm"))
 WHITE = result("white_cells", "2026-02-20")
@@ -543,6 +545,95 @@ CASES = [
         "baricitinib with its counts",
     ),
     ("M-05b", {"regimen": [drug("tofacitinib", "2026-01-01")]}, "2026-06-01", None, "tofacitinib is another rule's"),
+    (
+        "M-05",
+        {"regimen": [TOFACITINIB], "results": FIRST + panel("2026-01-29", COUNT)},
+        "2026-02-27",
+        None,
+        "a second count on day 28",
+    ),
+    (
+        "M-05",
+        {"regimen": [TOFACITINIB], "results": FIRST + panel("2026-01-28", COUNT)},
+        "2026-02-27",
+        "high",
+        "a second count on day 27 is too early",
+    ),
+    (
+        "M-05",
+        {"regimen": [TOFACITINIB], "results": [*JAK, result("alt", "2026-05-01")]},
+        "2026-05-24",
+        None,
+        "only the count, 3 months and 14 days ago",
+    ),
+    (
+        "M-05",
+        {"regimen": [TOFACITINIB], "results": [*JAK, result("alt", "2026-05-01")]},
+        "2026-05-25",
+        "high",
+        "only the count, 3 months and 15 days ago",
+    ),
+    # M-06
+    (
+        "M-06",
+        {"regimen": [RITUXIMAB], "results": [*panel("2025-12-01", ("igg", "igm")), WHITE]},
+        "2026-03-02",
+        None,
+        "IgG and IgM 90 days before",
+    ),
+    (
+        "M-06",
+        {"regimen": [RITUXIMAB], "results": [*panel("2025-11-30", ("igg", "igm")), WHITE]},
+        "2026-03-02",
+        "high",
+        "IgG and IgM 91 days before",
+    ),
+    (
+        "M-06",
+        {"regimen": [RITUXIMAB], "results": [*IG, result("white_cells", "2026-02-15")]},
+        "2026-03-02",
+        None,
+        "a blood count 14 days before",
+    ),
+    (
+        "M-06",
+        {"regimen": [RITUXIMAB], "results": [*IG, result("white_cells", "2026-02-14")]},
+        "2026-03-02",
+        "high",
+        "a blood count 15 days before",
+    ),
+    ("M-06", {"regimen": [RITUXIMAB], "results": [WHITE]}, "2026-08-28", "high", "IgG still wanted 180 days after"),
+    ("M-06", {"regimen": [RITUXIMAB], "results": [WHITE]}, "2026-08-29", None, "no longer wanted 181 days after"),
+    ("M-06", {"regimen": [RITUXIMAB], "results": IG}, "2026-03-29", "high", "a blood count still wanted 28 days after"),
+    ("M-06", {"regimen": [RITUXIMAB], "results": IG}, "2026-03-30", None, "no longer wanted 29 days after"),
+    (
+        "M-06",
+        {"regimen": [RITUXIMAB | {"given_on": ["2026-03-01", "2026-03-29"]}], "results": [*IG, WHITE]},
+        "2026-03-30",
+        None,
+        "doses 28 days apart are one cycle",
+    ),
+    (
+        "M-06",
+        {"regimen": [RITUXIMAB | {"given_on": ["2026-03-01", "2026-03-30"]}], "results": [*IG, WHITE]},
+        "2026-03-31",
+        "high",
+        "doses 29 days apart are two cycles",
+    ),
+    (
+        "M-06",
+        {"regimen": [RITUXIMAB], "results": [*IG, WHITE, HBC]},
+        "2027-09-15",
+        "high",
+        "past hepatitis B, 18 months after the last dose",
+    ),
+    (
+        "M-06",
+        {"regimen": [RITUXIMAB], "results": [*IG, WHITE, HBC]},
+        "2027-09-16",
+        None,
+        "past hepatitis B, later than 18 months",
+    ),
     # M-06
     ("M-06", {"regimen": [RITUXIMAB]}, "2026-03-01", None, "the day of the first rituximab dose"),
     ("M-06", {"regimen": [RITUXIMAB]}, "2026-03-02", "high", "a cycle without tests"),
@@ -618,7 +709,25 @@ CASES = [
         "moderate",
         "the third course every 28 days, creatinine only at the first",
     ),
+    ("M-07", {"regimen": [IVIG]}, "2026-06-07", "moderate", "creatinine still wanted 28 days after"),
+    ("M-07", {"regimen": [IVIG]}, "2026-06-08", None, "no longer wanted 29 days after"),
+    (
+        "M-07",
+        {"regimen": [IVIG | {"given_on": ["2026-05-10", "2026-05-16"]}], "results": [result("egfr", "2026-04-12")]},
+        "2026-05-18",
+        None,
+        "days 6 apart are one course",
+    ),
+    (
+        "M-07",
+        {"regimen": [IVIG | {"given_on": ["2026-05-10", "2026-05-17"]}], "results": [result("egfr", "2026-04-12")]},
+        "2026-05-18",
+        "moderate",
+        "days 7 apart are two courses",
+    ),
     # M-08
+    ("M-08", {"regimen": [PULSE]}, "2026-05-29", "high", "a count still wanted 28 days after"),
+    ("M-08", {"regimen": [PULSE]}, "2026-05-30", None, "no longer wanted 29 days after"),
     ("M-08", {"regimen": [PULSE]}, "2026-05-02", "high", "a pulse without a blood count"),
     (
         "M-08",
@@ -691,12 +800,76 @@ CASES = [
     ),
 ]
 
+CASES += [
+    (
+        "M-05b",
+        json.loads(json.dumps(case).replace("tofacitinib", "baricitinib")),
+        day,
+        expected,
+        f"baricitinib, {words}",
+    )
+    for rule, case, day, expected, words in CASES
+    if rule == "M-05" and "baricitinib" not in words
+]
+
 
 @pytest.mark.parametrize(
     ("rule", "case", "day", "expected"), [c[:4] for c in CASES], ids=[f"{c[0]}: {c[4]}" for c in CASES]
 )
 def test_a_check_is_overdue_from_its_due_date_and_grace_until_it_is_done(rule, case, day, expected):
     assert severity(chart(**case), rule, day) == expected
+
+
+def weekly(until: date, make) -> list[dict]:
+    days = [until - timedelta(7 * n) for n in range(100)]
+    return [made for day in days if day >= date(2026, 1, 1) for made in make(str(day))]
+
+
+CHECKED = {
+    "blood pressure": ("events", lambda on: [event("blood_pressure", on)]),
+    "glucose": ("results", lambda on: [result("glucose", on)]),
+    "creatinine": ("results", lambda on: [result("creatinine", on)]),
+    "the other bloods": ("results", lambda on: panel(on, ("white_cells", "alt", "albumin"))),
+}
+
+
+@pytest.mark.parametrize(("rule", "name"), [("M-02", "ciclosporin"), ("M-03", "tacrolimus")])
+@pytest.mark.parametrize(
+    ("lacking", "last", "overdue_from", "in_fortnights"),
+    [
+        *(
+            (check, *dates)
+            for check in ("blood pressure", "glucose", "the other bloods")
+            for dates in (
+                ("2026-01-20", "2026-02-11", True),
+                ("2026-01-21", "2026-02-12", True),
+                ("2026-01-22", "2026-03-08", False),
+                ("2026-03-01", "2026-04-15", False),
+                ("2026-03-28", "2026-05-12", False),
+                ("2026-03-29", "2026-07-14", False),
+            )
+        ),
+        ("creatinine", "2026-03-01", "2026-03-23", True),
+        ("creatinine", "2026-03-10", "2026-04-01", True),
+        ("creatinine", "2026-03-11", "2026-04-25", False),
+        ("creatinine", "2026-05-17", "2026-07-01", False),
+        ("creatinine", "2026-05-18", "2026-09-02", False),
+    ],
+)
+def test_each_check_on_a_calcineurin_inhibitor_has_its_own_schedule(
+    rule, name, lacking, last, overdue_from, in_fortnights
+):
+    """Begun on 1 January at an unchanged dose: fortnightly until 12 February (creatinine: 1 April), monthly until
+    12 May (1 July), then every 3 months."""
+    case = {"regimen": [drug(name, "2026-01-01")], "events": [], "results": [result("trough", "2026-01-06", drug=name)]}
+    last_day = date.fromisoformat(last)
+    for check, (kind, make) in CHECKED.items():
+        case[kind] += weekly(last_day if check == lacking else last_day + timedelta(350), make)
+    here = chart(**case)
+
+    first = min(f.first for f in findings(here, [RULES[rule]]))
+    assert first == date.fromisoformat(overdue_from)
+    assert severity(here, rule, overdue_from) == ("high" if in_fortnights or rule == "M-03" else "moderate")
 
 
 def test_every_monitoring_rule_has_a_case_that_fires_and_one_that_is_silent():
