@@ -93,10 +93,8 @@ def assess(
     today: Today = None,
     as_json: Json = True,
 ) -> None:
-    """Print a JSON list: risk group and screening plan of every case, with reasons. Needs no database.
-
-    `findings` stays empty: this version has no rules about drugs.
-    """
+    """Print a JSON list: risk group, screening plan and findings about drugs of every case, with reasons. Needs no
+    database."""
     from dashboard.exchange.assessment import assess_files
 
     _print_json(assess_files(files, today and today.date(), site_guideline(), site_region(), _clock()))

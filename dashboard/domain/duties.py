@@ -8,9 +8,10 @@ from datetime import date
 
 from dashboard.domain.care_plan import Source
 from dashboard.domain.chart import Chart
-from dashboard.domain.circumstances import AllOf, AnyOf, Circumstance, Computed, all_hold
+from dashboard.domain.circumstances import AllOf, AnyOf, Circumstance, Computed
 from dashboard.domain.computed_duties import TURNS
 from dashboard.domain.findings import SafetyRule, owners
+from dashboard.domain.holding import all_hold
 from dashboard.domain.turns import Turn
 from dashboard.domain.words import Specialty
 

@@ -36,8 +36,10 @@ class Exposure:
 
     @property
     def words(self) -> str:
+        """The dose is told where it was the same throughout."""
         entry = self.entries[-1]
-        dose = f" {entry.dose:g} {entry.unit}" if entry.dose is not None and entry.unit else ""
+        is_same = len({(e.dose, e.unit, e.per, e.every_days) for e in self.entries}) == 1
+        dose = f" {entry.dose:g} {entry.unit}" if is_same and entry.dose is not None and entry.unit else ""
         often = f" every {entry.every_days} days" if entry.every_days else f" a {entry.per}" if entry.per else ""
         return f"{self.drug.name.lower()}{dose}{often if dose else ''}{span_in_words(self.span)}"
 

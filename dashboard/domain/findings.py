@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from dashboard.domain.care_plan import Source
 from dashboard.domain.chart import Chart
-from dashboard.domain.circumstances import Circumstance, all_hold
+from dashboard.domain.circumstances import Circumstance
 from dashboard.domain.exposure import Held
+from dashboard.domain.holding import all_hold
 from dashboard.domain.spans import Span, Spans, common, union, without
 from dashboard.domain.words import Region, Specialty
 

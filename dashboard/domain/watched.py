@@ -71,15 +71,21 @@ def _course(drug: Drug, span: Span, entries: list[Medication]) -> Watched:
         name=drug.name.lower(),
         first=span.first,
         spans=without((span,), holds),
-        doses=tuple(_dose_times(entry) for entry in entries),
+        doses=tuple(_dose_times(entries)),
         fact_ids=tuple(entry.provenance.fact_id for entry in entries),
     )
 
 
-def _dose_times(entry: Medication) -> tuple[date, date]:
-    begins = whole_span(entry).first
-    unchanged = entry.dose_since or entry.started_on
-    return begins, unchanged.first if unchanged else begins
+def _dose_times(entries: list[Medication]) -> Iterator[tuple[date, date]]:
+    """The first day of each dose, and since when it is unchanged. One dose written as two entries is one dose."""
+    before: tuple[object, ...] | None = None
+    for entry in entries:
+        dose = (entry.dose, entry.unit, entry.per, entry.every_days)
+        if dose != before or entry.dose_since:
+            begins = whole_span(entry).first
+            unchanged = entry.dose_since or entry.started_on
+            yield begins, unchanged.first if unchanged else begins
+        before = dose
 
 
 def whole_span(entry: Medication) -> Span:

@@ -28,6 +28,28 @@ locator = "section 7"
 verified = false
 """
 
+SHEET = """
+    M-01 M-01b M-02 M-03 M-04 M-05 M-05b M-06 M-07 M-08 M-09 M-10 T-01 T-02 T-03 T-04 T-05 T-05m T-06 T-07 T-08
+    T-09 T-10 T-11 T-12 C-01 C-02 C-02b C-03 C-04 C-05 C-06 C-07 C-07b C-08 C-09 C-10 C-11 C-12 X-01 X-02 X-03
+    X-04 X-05 X-06 X-07 X-08 X-09 X-10 X-11 X-12 X-13 X-14 X-15 X-16 X-17 X-18 X-19 X-20 X-21 X-22 X-23 X-24 X-25
+    X-26 X-27 X-28 X-29 X-30 X-31 X-32 X-33 X-34 X-35 X-36 X-37 X-38 X-39 X-40 X-41 X-42 X-43 X-44 X-45 X-46 X-47
+    X-48 X-49 X-50 X-51 X-52 X-53 X-54 X-55 X-56 X-57 X-58 X-59 X-60 P-CONT P-BIO P-JAK P-CSIS P-RESTART P-GC
+    P-IVIG P-CYC
+""".split()
+"""Every rule of the fact sheet, in its order."""
+
+NO_ALERTS = {
+    "X-47": "a suppressor of X-17",
+    "C-02b": "the text of an option",
+    "M-01b": "a longer interval, kept at the conservative one",
+    "M-04": "its finding is C-10",
+    "M-10": "a suppressor of M-01",
+}
+
+
+def test_every_rule_of_the_sheet_is_there_or_said_to_be_no_alert() -> None:
+    assert {rule.id for rule in safety_rules()} == set(SHEET) - set(NO_ALERTS)
+
 
 def test_a_whole_row_is_read() -> None:
     (rule,) = read_safety_rules("rules.toml", ROW)

@@ -1,0 +1,232 @@
+"""When a circumstance holds for a patient: one pure function for each kind.
+
+Each stretch of days comes with words that name the patient's own facts, and with the ids of those facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from dashboard.domain.chart import Chart, Reading, after_months, is_beyond
+from dashboard.domain.circumstances import (
+    CANCER_STATES,
+    AllOf,
+    AnyOf,
+    Circumstance,
+    Computed,
+    Happened,
+    Having,
+    Lacking,
+    On,
+    SteroidHeld,
+    Test,
+    Treated,
+    WithCancer,
+)
+from dashboard.domain.computed import COMPUTED
+from dashboard.domain.dates import birthday
+from dashboard.domain.exposure import Exposure, Held, first_day, is_named, span_in_words
+from dashboard.domain.spans import ALWAYS, Span, Spans, common, moved, union, without
+from dashboard.domain.words import (
+    AntibodyState,
+    Comparator,
+    Modality,
+)
+
+
+def holds(chart: Chart, circumstance: Circumstance) -> list[Held]:
+    """When it holds for this patient, with the words for it; may overlap, in no particular order."""
+    return [held for held in _KINDS[type(circumstance)](chart, circumstance) if held.span.first <= held.span.last]
+
+
+def days_of(found: list[Held]) -> Spans:
+    return union(held.span for held in found)
+
+
+def all_hold(chart: Chart, circumstances: tuple[Circumstance, ...]) -> tuple[Spans, list[Held]]:
+    """The days on which every one of them holds, and everything found for any of them."""
+    when, found = ALWAYS, []
+    for circumstance in circumstances:
+        here = holds(chart, circumstance)
+        when = common(when, days_of(here))
+        if not when:
+            return (), []
+        found += here
+    return when, found
+
+
+def _on(chart: Chart, on: On) -> Iterator[Held]:
+    found = [
+        (exposure.drug.key, Held(_counted(exposure, on, own_days), exposure.words, exposure.fact_ids))
+        for exposures, is_wanted, own_days in (
+            (chart.regimen, on.in_regimen, 0),
+            (chart.cancer_drugs, on.in_cancer, 7),
+        )
+        if is_wanted
+        for exposure in exposures
+        if is_named(exposure, on.names) and _is_meant(exposure, on)
+    ]
+    if on.different == 1:
+        yield from (held for _, held in found)
+        return
+    ends = (held.span.last for _, held in found if held.span.last < date.max)
+    edges = sorted({held.span.first for _, held in found} | {moved(last, 1) for last in ends})
+    for first in edges:
+        there = [(key, held) for key, held in found if first in held.span]
+        if len({key for key, _ in there}) >= on.different:
+            last = min(held.span.last for _, held in there)
+            words = " and ".join(dict.fromkeys(held.words for _, held in there))
+            yield Held(Span(first, last), words, tuple(i for _, held in there for i in held.fact_ids))
+
+
+def _counted(exposure: Exposure, on: On, own_days: int) -> Span:
+    lead = own_days if on.lead_days is None else on.lead_days
+    span = exposure.span.widened(lead, own_days if on.lag_days is None else on.lag_days)
+    last = after_months(span.last, on.lag_months)
+    if on.first_days is not None:
+        last = min(last, moved(exposure.span.first, on.first_days))
+    return Span(span.first, last)
+
+
+def _is_meant(exposure: Exposure, on: On) -> bool:
+    intents = {getattr(entry, "intent", None) for entry in exposure.entries}
+    if on.contains_maltose and not any(entry.contains_maltose for entry in exposure.entries):
+        return False
+    return (on.intent is None or on.intent in intents) and (on.not_intent is None or intents != {on.not_intent})
+
+
+def _steroid_held(chart: Chart, wanted: SteroidHeld) -> Iterator[Held]:
+    enough = [s for s in chart.steroid if s.mg_per_day is not None and s.mg_per_day >= wanted.mg]
+    for run in union(Span(step.from_on, step.until_on or date.max) for step in enough):
+        wait = wanted.days if wanted.days is not None else (wanted.more_than_days or 0) + 1
+        within = [step for step in enough if Span(step.from_on, step.until_on or date.max).overlaps(run)]
+        words = f"{within[-1].because.lower()}, at least {wanted.mg:g} mg prednisone a day{span_in_words(run)}"
+        ids = tuple(dict.fromkeys(i for step in within for i in step.fact_ids))
+        yield Held(Span(moved(run.first, wait), run.last), words, ids)
+
+
+def _test(chart: Chart, wanted: Test) -> Iterator[Held]:
+    known = chart.tests.find(wanted.test)
+    name = known.name if known else wanted.test.replace("_", " ").upper()
+    for reading in chart.readings(wanted.test, wanted.holds_days):
+        if _is_so(reading, wanted):
+            yield Held(reading.span, f"{name} {reading.words}", (reading.result.provenance.fact_id,))
+
+
+def _is_so(reading: Reading, wanted: Test) -> bool:
+    upper = reading.result.upper_limit
+    if wanted.word is not None:
+        return (reading.result.word or "").casefold() == wanted.word
+    if wanted.above_upper_limit is not None:
+        return upper is not None and (reading.result.value or 0) > upper * wanted.above_upper_limit
+    if wanted.not_above_upper_limit:
+        return upper is not None and reading.result.value is not None and reading.result.value <= upper
+    if wanted.at_least is not None:
+        is_surely = reading.result.comparator is not Comparator.BELOW
+        return is_surely and reading.value is not None and reading.value >= wanted.at_least
+    if wanted.below is None and wanted.above is None:
+        return True
+    is_low = wanted.below is None or is_beyond(reading, below=wanted.below)
+    return is_low and (wanted.above is None or is_beyond(reading, above=wanted.above))
+
+
+def _happened(chart: Chart, wanted: Happened) -> Iterator[Held]:
+    for event in chart.record.events:
+        is_named = event.type in wanted.types and (not wanted.details or (event.detail or "") in wanted.details)
+        if not is_named or (wanted.nitrous_oxide and not event.nitrous_oxide):
+            continue
+        first = first_day(event.on)
+        last = event.ended_on.last if event.ended_on else date.max
+        if event.ended_on is None and wanted.lasts_days is not None:
+            last = moved(event.on.last, wanted.lasts_days) if event.on else date.max
+        words = (event.detail or event.type).replace("_", " ")
+        words += f", grade {event.grade}" if event.grade is not None else ""
+        words += f" on {event.on.words}" if event.on else ""
+        yield Held(Span(moved(first, -wanted.lead_days), last), words, (event.provenance.fact_id,))
+
+
+def _treated(chart: Chart, wanted: Treated) -> Iterator[Held]:
+    for entry in chart.record.cancer_treatments:
+        if entry.modality is not wanted.modality:
+            continue
+        start = entry.started_on
+        last = entry.stopped_on.last if entry.stopped_on else date.max
+        if wanted.modality is Modality.SURGERY and start and not entry.stopped_on:
+            last = start.last
+        span = Span(first_day(start), last)
+        words = f"{entry.procedure or entry.modality}{f' {entry.site}' if entry.site else ''}{span_in_words(span)}"
+        yield Held(span.widened(wanted.lead_days, wanted.lag_days), words, (entry.provenance.fact_id,))
+
+
+def _with_cancer(chart: Chart, wanted: WithCancer) -> Iterator[Held]:
+    for cancer in chart.record.cancers:
+        if wanted.site not in cancer.site.casefold() or wanted.histology not in (cancer.histology or "").casefold():
+            continue
+        words = f"{cancer.site} cancer {wanted.standing.replace('_', ' ')}"
+        for span in chart.cancer_spans(cancer, CANCER_STATES[wanted.standing]):
+            yield Held(span, f"{words}{span_in_words(span)}", (cancer.provenance.fact_id,))
+
+
+def _having(chart: Chart, wanted: Having) -> Iterator[Held]:
+    record, patient = chart.record, chart.record.patient
+    since = Span(chart.diagnosed)
+    if wanted.illness:
+        for each in record.comorbidities:
+            if each.what == wanted.illness:
+                words = f"{each.what.replace('_', ' ')}{f' since {each.on.words}' if each.on else ''}"
+                yield Held(Span(first_day(each.on)), words, (each.provenance.fact_id,))
+    if wanted.feature and (feature := record.feature(wanted.feature)) and feature.present:
+        first = first_day(feature.since) if feature.since else chart.diagnosed
+        yield Held(Span(first), wanted.feature.replace("_", " "), (feature.provenance.fact_id,))
+    if wanted.antibody and record.antibody(wanted.antibody) is AntibodyState.POSITIVE:
+        yield Held(since, f"anti-{wanted.antibody} positive")
+    if wanted.group is chart.group:
+        yield Held(since, f"{chart.group} risk of cancer")
+    if patient.smoking in wanted.smoking:
+        yield Held(since, f"{patient.smoking} smoker")
+    if wanted.age is not None and patient.birth_date:
+        turned = birthday(patient.birth_date.first, wanted.age)
+        yield Held(Span(turned), f"aged {wanted.age} or more")
+    if wanted.fact and getattr(patient, wanted.fact):
+        yield Held(Span(), wanted.fact.replace("_", " "))
+    if wanted.myositis and record.myositis:
+        yield Held(since, "myositis")
+
+
+def _lacking(chart: Chart, wanted: Lacking) -> Iterator[Held]:
+    there = union(held.span for each in wanted.none_of for held in holds(chart, each))
+    yield from (Held(span, wanted.words) for span in without(ALWAYS, there))
+
+
+def _any_of(chart: Chart, wanted: AnyOf) -> Iterator[Held]:
+    for each in wanted.either:
+        yield from holds(chart, each)
+
+
+def _all_of(chart: Chart, wanted: AllOf) -> Iterator[Held]:
+    when, found = all_hold(chart, wanted.every)
+    for span in when:
+        there = [held for held in found if held.span.overlaps(span)]
+        words = " with ".join(dict.fromkeys(held.words for held in there if held.words))
+        yield Held(span, words, tuple(i for held in there for i in held.fact_ids))
+
+
+def _computed(chart: Chart, wanted: Computed) -> Iterator[Held]:
+    yield from COMPUTED[wanted.name](chart, **wanted.numbers)
+
+
+_KINDS: dict[type[Any], Callable[[Chart, Any], Iterator[Held]]] = {
+    On: _on,
+    SteroidHeld: _steroid_held,
+    Test: _test,
+    Happened: _happened,
+    Treated: _treated,
+    WithCancer: _with_cancer,
+    Having: _having,
+    Lacking: _lacking,
+    AnyOf: _any_of,
+    AllOf: _all_of,
+    Computed: _computed,
+}
