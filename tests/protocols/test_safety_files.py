@@ -35,7 +35,7 @@ SHEET = """
     X-26 X-27 X-28 X-29 X-30 X-31 X-32 X-33 X-34 X-35 X-36 X-37 X-38 X-39 X-40 X-41 X-42 X-43 X-44 X-45 X-46 X-47
     X-48 X-49 X-50 X-51 X-52 X-53 X-54 X-55 X-56 X-57 X-58 X-59 X-60 P-CONT P-BIO P-JAK P-CSIS P-RESTART P-GC
     P-IVIG P-CYC
-""".split()
+""".split()  # noqa: SIM905
 """Every rule of the fact sheet, in its order."""
 
 NO_ALERTS = {
