@@ -107,11 +107,11 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Load case files, or every case file below a folder. A file with a fault is refused as a whole."""
-    from dashboard.database import open_database
+    from dashboard.database import open_with_plans_in_force
     from dashboard.exchange.import_report import as_text, plain
     from dashboard.exchange.importing import import_case_files
 
-    files = import_case_files(open_database(), paths, _COMMAND_LINE, _clock(), is_dry_run=dry_run)
+    files = import_case_files(open_with_plans_in_force(), paths, _COMMAND_LINE, _clock(), is_dry_run=dry_run)
     if as_json:
         _print_json(plain(files, is_dry_run=dry_run))
     else:
@@ -153,12 +153,12 @@ def worklist(
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
 ) -> None:
     """Print open work across patients, in the order of the weekly review."""
-    from dashboard.database import open_database
+    from dashboard.database import open_with_plans_in_force
     from dashboard.exchange import work_table
     from db.engine import reading
     from db.worklist import outstanding
 
-    with reading(open_database()) as session:
+    with reading(open_with_plans_in_force()) as session:
         work = outstanding(session, _clock(today).today(), specialty)
     if as_json:
         _print_json(work_table.rows(work))

@@ -11,16 +11,31 @@ from dashboard.clock import Clock
 from dashboard.demo.fill import fill
 from dashboard.domain.refusal import Refusal
 from dashboard.services import rebuild_if_rules_changed
+from dashboard.services.plans import rules_in_force
 from db.engine import database_url, open_engine, reading
 from db.mark import read_mark
 from db.migrate import check_revision, migrate
-from db.patients import search
+from db.patients import made_with_other_rules, search
 
 
 def open_database() -> Engine:
     """The database of `DATABASE_URL`. Raises Refusal unless its tables are those of this version."""
     engine = open_engine()
     check_revision(engine)
+    return engine
+
+
+def open_with_plans_in_force() -> Engine:
+    """The same, for a command that reads or writes plans. Refuses plans of other rules or settings than are in force:
+    a list of both would mix two readings of the guideline."""
+    engine = open_database()
+    with reading(engine) as session:
+        stale = made_with_other_rules(session, rules_in_force())
+    if stale:
+        raise Refusal(
+            f"The plans of {len(stale)} patients were made with other rules or settings than those in force here. "
+            "Take the settings that they were made with, or make them again: python -m dashboard rebuild"
+        )
     return engine
 
 

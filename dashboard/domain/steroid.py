@@ -125,7 +125,7 @@ def _entry_spells(entry: Entry, drug: Drug, stop: PartialDate | None) -> Iterato
     if per_day is None or not entry.taper or not entry.dose:
         yield spell
         return
-    doses = list(_taper_doses(entry, start))
+    doses = list(taper_doses(entry, start))
     for (begins, dose), following in zip(doses, [*doses[1:], None], strict=True):
         ends = following[0] - days(1) if following else until_on
         if until_on and begins > until_on:
@@ -141,7 +141,8 @@ def _entry_spells(entry: Entry, drug: Drug, stop: PartialDate | None) -> Iterato
         )
 
 
-def _taper_doses(entry: Entry, start: date) -> Iterator[tuple[date, Fraction]]:
+def taper_doses(entry: Entry, start: date) -> Iterator[tuple[date, Fraction]]:
+    """Each dose of the entry's taper, in its unit, with its first day; the first one at `start`."""
     day, dose = start, Fraction(str(entry.dose))
     yield day, dose
     for step in entry.taper:

@@ -11,10 +11,12 @@ from datetime import date
 
 from dashboard.domain.catalogue import SUPPRESSES_IN_THE_REGIMEN, Drug
 from dashboard.domain.courses import NOT_GIVEN, SAME_EXPOSURE_DAYS
-from dashboard.domain.dates import PartialDate, add_months, days
+from dashboard.domain.dates import PartialDate, add_months
 from dashboard.domain.protocol import ActivitySign
 from dashboard.domain.reading import diagnosed_on
 from dashboard.domain.record import Fact, Medication, PatientRecord
+from dashboard.domain.spans import Span, Spans, moved, union, without
+from dashboard.domain.steroid import taper_doses
 from dashboard.domain.steroid_dose import is_local
 from dashboard.domain.wanted import Case
 from dashboard.domain.words import Comparator, Feature, Intent
@@ -60,17 +62,23 @@ def _is_answered(record: PatientRecord, seen: Fact, on: PartialDate) -> bool:
 
 
 def _treated_by(case: Case, on: PartialDate) -> Drug | None:
-    """A drug that had been given for long enough, and still was. What began before the diagnosis counts from it."""
-    by_drug: dict[str, list[tuple[PartialDate, Medication]]] = {}
+    """A drug that had been given for long enough, and still was. What began before the diagnosis counts from it, and so
+    does what begins again after more than 42 days without."""
+    by_drug: dict[str, list[Medication]] = {}
     for entry in case.record.regimen:
-        drug, start = case.formulary.find(entry.drug), _start(entry)
-        if drug and start and _is_for_myositis(entry, drug):
-            by_drug.setdefault(drug.key, []).append((start, entry))
+        drug = case.formulary.find(entry.drug)
+        if drug and _is_for_myositis(entry, drug):
+            by_drug.setdefault(drug.key, []).append(entry)
     diagnosed = diagnosed_on(case.record)
     for key, entries in sorted(by_drug.items()):
-        begun = _begun(sorted(entries, key=lambda each: each[0]), on)
-        counts_from = max(begun.last, diagnosed.last) if begun and diagnosed else begun and begun.last
-        if counts_from and add_months(counts_from, case.protocol.timing.active_after_months) <= on.first:
+        lasting = union(span for entry in entries for span in _sure_days(entry, SAME_EXPOSURE_DAYS))
+        if not any(on.first in span and on.last in span for span in lasting):
+            continue
+        # Days at most 42 apart are one exposure: 41 days without the drug lie between them.
+        given = union((span for entry in entries for span in _sure_days(entry, 0)), SAME_EXPOSURE_DAYS - 1)
+        begun = max(span.first for span in given if span.first <= on.first)
+        counts_from = max(begun, diagnosed.last) if diagnosed else begun
+        if add_months(counts_from, case.protocol.timing.active_after_months) <= on.first:
             return case.formulary.find(key)
     return None
 
@@ -87,36 +95,18 @@ def _is_for_myositis(entry: Medication, drug: Drug) -> bool:
     )
 
 
-def _begun(entries: list[tuple[PartialDate, Medication]], on: PartialDate) -> PartialDate | None:
-    """When the exposure began that still went on; entries at most 42 days apart are one exposure."""
-    begun, until = None, date.min
-    for start, entry in entries:
-        if begun is None or start.first > until + days(SAME_EXPOSURE_DAYS):
-            begun = start
-        if start.last <= on.first and _goes_on(entry, on):
-            return begun
-        until = max(until, entry.stopped_on.last if entry.stopped_on else _last_given(entry) or on.last)
-    return None
+def _sure_days(entry: Medication, dose_lasts_days: int) -> Spans:
+    """The days on which the drug was given, whatever day of a month or year is meant.
 
-
-def _goes_on(entry: Medication, on: PartialDate) -> bool:
-    if any(hold.from_ <= on.last and (hold.until is None or on.first <= hold.until) for hold in entry.holds):
-        return False
-    if entry.stopped_on:
-        return entry.stopped_on.first >= on.last
-    if last_given := _last_given(entry):
-        return on.last <= last_given + days(SAME_EXPOSURE_DAYS)
-    return not any(step.to == 0 for step in entry.taper)
-
-
-def _start(entry: Medication) -> PartialDate | None:
-    given = _given(entry)
-    return entry.course_started_on or entry.started_on or (PartialDate.on(min(given)) if given else None)
-
-
-def _last_given(entry: Medication) -> date | None:
-    return max(_given(entry), default=None)
-
-
-def _given(entry: Medication) -> list[date]:
-    return [*entry.given_on, *(dose.on for dose in entry.administrations if dose.status not in NOT_GIVEN)]
+    A listed dose counts for `dose_lasts_days` more; held days do not count; a taper to nothing ends the course.
+    """
+    given = [*entry.given_on, *(dose.on for dose in entry.administrations if dose.status not in NOT_GIVEN)]
+    if given:
+        return union(Span(day, moved(day, dose_lasts_days)) for day in given)
+    start = entry.course_started_on or entry.started_on
+    if start is None:
+        return ()
+    stop = entry.stopped_on.first if entry.stopped_on else date.max
+    if entry.taper and entry.dose:
+        stop = min([stop, *(moved(day, -1) for day, dose in taper_doses(entry, start.first) if dose == 0)])
+    return without(union([Span(start.last, stop)]), union(Span(h.from_, h.until or date.max) for h in entry.holds))

@@ -95,6 +95,16 @@ def test_assess_counts_the_years_as_the_site_does(tmp_path, monkeypatch):
     assert {each["due_on"] for each in printed["plan"] if each["round"] == "year_1"} == {"2027-01-10"}
 
 
+def test_plans_of_other_settings_are_not_mixed_with_those_in_force(database, monkeypatch):
+    done("import", str(CASES))
+    monkeypatch.setenv("HELIOTROPE_YEARLY_ANCHOR", "onset")
+
+    for command in (("worklist",), ("import", str(CASES))):
+        assert "were made with other rules or settings" in refused(*command)
+    done("rebuild")
+    assert done("worklist")
+
+
 def test_import_worklist_export_rebuild_and_check_work_one_after_the_other(database, tmp_path):
     assert json.loads(done("import", str(CASES), "--dry-run", "--json"))["dry_run"] is True
     assert done("worklist").startswith("0 open")

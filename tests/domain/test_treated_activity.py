@@ -119,14 +119,18 @@ def test_only_systemic_immunosuppression_for_the_myositis_counts(regimen, asks):
         ((drug(taper=(TaperStep(by=5.0, every_days=14, to=5.0),)),), True),
         ((drug(taper=(TaperStep(by=5.0, every_days=14, to=0.0),)),), False),
         ((drug(holds=(Hold(from_=date(2026, 8, 30), until=date(2026, 9, 1)),)),), False),
+        ((drug(holds=(Hold(from_=date(2026, 6, 1), until=date(2026, 7, 11)),)),), True),
+        ((drug(holds=(Hold(from_=date(2026, 6, 1), until=date(2026, 7, 12)),)),), False),
         ((drug(holds=(Hold(from_=date(2026, 8, 30), until=date(2026, 8, 31)),)),), True),
-        ((drug(started=None, given_on=(date(2026, 5, 10), date(2026, 7, 21))),), True),
-        ((drug(started=None, given_on=(date(2026, 5, 10), date(2026, 7, 20))),), False),
+        ((drug(started=None, given_on=(date(2026, 5, 10), date(2026, 6, 15), date(2026, 7, 21))),), True),
+        ((drug(started=None, given_on=(date(2026, 5, 10), date(2026, 6, 15), date(2026, 7, 20))),), False),
+        ((drug(started=None, given_on=(date(2026, 5, 10), date(2026, 7, 21))),), False),
     ],
     ids=[
         "stopped on the day", "stopped the day before", "stopped some day of the month", "stopped some day of the year",
         "a pause of 42 days", "a pause of 43 days", "another drug", "a course since", "tapered to a dose",
-        "tapered to nothing", "held", "given again", "last infusion 42 days ago", "last infusion 43 days ago",
+        "tapered to nothing", "held", "held for 41 days", "held for 42 days", "given again",
+        "last infusion 42 days ago", "last infusion 43 days ago", "infusions 72 days apart",
     ],
 )  # fmt: skip
 def test_the_drug_must_still_be_given_and_have_been_for_three_months(regimen, asks):
