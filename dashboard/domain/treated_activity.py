@@ -29,12 +29,11 @@ def active_despite_treatment(case: Case, sign: ActivitySign) -> tuple[PartialDat
     """The last day on which the sign was seen months into a treatment that still went on, and a sentence's beginning
     that says so. None if it never was, or if persistent high activity was recorded since, present or absent.
     """
-    seen = [
-        (on, f"{words} on {on.words}, at least {case.protocol.timing.active_after_months} months into {drug.name}")
-        for fact, on, words in _seen(case.record, sign)
-        if not _is_answered(case.record, fact, on) and (drug := _treated_by(case, on))
-    ]
-    return max(seen, default=None)
+    months = case.protocol.timing.active_after_months
+    for fact, on, words in sorted(_seen(case.record, sign), key=lambda seen: seen[1:], reverse=True):
+        if not _is_answered(case.record, fact, on) and (drug := _treated_by(case, on)):
+            return on, f"{words} on {on.words}, at least {months} months into {drug.name}"
+    return None
 
 
 def _seen(record: PatientRecord, sign: ActivitySign) -> Iterator[tuple[Fact, PartialDate, str]]:
