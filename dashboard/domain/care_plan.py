@@ -8,6 +8,7 @@ from datetime import date
 from dashboard.domain.words import Flag, Group, ItemState, Level, Panel, Round, Specialty, Strength
 
 OUTSTANDING = frozenset({ItemState.DUE, ItemState.OVERDUE, ItemState.ORDERED, ItemState.BOOKED})
+SETTLED = frozenset({ItemState.DONE, ItemState.WAIVED, ItemState.DECLINED})
 ROUND_WORDS = {
     Round.DIAGNOSIS: "at diagnosis",
     Round.YEAR_1: "year 1",

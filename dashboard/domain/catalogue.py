@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -48,6 +48,10 @@ class Drug:
     def is_topical(self) -> bool:
         """Its code is one of ATC group D, dermatologicals: it stays where it is put, whatever the route says."""
         return (self.atc or "").startswith("D")
+
+    def is_one_of(self, names: Collection[str]) -> bool:
+        """Whether the drug, or a class that it belongs to, is named."""
+        return self.key in names or not self.classes.isdisjoint(names)
 
 
 class Formulary:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dashboard.domain.catalogue import Formulary, LabTests
-from dashboard.domain.dates import add_months, days
-from dashboard.domain.exposure import Exposure, exposures, first_day
+from dashboard.domain.dates import add_months
+from dashboard.domain.exposure import Exposure, Held, exposures, first_day
 from dashboard.domain.reading import diagnosed_on
 from dashboard.domain.record import Cancer, PatientRecord, Result
 from dashboard.domain.spans import Span, Spans, moved
@@ -98,6 +98,17 @@ class Chart:
             readings.append(Reading(result, value, Span(first, min(moved(first, holds_days), moved(following, -1)))))
         return tuple(readings)
 
+    def test_name(self, test: str) -> str:
+        """As people call it; a test that nobody knows by its key."""
+        known = self.tests.find(test)
+        return known.name if known else test.replace("_", " ").upper()
+
+    def held(self, reading: Reading, earlier: Reading | None = None) -> Held:
+        """The reading while it counts, in words; with the `earlier` one that it is compared with."""
+        after = f" after {earlier.words}" if earlier else ""
+        ids = tuple(each.result.provenance.fact_id for each in (reading, earlier) if each)
+        return Held(reading.span, f"{self.test_name(reading.result.test)} {reading.words}{after}", ids)
+
     def cancer_spans(self, cancer: Cancer, states: frozenset[CancerState]) -> tuple[Span, ...]:
         """When the cancer was in one of these states: from the dated move, else from its diagnosis, else from ever."""
         found = []
@@ -126,12 +137,3 @@ def is_beyond(reading: Reading, *, below: float | None = None, above: float | No
 
 def after_months(day: date, months: int) -> date:
     return day if day in (date.min, date.max) else add_months(day, months)
-
-
-def elapsed(day: date, more_than: int | None = None, at_least: int | None = None) -> date:
-    """The first day on which more than, or at least, so many days have elapsed since `day`."""
-    return moved(day, at_least if at_least is not None else (more_than or 0) + 1)
-
-
-def span_days(span: Span) -> int:
-    return (span.last - span.first + days(1)).days

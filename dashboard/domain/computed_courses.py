@@ -13,15 +13,15 @@ from dashboard.domain.dates import PartialDate, day_words
 from dashboard.domain.exposure import Exposure, Held, entry_days, first_day, is_named, span_in_words
 from dashboard.domain.record import Entry, PatientRecord, Provenance
 from dashboard.domain.spans import Span, Spans, common, days_of, moved, union
-from dashboard.domain.steroid import DoseStep, counts_by_the_day
-from dashboard.domain.steroid_dose import DAYS_PER, systemic_steroid
+from dashboard.domain.steroid import counts_by_the_day, facts_of, high_enough
+from dashboard.domain.steroid_dose import MG_PER_UNIT, mg_per_day, systemic_steroid
 from dashboard.domain.steroid_totals import YEAR_DAYS, single_doses
 from dashboard.domain.words import DoseStatus
 
 PROJECTED_DAYS = 365
 """An open-ended dose goes on for so long after the last recorded fact."""
 
-_MG_PER_UNIT = {"mg": Fraction(1), "g": Fraction(1000), **dict.fromkeys(("ug", "mcg", "µg", "μg"), Fraction(1, 1000))}
+_MG_PER_UNIT = {**MG_PER_UNIT, **dict.fromkeys(("ug", "mcg", "µg", "μg"), Fraction(1, 1000))}
 
 
 def long_steroid_course(chart: Chart, *, mg: float, more_than_months: int, gap_days: int) -> Iterator[Held]:
@@ -29,15 +29,13 @@ def long_steroid_course(chart: Chart, *, mg: float, more_than_months: int, gap_d
 
     The course counts at any dose from `course_started_on`; gaps of up to `gap_days` belong to it.
     """
-    wanted = Fraction(str(mg))
-    enough = union(_span(step) for step in chart.steroid if step.mg_per_day is not None and step.mg_per_day >= wanted)
+    enough = union(step.span for step in high_enough(chart.steroid, mg))
     for course in _courses(chart, gap_days):
         reached = Span(moved(after_months(course.first, more_than_months), 1), course.last)
         for span in common((reached,), enough):
-            steps = [step for step in chart.steroid if _span(step).overlaps(span)]
+            steps = [step for step in chart.steroid if step.span.overlaps(span)]
             since = f", steroid since {day_words(course.first)}" if course.first > date.min else ""
-            ids = tuple(dict.fromkeys(i for step in steps for i in step.fact_ids))
-            yield Held(span, f"{steps[-1].because.lower()}{since}", ids)
+            yield Held(span, f"{steps[-1].because.lower()}{since}", facts_of(steps))
 
 
 def steroid_grams(chart: Chart, *, at_least: float) -> Iterator[Held]:
@@ -47,9 +45,7 @@ def steroid_grams(chart: Chart, *, at_least: float) -> Iterator[Held]:
     """
     until = moved(last_recorded_on(chart.record), PROJECTED_DAYS)
     doses = [
-        (Span(step.from_on, min(step.until_on or date.max, until)), step.mg_per_day)
-        for step in chart.steroid
-        if step.mg_per_day
+        (Span(step.from_on, min(step.span.last, until)), step.mg_per_day) for step in chart.steroid if step.mg_per_day
     ]
     doses += [(span, mg) for span, mg in single_doses(chart.record, chart.formulary) if mg]
     if not doses:
@@ -77,8 +73,9 @@ def weekly_dose_apart(chart: Chart, *, drug: str, at_least_mg: float, apart_from
         if not is_named(exposure, (drug,)):
             continue
         for entry in exposure.entries:
-            a_week = _mg_a_week(entry)
-            if (a_week is None or a_week >= Fraction(str(at_least_mg))) and not _same_weekday(entry, exposure, others):
+            a_day = mg_per_day(entry, _MG_PER_UNIT)
+            is_enough = a_day is None or a_day * 7 >= Fraction(str(at_least_mg))
+            if is_enough and not _same_weekday(entry, exposure, others):
                 yield from (Held(span, exposure.words, exposure.fact_ids) for span in entry_days(entry))
 
 
@@ -109,7 +106,7 @@ def _rolling(taken: dict[date, int]) -> Iterator[tuple[date, int]]:
 
 def _courses(chart: Chart, gap_days: int) -> Spans:
     """Stretches of continuous steroid at any dose, each from the earliest day that its entries say it goes on since."""
-    found = union((_span(step) for step in chart.steroid if step.mg_per_day != 0), gap_days)
+    found = union((step.span for step in chart.steroid if step.mg_per_day != 0), gap_days)
     started = [
         (first_day(entry.started_on or entry.dose_since), first_day(entry.course_started_on))
         for entry in chart.record.entries
@@ -117,16 +114,6 @@ def _courses(chart: Chart, gap_days: int) -> Spans:
         if systemic_steroid(entry, chart.formulary) and counts_by_the_day(entry)
     ]
     return tuple(Span(min([span.first, *(c for day, c in started if day in span)]), span.last) for span in found)
-
-
-def _span(step: DoseStep) -> Span:
-    return Span(step.from_on, step.until_on or date.max)
-
-
-def _mg_a_week(entry: Entry) -> Fraction | None:
-    scale = _MG_PER_UNIT.get((entry.unit or "").casefold())
-    over = Fraction(entry.every_days) if entry.every_days else DAYS_PER.get(entry.per) if entry.per else None
-    return None if entry.dose is None or scale is None or over is None else Fraction(str(entry.dose)) * scale * 7 / over
 
 
 def _same_weekday(entry: Entry, exposure: Exposure, others: list[Exposure]) -> bool:

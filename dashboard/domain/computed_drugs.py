@@ -9,13 +9,12 @@ from fractions import Fraction
 from itertools import chain, pairwise
 
 from dashboard.domain.chart import Chart, after_months, is_beyond
-from dashboard.domain.courses import NOT_GIVEN
 from dashboard.domain.dates import day_words
 from dashboard.domain.exposure import Exposure, Held, entry_days, first_day
 from dashboard.domain.record import Entry, PatientRecord
 from dashboard.domain.spans import Span, days_of, moved, union
-from dashboard.domain.steroid_dose import DAYS_PER, MG_PER_UNIT
-from dashboard.domain.words import AntibodyState, Intent
+from dashboard.domain.steroid_dose import dose_mg, mg_per_day
+from dashboard.domain.words import NOT_GIVEN, AntibodyState, Intent
 
 PROJECTED_DAYS = 365
 """An open-ended dose is projected this far past the last recorded fact."""
@@ -55,7 +54,7 @@ def cotrimoxazole(
 def continuous_steroid_taken(chart: Chart) -> Iterator[Held]:
     """Continuous systemic steroid at any dose, also an unknown one; single doses with chemotherapy are none."""
     for step in chart.steroid:
-        yield Held(Span(step.from_on, step.until_on or date.max), step.because.lower(), step.fact_ids)
+        yield Held(step.span, step.because.lower(), step.fact_ids)
 
 
 def risen_result(chart: Chart, *, of: str, times: float, lasts_days: int) -> Iterator[Held]:
@@ -123,13 +122,6 @@ def _counted(chart: Chart, cancer_days: int) -> Iterator[tuple[Exposure, Span]]:
     yield from ((exposure, exposure.span.widened(cancer_days, cancer_days)) for exposure in chart.cancer_drugs)
 
 
-def _a_day(entry: Entry) -> Fraction | None:
-    """mg a day; None where the dose, its unit or how often it is taken is not known."""
-    scale = MG_PER_UNIT.get((entry.unit or "").casefold())
-    over = Fraction(entry.every_days) if entry.every_days else DAYS_PER.get(entry.per) if entry.per else None
-    return None if entry.dose is None or scale is None or over is None else Fraction(str(entry.dose)) * scale / over
-
-
 def _doses_about_allopurinol(chart: Chart, thiopurine: Exposure) -> tuple[Fraction | None, Fraction | None]:
     """The dose with it and the one before it, in one unit; None = not known."""
     entry = thiopurine.entries[-1]
@@ -141,15 +133,15 @@ def _doses_about_allopurinol(chart: Chart, thiopurine: Exposure) -> tuple[Fracti
     begun = next((span.first for span in with_it if span.overlaps(thiopurine.span)), date.min)
     day_before = moved(begun, -1)
     same = [e for e in taken if e.drug is thiopurine.drug and day_before in e.span and begun > date.min]
-    doses = [_a_day(e.entries[-1]) for e in same]
+    doses = [mg_per_day(e.entries[-1]) for e in same]
     known = [dose for dose in doses if dose is not None]
-    return _a_day(entry), sum(known, Fraction(0)) if known and len(known) == len(doses) else None
+    return mg_per_day(entry), sum(known, Fraction(0)) if known and len(known) == len(doses) else None
 
 
 def _is_prophylaxis(entry: Entry, mg_a_week: list[float]) -> bool:
     if intent := getattr(entry, "intent", None):
         return bool(intent is Intent.PROPHYLAXIS)
-    a_day = _a_day(entry)
+    a_day = mg_per_day(entry)
     return a_day is not None and a_day * 7 in {Fraction(str(mg)) for mg in mg_a_week}
 
 
@@ -162,7 +154,7 @@ def _given(entry: Entry, until: date) -> Iterator[tuple[date, Fraction]]:
     """Grams by day: each listed dose, else the daily share, else one dose on the day that the entry begins."""
     own = {each.on: each for each in entry.administrations}
     listed = bool(entry.given_on or own)
-    share = None if listed else _a_day(entry)
+    share = None if listed else mg_per_day(entry)
     for number, span in enumerate(entry_days(entry)):
         if span.first == date.min:
             continue
@@ -177,8 +169,8 @@ def _given(entry: Entry, until: date) -> Iterator[tuple[date, Fraction]]:
 
 
 def _grams(entry: Entry) -> Fraction | None:
-    scale = MG_PER_UNIT.get((entry.unit or "").casefold())
-    return None if entry.dose is None or scale is None else Fraction(str(entry.dose)) * scale / 1000
+    mg = dose_mg(entry)
+    return None if mg is None else mg / 1000
 
 
 def _last_fact(record: PatientRecord) -> date:

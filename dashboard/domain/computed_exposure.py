@@ -64,7 +64,6 @@ def course_dose(chart: Chart, *, drugs: Collection[str], at_least_g_per_kg: floa
 
 def raised_marker(chart: Chart, *, marker: str, upper: float) -> Iterator[Held]:
     """A result above the limit that its laboratory printed, else above `upper`, while it counts (X-55)."""
-    known = chart.tests.find(marker)
     for reading in chart.readings(marker):
         own, value = reading.result.upper_limit, reading.result.value
         if own is not None:
@@ -72,8 +71,7 @@ def raised_marker(chart: Chart, *, marker: str, upper: float) -> Iterator[Held]:
         else:
             is_raised = is_beyond(reading, above=upper)
         if is_raised:
-            name = known.name if known else marker
-            yield Held(reading.span, f"{name} {reading.words}", (reading.result.provenance.fact_id,))
+            yield chart.held(reading)
 
 
 def started_before_screen(chart: Chart, *, drugs: Collection[str]) -> Iterator[Held]:

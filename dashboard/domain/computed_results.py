@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from datetime import date, timedelta
+from datetime import date
 
-from dashboard.domain.chart import RESULT_HOLDS_DAYS, Chart, Reading, is_beyond
+from dashboard.domain.chart import FOR_GOOD_DAYS, RESULT_HOLDS_DAYS, Chart, Reading, is_beyond
 from dashboard.domain.courses import SAME_EXPOSURE_DAYS
 from dashboard.domain.exposure import Held, first_day, is_named
 from dashboard.domain.record import Result
 from dashboard.domain.spans import ALWAYS, Span, common, moved, union, without
 from dashboard.domain.words import Comparator
 
-_FOR_GOOD_DAYS = timedelta.max.days
-
 
 def at_most(chart: Chart, *, of: str, value: float) -> Iterator[Held]:
     """The last result of this test is surely `value` or less, in the test's own unit."""
     for reading in chart.readings(of):
         if reading.value is not None and reading.value <= value and reading.result.comparator is not Comparator.ABOVE:
-            yield _held(chart, reading)
+            yield chart.held(reading)
 
 
 def risen(chart: Chart, *, of: str, by_percent: float, within_days: int) -> Iterator[Held]:
@@ -27,7 +25,7 @@ def risen(chart: Chart, *, of: str, by_percent: float, within_days: int) -> Iter
     for reading, earlier in _with_earlier(chart, of, within_days, Comparator.ABOVE):
         lowest = min(earlier, key=lambda r: r.value or 0)
         if is_beyond(reading, above=(lowest.value or 0) * (100 + by_percent) / 100):
-            yield _held(chart, reading, lowest)
+            yield chart.held(reading, lowest)
 
 
 def fallen(chart: Chart, *, of: str, by: float, within_days: int) -> Iterator[Held]:
@@ -35,7 +33,7 @@ def fallen(chart: Chart, *, of: str, by: float, within_days: int) -> Iterator[He
     for reading, earlier in _with_earlier(chart, of, within_days, Comparator.BELOW):
         highest = max(earlier, key=lambda r: r.value or 0)
         if is_beyond(reading, below=(highest.value or 0) - by):
-            yield _held(chart, reading, highest)
+            yield chart.held(reading, highest)
 
 
 def known_result(
@@ -47,10 +45,10 @@ def known_result(
     """
     for test in tests:
         undated = [Reading(r, r.value, Span()) for r in chart.record.results if r.test == test and r.on is None]
-        for reading in (*undated, *chart.readings(test, _FOR_GOOD_DAYS)):
+        for reading in (*undated, *chart.readings(test, FOR_GOOD_DAYS)):
             says = (reading.result.word or "").casefold()
             if says in words or (numbers and reading.result.value is not None):
-                yield _held(chart, reading)
+                yield chart.held(reading)
 
 
 def not_all_known(
@@ -65,7 +63,7 @@ def not_all_known(
     for spans in known.values():
         complete = common(complete, spans)
     for span in without(ALWAYS, complete):
-        missing = [_name(chart, test) for test, spans in known.items() if not any(span.last in s for s in spans)]
+        missing = [chart.test_name(test) for test, spans in known.items() if not any(span.last in s for s in spans)]
         yield Held(span, f"not known: {', '.join(missing)}")
 
 
@@ -123,18 +121,6 @@ def _with_earlier(
         earlier = [r for r in readings if r.span.first in before and r.result.comparator is not vague]
         if earlier:
             yield reading, earlier
-
-
-def _held(chart: Chart, reading: Reading, earlier: Reading | None = None) -> Held:
-    name = _name(chart, reading.result.test)
-    after = f" after {earlier.words}" if earlier else ""
-    found = [reading.result, *([earlier.result] if earlier else [])]
-    return Held(reading.span, f"{name} {reading.words}{after}", tuple(r.provenance.fact_id for r in found))
-
-
-def _name(chart: Chart, test: str) -> str:
-    known = chart.tests.find(test)
-    return known.name if known else test.replace("_", " ").upper()
 
 
 def _says(result: Result, word: str) -> bool:

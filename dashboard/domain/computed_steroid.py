@@ -8,10 +8,10 @@ from fractions import Fraction
 
 from dashboard.domain.chart import Chart
 from dashboard.domain.dates import PartialDate, day_words
-from dashboard.domain.exposure import Exposure, Held, entry_days, first_day, is_taken
+from dashboard.domain.exposure import Exposure, Held, by_entry, first_day
 from dashboard.domain.record import Entry
 from dashboard.domain.spans import Span, common, days_of, moved, union, without
-from dashboard.domain.steroid import DoseStep, counts_by_the_day, planned_steroid
+from dashboard.domain.steroid import DoseStep, counts_by_the_day, facts_of, high_enough, planned_steroid
 from dashboard.domain.steroid_dose import is_continuous, systemic_steroid
 from dashboard.domain.steroid_totals import single_doses
 from dashboard.domain.words import DoseStatus
@@ -39,7 +39,7 @@ def pulse_beside_continuous(chart: Chart, *, drugs: Collection[str]) -> Iterator
     uncounted = [g.span for e, g in _pulses(chart) if e.status is DoseStatus.PLANNED or _is_open(g.span)]
     for _, given in _pulses(chart, drugs):
         for step in chart.steroid:
-            for span in common((given.span,), (_span(step),)):
+            for span in common((given.span,), (step.span,)):
                 is_known = not any(span.overlaps(other) for other in uncounted)
                 total = _total_words(step, span, singles) if is_known else ""
                 words = f"{given.words} with {step.because.lower()}{total}"
@@ -53,9 +53,8 @@ def value_on_pulse(
     `within_days` after its last day (X-46). A day that is not surely inside is left out."""
     values: list[tuple[str, PartialDate, str]] = []
     for result in chart.record.results:
-        known = chart.tests.find(result.test)
         if result.test in tests and result.on:
-            values.append((known.name if known else result.test, result.on, result.provenance.fact_id))
+            values.append((chart.test_name(result.test), result.on, result.provenance.fact_id))
     for event in chart.record.events:
         if event.type in events and event.on:
             values.append((event.type.replace("_", " "), event.on, event.provenance.fact_id))
@@ -73,15 +72,15 @@ def steroid_course(chart: Chart, *, mg: float, days: int, gap_days: int) -> Iter
     The course counts at any dose, from `course_started_on` where that is recorded, across gaps of at most `gap_days`;
     so does a short gap in a dose that is high enough, since the adrenals do not recover in it.
     """
-    enough = [step for step in chart.steroid if step.mg_per_day is not None and step.mg_per_day >= mg]
-    lower = union(_span(step) for step in chart.steroid if step not in enough)
-    high = without(union((_span(step) for step in enough), gap_days), lower)
-    for course in union([*(_span(step) for step in chart.steroid), *_before_the_record(chart)], gap_days):
+    enough = high_enough(chart.steroid, mg)
+    lower = union(step.span for step in chart.steroid if step not in enough)
+    high = without(union((step.span for step in enough), gap_days), lower)
+    for course in union([*(step.span for step in chart.steroid), *_before_the_record(chart)], gap_days):
         for span in common((Span(moved(course.first, days), course.last),), high):
-            within = [step for step in enough if _span(step).overlaps(span)]
+            within = [step for step in enough if step.span.overlaps(span)]
             if within:
                 words = f"{within[-1].because.lower()}, on steroid since {day_words(course.first)}"
-                yield Held(span, words, tuple(dict.fromkeys(i for step in within for i in step.fact_ids)))
+                yield Held(span, words, facts_of(within))
 
 
 def stopped_without_taper(chart: Chart, *, mg: float, days: int, no_steroid_days: int) -> Iterator[Held]:
@@ -89,36 +88,34 @@ def stopped_without_taper(chart: Chart, *, mg: float, days: int, no_steroid_days
     continuous steroid follows in them, a lower or planned one included (X-49). Dose before the record's start is left
     out; a hold ends a dose as a stop does."""
     steps = (*chart.steroid, *planned_steroid(chart.record, chart.formulary))
-    enough = [step for step in chart.steroid if step.mg_per_day is not None and step.mg_per_day >= mg]
-    for run in union(_span(step) for step in enough):
+    enough = high_enough(chart.steroid, mg)
+    for run in union(step.span for step in enough):
         after = Span(moved(run.last, 1), moved(run.last, no_steroid_days))
-        is_followed = any(_span(step).overlaps(after) for step in steps)
+        is_followed = any(step.span.overlaps(after) for step in steps)
         if run.last == date.max or (run.last - run.first).days < days or is_followed:
             continue
-        within = [step for step in enough if _span(step).overlaps(run)]
+        within = [step for step in enough if step.span.overlaps(run)]
         words = f"{within[-1].because.lower()} until {day_words(run.last)}, no steroid recorded after it"
-        yield Held(after, words, tuple(dict.fromkeys(i for step in within for i in step.fact_ids)))
+        yield Held(after, words, facts_of(within))
 
 
 def steroid_about_to_start(chart: Chart, *, mg: float, lead_days: int) -> Iterator[Held]:
     """From `lead_days` before the first day of at least `mg` of prednisone a day to that day: continuous, planned or
     single doses (X-60)."""
     steps = (*chart.steroid, *planned_steroid(chart.record, chart.formulary))
-    taken = [_span(step) for step in steps if step.mg_per_day is not None and step.mg_per_day >= mg]
+    taken = [step.span for step in high_enough(steps, mg)]
     taken += [span for span, each in single_doses(chart.record, chart.formulary) if each is not None and each >= mg]
     for run in union(taken):
         words = f"at least {mg:g} mg prednisone a day from {day_words(run.first)}"
-        ids = dict.fromkeys(i for step in steps if run.first in _span(step) for i in step.fact_ids)
-        yield Held(Span(moved(run.first, -lead_days), run.first), words, tuple(ids))
+        ids = facts_of(step for step in steps if run.first in step.span)
+        yield Held(Span(moved(run.first, -lead_days), run.first), words, ids)
 
 
 def _given(chart: Chart, drugs: Collection[str] | None = None) -> Iterator[tuple[Entry, Exposure]]:
     """Each stretch of days of each entry by itself: cycles of one drug are not one exposure here. None: any steroid."""
-    for entry in chart.record.entries:
-        drug = systemic_steroid(entry, chart.formulary)
-        if drug and (drugs is None or drug.key in drugs) and is_taken(entry, drug):
-            for span in entry_days(entry):
-                yield entry, Exposure(drug=drug, span=span, entries=(entry,))
+    for given in by_entry(chart.record.entries, chart.formulary):
+        if given.drug.prednisone_factor is not None and (drugs is None or given.drug.key in drugs):
+            yield given.entries[0], given
 
 
 def _pulses(chart: Chart, drugs: Collection[str] | None = None) -> Iterator[tuple[Entry, Exposure]]:
@@ -147,10 +144,6 @@ def _before_the_record(chart: Chart) -> Iterator[Span]:
 
 def _is_open(span: Span) -> bool:
     return span.first == date.min or span.last == date.max
-
-
-def _span(step: DoseStep) -> Span:
-    return Span(step.from_on, step.until_on or date.max)
 
 
 STEROID: dict[str, Callable[..., Iterator[Held]]] = {

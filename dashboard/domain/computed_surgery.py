@@ -9,9 +9,7 @@ from dashboard.domain.chart import Chart, after_months
 from dashboard.domain.dates import PartialDate, day_words
 from dashboard.domain.exposure import Exposure, Held, first_day, is_named, span_in_words
 from dashboard.domain.spans import Span, moved
-from dashboard.domain.words import DoseStatus, Modality
-
-_CALLED_OFF = frozenset({DoseStatus.OMITTED, DoseStatus.HELD})
+from dashboard.domain.words import NOT_TAKEN, DoseStatus, Modality
 
 
 def taken_at_surgery(
@@ -74,7 +72,7 @@ def _operations(chart: Chart) -> Iterator[tuple[PartialDate | None, str, str]]:
             yield event.on, f"surgery on {event.on.words}", event.provenance.fact_id
     for entry in chart.record.cancer_treatments:
         is_planned = entry.status is DoseStatus.PLANNED
-        if entry.modality is not Modality.SURGERY or entry.status in _CALLED_OFF:
+        if entry.modality is not Modality.SURGERY or entry.status in NOT_TAKEN:
             continue
         if entry.started_on or is_planned:
             when = f" on {entry.started_on.words}" if entry.started_on else " planned, no date yet"
@@ -99,7 +97,7 @@ def _last_day(exposure: Exposure) -> Span:
 def _marked_held(chart: Chart, names: Collection[str], known: PartialDate) -> Iterator[_Paused]:
     for entry in chart.record.regimen:
         drug = chart.formulary.find(entry.drug)
-        if not drug or entry.status is not DoseStatus.HELD or (drug.key not in names and not drug.classes & set(names)):
+        if not drug or entry.status is not DoseStatus.HELD or not drug.is_one_of(names):
             continue
         if first_day(entry.started_on) <= known.last and (
             entry.stopped_on is None or entry.stopped_on.last >= known.first

@@ -10,12 +10,10 @@ from enum import StrEnum
 from dashboard.domain.catalogue import Formulary
 from dashboard.domain.dates import day_words, days
 from dashboard.domain.record import CancerTreatment, Entry, Hold, Medication
-from dashboard.domain.words import DoseStatus, Modality
+from dashboard.domain.words import NOT_GIVEN, Modality
 
 SAME_EXPOSURE_DAYS = 42
 """Entries of one drug at most this many days apart are one exposure."""
-
-NOT_GIVEN = frozenset({DoseStatus.PLANNED, DoseStatus.OMITTED, DoseStatus.HELD})
 
 
 class When(StrEnum):
@@ -80,6 +78,11 @@ def _name(entry: Entry, formulary: Formulary) -> str:
     return drug.name if drug else f"{written} (not mapped)"
 
 
+def given_days(entry: Entry) -> list[date]:
+    """The listed days on which doses were given, as they were written; not those planned, held or left out."""
+    return [*entry.given_on, *(dose.on for dose in entry.administrations if dose.status not in NOT_GIVEN)]
+
+
 def _first_day(entry: Entry) -> date:
     if entry.started_on:
         return entry.started_on.first
@@ -97,8 +100,7 @@ def _last_day(entry: Entry, as_of: date) -> date:
 
 
 def _last_given(entry: Entry, as_of: date) -> date | None:
-    given = [*entry.given_on, *(a.on for a in entry.administrations if a.status not in NOT_GIVEN)]
-    return max((day for day in given if day <= as_of), default=None)
+    return max((day for day in given_days(entry) if day <= as_of), default=None)
 
 
 def _held(entry: Entry, as_of: date) -> Hold | None:

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.domain.catalogue import Drug, Formulary
-from dashboard.domain.courses import NOT_GIVEN, SAME_EXPOSURE_DAYS
+from dashboard.domain.courses import SAME_EXPOSURE_DAYS
 from dashboard.domain.dates import PartialDate, day_words
 from dashboard.domain.record import CancerTreatment, Entry, Medication, PatientRecord
 from dashboard.domain.spans import Span, Spans, union, without
 from dashboard.domain.steroid_dose import is_local
-from dashboard.domain.words import DoseStatus, Modality
-
-_NEVER_TAKEN = NOT_GIVEN - {DoseStatus.PLANNED}
+from dashboard.domain.words import NOT_TAKEN, Modality
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +62,14 @@ def exposures(record: PatientRecord, formulary: Formulary) -> tuple[tuple[Exposu
     """
     systemic = (t for t in record.cancer_treatments if t.modality is Modality.SYSTEMIC)
     return (
-        tuple(_joined(_given(record.regimen, formulary), 0)),
-        tuple(_joined(_given(systemic, formulary), SAME_EXPOSURE_DAYS)),
+        tuple(_joined(by_entry(record.regimen, formulary), 0)),
+        tuple(_joined(by_entry(systemic, formulary), SAME_EXPOSURE_DAYS)),
     )
 
 
 def entry_days(entry: Entry) -> Spans:
     """The days of exposure by one entry; `stopped_on` is the last of them, an absent one leaves the end open."""
-    listed = [*entry.given_on, *(a.on for a in entry.administrations if a.status not in _NEVER_TAKEN)]
+    listed = [*entry.given_on, *(a.on for a in entry.administrations if a.status not in NOT_TAKEN)]
     if listed:
         given: Spans = union(Span(day, day) for day in listed)
     else:
@@ -88,10 +86,11 @@ def first_day(known: PartialDate | None) -> date:
 
 def is_taken(entry: Medication | CancerTreatment, drug: Drug) -> bool:
     """Given or planned, and meant for the whole body."""
-    return entry.status not in _NEVER_TAKEN and entry.dose != 0 and not drug.is_topical and not is_local(entry)
+    return entry.status not in NOT_TAKEN and entry.dose != 0 and not drug.is_topical and not is_local(entry)
 
 
-def _given(entries: Iterable[Entry], formulary: Formulary) -> Iterator[Exposure]:
+def by_entry(entries: Iterable[Entry], formulary: Formulary) -> Iterator[Exposure]:
+    """Each stretch of days of each entry by itself: doses and intents are each entry's own."""
     for entry in entries:
         drug = formulary.find(entry.drug)
         if drug and is_taken(entry, drug):
@@ -113,4 +112,4 @@ def _joined(found: Iterable[Exposure], gap_days: int) -> Iterator[Exposure]:
 
 def is_named(exposure: Exposure, names: Collection[str]) -> bool:
     """Whether the drug, or a class that it belongs to, is one of these."""
-    return exposure.drug.key in names or not exposure.drug.classes.isdisjoint(names)
+    return exposure.drug.is_one_of(names)

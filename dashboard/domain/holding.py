@@ -29,6 +29,7 @@ from dashboard.domain.computed import COMPUTED
 from dashboard.domain.dates import birthday
 from dashboard.domain.exposure import Exposure, Held, first_day, is_named, span_in_words
 from dashboard.domain.spans import ALWAYS, Span, Spans, common, moved, union, without
+from dashboard.domain.steroid import facts_of, high_enough
 from dashboard.domain.words import (
     AntibodyState,
     Comparator,
@@ -98,21 +99,18 @@ def _is_meant(exposure: Exposure, on: On) -> bool:
 
 
 def _steroid_held(chart: Chart, wanted: SteroidHeld) -> Iterator[Held]:
-    enough = [s for s in chart.steroid if s.mg_per_day is not None and s.mg_per_day >= wanted.mg]
-    for run in union(Span(step.from_on, step.until_on or date.max) for step in enough):
+    enough = high_enough(chart.steroid, wanted.mg)
+    for run in union(step.span for step in enough):
         wait = wanted.days if wanted.days is not None else (wanted.more_than_days or 0) + 1
-        within = [step for step in enough if Span(step.from_on, step.until_on or date.max).overlaps(run)]
+        within = [step for step in enough if step.span.overlaps(run)]
         words = f"{within[-1].because.lower()}, at least {wanted.mg:g} mg prednisone a day{span_in_words(run)}"
-        ids = tuple(dict.fromkeys(i for step in within for i in step.fact_ids))
-        yield Held(Span(moved(run.first, wait), run.last), words, ids)
+        yield Held(Span(moved(run.first, wait), run.last), words, facts_of(within))
 
 
 def _test(chart: Chart, wanted: Test) -> Iterator[Held]:
-    known = chart.tests.find(wanted.test)
-    name = known.name if known else wanted.test.replace("_", " ").upper()
     for reading in chart.readings(wanted.test, wanted.holds_days):
         if _is_so(reading, wanted):
-            yield Held(reading.span, f"{name} {reading.words}", (reading.result.provenance.fact_id,))
+            yield chart.held(reading)
 
 
 def _is_so(reading: Reading, wanted: Test) -> bool:

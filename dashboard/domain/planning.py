@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from dashboard.domain.care_plan import CarePlan, NotDue, PlanItem
+from dashboard.domain.care_plan import SETTLED, CarePlan, NotDue, PlanItem
 from dashboard.domain.catalogue import NO_DRUGS, Formulary
 from dashboard.domain.dates import day_words, days
 from dashboard.domain.evidence import Evidence, allot, evidence
@@ -19,9 +19,8 @@ from dashboard.domain.screening import wanted
 from dashboard.domain.wanted import Case, Wanted
 from dashboard.domain.words import CANCER_IN_WORK_UP, Group, ItemState, Panel, Region, Round
 
-_CLOSED = frozenset({ItemState.DONE, ItemState.WAIVED, ItemState.DECLINED})
 _CT = "ct_neck_thorax_abdomen_pelvis"
-_SINGLE_PET = "pet_ct_single"
+SINGLE_PET = "pet_ct_single"
 
 
 def care_plan(
@@ -74,7 +73,7 @@ def _plan(case: Case) -> tuple[tuple[PlanItem, ...], tuple[NotDue, ...]]:
         for test in tests
         if test.rule.panel is Panel.ENHANCED and test.round_ is Round.DIAGNOSIS
     }
-    single = settled.get((_SINGLE_PET, None, Round.DIAGNOSIS))
+    single = settled.get((SINGLE_PET, None, Round.DIAGNOSIS))
     items = [_item(case, test, settled.get(test.name), single, work_up) for test in tests]
     if died := case.record.patient.deceased_on:
         still_open = (None, ItemState.ORDERED, ItemState.BOOKED, ItemState.WAITING)
@@ -124,7 +123,7 @@ def _item(
             due_on = start + days(timing.enhanced_within_days)
             opens, grace = timing.opens_before_days, timing.overdue_after_days
             because = f"{because}. The work-up was complete on {day_words(completed)}: consider it now."
-    elif test.rule.item == _SINGLE_PET and (ct := work_up.get(_CT)) and ct.outcome is ItemState.DONE:
+    elif test.rule.item == SINGLE_PET and (ct := work_up.get(_CT)) and ct.outcome is ItemState.DONE:
         outcome, because = ItemState.SUPERSEDED, f"{because} The CT was chosen instead. {ct.words}"
     elif due_on is None:
         outcome = ItemState.WAITING
@@ -168,7 +167,7 @@ def _completed_on(case: Case, work_up: dict[str, Evidence | None], single: Evide
 
 
 def _is_settled(done: Evidence | None) -> bool:
-    return done is not None and done.outcome in _CLOSED and done.is_resulted
+    return done is not None and done.outcome in SETTLED and done.is_resulted
 
 
 def _patient_key(record: PatientRecord) -> str:

@@ -13,7 +13,7 @@ from dashboard.domain.checks import CHECKS
 from dashboard.domain.exposure import Held, first_day, is_named
 from dashboard.domain.record import Medication
 from dashboard.domain.spans import ALWAYS, union, without
-from dashboard.domain.steroid_dose import DAYS_PER, MG_PER_UNIT
+from dashboard.domain.steroid_dose import mg_per_day
 from dashboard.domain.turns import Stage, Turn, repeated_turns
 from dashboard.domain.watched import Watched, medications, whole_span
 
@@ -73,7 +73,7 @@ def _retinal_risks(
     for entry, drug in entries:
         if drug.key in always_at_risk:
             yield Held(whole_span(entry), "")
-        mg = _mg_per_day(entry)
+        mg = mg_per_day(entry)
         if mg is not None and kg and mg / Fraction(str(kg)) > above_mg_per_kg:
             yield Held(whole_span(entry), f"{float(mg) / kg:.1f} mg/kg a day")
     for exposure in (*chart.regimen, *chart.cancer_drugs):
@@ -82,9 +82,3 @@ def _retinal_risks(
     for reading in chart.readings("egfr"):
         if is_beyond(reading, below=egfr_below):
             yield Held(reading.span, f"eGFR {reading.words}")
-
-
-def _mg_per_day(entry: Medication) -> Fraction | None:
-    scale = MG_PER_UNIT.get((entry.unit or "").casefold())
-    over = Fraction(entry.every_days) if entry.every_days else DAYS_PER.get(entry.per) if entry.per else None
-    return None if entry.dose is None or scale is None or over is None else Fraction(str(entry.dose)) * scale / over

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from dashboard.domain.care_plan import CarePlan, PlanItem
+from dashboard.domain.care_plan import SETTLED, CarePlan, PlanItem
 from dashboard.domain.exposure import first_day
+from dashboard.domain.planning import SINGLE_PET
 from dashboard.domain.reading import diagnosed_on
 from dashboard.domain.record import PatientRecord
 from dashboard.domain.spans import Span, Spans, moved
 from dashboard.domain.words import Group, ItemState, Panel, Round
-
-_SETTLED = frozenset({ItemState.DONE, ItemState.WAIVED, ItemState.DECLINED})
-_SINGLE_PET = "pet_ct_single"
 
 
 def screen_open(record: PatientRecord, plan: CarePlan) -> Spans:
@@ -31,5 +29,5 @@ def screen_open(record: PatientRecord, plan: CarePlan) -> Spans:
 
 def _settled_on(item: PlanItem, plan: CarePlan) -> date | None:
     if item.outcome is ItemState.SUPERSEDED:
-        item = next((i for i in plan.items if i.item == _SINGLE_PET and i.round_ is Round.DIAGNOSIS), item)
-    return item.outcome_on if item.outcome in _SETTLED else None
+        item = next((i for i in plan.items if i.item == SINGLE_PET and i.round_ is Round.DIAGNOSIS), item)
+    return item.outcome_on if item.outcome in SETTLED else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -11,10 +11,9 @@ from itertools import pairwise
 from dashboard.domain.catalogue import Drug, Formulary
 from dashboard.domain.dates import PartialDate, days
 from dashboard.domain.record import Entry, Hold, PatientRecord
+from dashboard.domain.spans import Span
 from dashboard.domain.steroid_dose import is_continuous, prednisone_mg_per_day, systemic_steroid
-from dashboard.domain.words import DoseStatus
-
-NOT_TAKEN = frozenset({DoseStatus.HELD, DoseStatus.OMITTED})
+from dashboard.domain.words import NOT_TAKEN, DoseStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +39,20 @@ class DoseStep:
     def until_on(self) -> date | None:
         """The last one, inclusive."""
         return self.ends.last if self.ends else None
+
+    @property
+    def span(self) -> Span:
+        return Span(self.from_on, self.until_on or date.max)
+
+
+def high_enough(steps: Iterable[DoseStep], mg: float) -> list[DoseStep]:
+    """The steps of at least `mg` of prednisone a day; one of an unknown dose is none."""
+    wanted = Fraction(str(mg))
+    return [step for step in steps if step.mg_per_day is not None and step.mg_per_day >= wanted]
+
+
+def facts_of(steps: Iterable[DoseStep]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(fact_id for step in steps for fact_id in step.fact_ids))
 
 
 def continuous_steroid(record: PatientRecord, formulary: Formulary) -> tuple[DoseStep, ...]:

@@ -1,7 +1,8 @@
-"""Which entries are systemic steroids, how they are taken, and what their dose is as prednisone."""
+"""Which entries are systemic steroids, how they are taken, and what their dose is: in mg, and as prednisone."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from dashboard.domain.catalogue import Drug, Formulary
@@ -9,7 +10,7 @@ from dashboard.domain.record import Entry, Medication
 from dashboard.domain.words import Pattern, Per
 
 DAYS_PER = {Per.DAY: Fraction(1), Per.WEEK: Fraction(7), Per.MONTH: Fraction(487, 16)}
-MG_PER_UNIT = {"mg": 1, "g": 1000}
+MG_PER_UNIT = {"mg": Fraction(1), "g": Fraction(1000)}
 LOCAL_ROUTES = frozenset({"topical", "inhaled", "nasal", "ophthalmic", "otic", "intra-articular", "rectal"})
 
 
@@ -34,14 +35,24 @@ def is_continuous(entry: Entry) -> bool:
 
 def prednisone_mg(entry: Entry, drug: Drug) -> Fraction | None:
     """The recorded dose as prednisone, whatever it is counted per; None = unknown dose or unit."""
-    scale = MG_PER_UNIT.get((entry.unit or "").casefold())
-    if entry.dose is None or scale is None or drug.prednisone_factor is None:
-        return None
-    return Fraction(str(entry.dose)) * scale * drug.prednisone_factor
+    mg = dose_mg(entry)
+    return None if mg is None or drug.prednisone_factor is None else mg * drug.prednisone_factor
 
 
 def prednisone_mg_per_day(entry: Entry, drug: Drug) -> Fraction | None:
     """None where the dose, its unit or how often it is taken is unknown."""
-    mg = prednisone_mg(entry, drug)
+    mg = mg_per_day(entry)
+    return None if mg is None or drug.prednisone_factor is None else mg * drug.prednisone_factor
+
+
+def dose_mg(entry: Entry, units: Mapping[str, Fraction] = MG_PER_UNIT) -> Fraction | None:
+    """The recorded dose in mg, whatever it is counted per; None = unknown dose or unit."""
+    scale = units.get((entry.unit or "").casefold())
+    return None if entry.dose is None or scale is None else Fraction(str(entry.dose)) * scale
+
+
+def mg_per_day(entry: Entry, units: Mapping[str, Fraction] = MG_PER_UNIT) -> Fraction | None:
+    """None where the dose, its unit or how often it is taken is unknown."""
+    mg = dose_mg(entry, units)
     over = Fraction(entry.every_days) if entry.every_days else DAYS_PER.get(entry.per) if entry.per else None
     return None if mg is None or over is None else mg / over

@@ -11,7 +11,7 @@ from dashboard.domain.catalogue import Formulary
 from dashboard.domain.exposure import entry_days, is_taken
 from dashboard.domain.record import PatientRecord
 from dashboard.domain.spans import Span, Spans, common, days_of, moved
-from dashboard.domain.steroid import DoseStep, continuous_steroid
+from dashboard.domain.steroid import continuous_steroid
 from dashboard.domain.steroid_dose import is_continuous, prednisone_mg, prednisone_mg_per_day, systemic_steroid
 from dashboard.domain.words import DoseStatus
 
@@ -33,9 +33,9 @@ def steroid_totals(record: PatientRecord, formulary: Formulary, today: date) -> 
     year = Span(moved(today, 1 - YEAR_DAYS), today)
     steps = continuous_steroid(record, formulary)
     single = list(single_doses(record, formulary))
-    now = [s for s in steps if today in _span(s)]
+    now = [s for s in steps if today in s.span]
     total = sum(
-        (s.mg_per_day * _days(common((_span(s),), (year,))) for s in steps if s.mg_per_day is not None), Fraction(0)
+        (s.mg_per_day * _days(common((s.span,), (year,))) for s in steps if s.mg_per_day is not None), Fraction(0)
     )
     total += sum((mg * _days(common((span,), (year,))) for span, mg in single if mg is not None), Fraction(0))
     continuous = sum((s.mg_per_day for s in now if s.mg_per_day is not None), Fraction(0))
@@ -43,7 +43,7 @@ def steroid_totals(record: PatientRecord, formulary: Formulary, today: date) -> 
         continuous_mg_per_day=continuous,
         total_mg_per_day=continuous + sum((mg for span, mg in single if mg is not None and today in span), Fraction(0)),
         last_365_days_g=total / 1000,
-        leaves_out_unknown=any(s.mg_per_day is None and _span(s).overlaps(year) for s in steps)
+        leaves_out_unknown=any(s.mg_per_day is None and s.span.overlaps(year) for s in steps)
         or any(mg is None and span.overlaps(year) for span, mg in single),
     )
 
@@ -65,10 +65,6 @@ def single_doses(record: PatientRecord, formulary: Formulary) -> Iterator[tuple[
             for day in days_of(span):
                 own = given.get(day)
                 yield Span(day, day), prednisone_mg(own, drug) if own and own.dose is not None else each
-
-
-def _span(step: DoseStep) -> Span:
-    return Span(step.from_on, step.until_on or date.max)
 
 
 def _days(spans: Spans) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from dashboard.domain.catalogue import SUPPRESSES_IN_THE_REGIMEN, Drug
-from dashboard.domain.courses import NOT_GIVEN, SAME_EXPOSURE_DAYS
+from dashboard.domain.courses import SAME_EXPOSURE_DAYS, given_days
 from dashboard.domain.dates import PartialDate, add_months
 from dashboard.domain.protocol import ActivitySign
 from dashboard.domain.reading import diagnosed_on
@@ -19,7 +19,7 @@ from dashboard.domain.spans import Span, Spans, moved, union, without
 from dashboard.domain.steroid import taper_doses
 from dashboard.domain.steroid_dose import is_local
 from dashboard.domain.wanted import Case
-from dashboard.domain.words import Comparator, Feature, Intent
+from dashboard.domain.words import NOT_GIVEN, Comparator, Feature, Intent
 
 _OTHER_INDICATIONS = ("cancer", "carcinoma", "lymphoma", "tumour", "tumor", "nausea", "premedication")
 """Any other wording asks: a question too many harms less than one too few."""
@@ -99,8 +99,7 @@ def _sure_days(entry: Medication, dose_lasts_days: int) -> Spans:
 
     A listed dose counts for `dose_lasts_days` more; held days do not count; a taper to nothing ends the course.
     """
-    given = [*entry.given_on, *(dose.on for dose in entry.administrations if dose.status not in NOT_GIVEN)]
-    if given:
+    if given := given_days(entry):
         return union(Span(day, moved(day, dose_lasts_days)) for day in given)
     start = entry.course_started_on or entry.started_on
     if start is None:

@@ -12,7 +12,8 @@ from dashboard.domain.courses import SAME_EXPOSURE_DAYS
 from dashboard.domain.dates import day_words, days
 from dashboard.domain.exposure import entry_days, first_day, is_taken
 from dashboard.domain.record import Medication
-from dashboard.domain.spans import Span, Spans, moved, union, without
+from dashboard.domain.spans import Span, Spans, days_of, moved, union, without
+from dashboard.domain.steroid import facts_of, high_enough
 from dashboard.domain.words import DoseStatus, Per
 
 
@@ -41,7 +42,7 @@ def medications(chart: Chart, on: Collection[str]) -> list[tuple[Medication, Dru
         for entry in chart.record.regimen
         if (drug := chart.formulary.find(entry.drug)) and is_taken(entry, drug)
         if entry.status is not DoseStatus.PLANNED
-        if drug.key in on or not drug.classes.isdisjoint(on)
+        if drug.is_one_of(on)
     ]
     return sorted(found, key=lambda each: whole_span(each[0]).first)
 
@@ -100,9 +101,9 @@ def whole_span(entry: Medication) -> Span:
 
 def steroid_courses(chart: Chart, mg: float) -> list[Watched]:
     """Continuous systemic steroid while it is at least `mg` of prednisone a day."""
-    enough = [step for step in chart.steroid if step.mg_per_day is not None and step.mg_per_day >= mg]
+    enough = high_enough(chart.steroid, mg)
     courses = []
-    for run in union(Span(step.from_on, step.until_on or date.max) for step in enough):
+    for run in union(step.span for step in enough):
         within = [step for step in enough if step.from_on in run]
         courses.append(
             Watched(
@@ -110,7 +111,7 @@ def steroid_courses(chart: Chart, mg: float) -> list[Watched]:
                 first=run.first,
                 spans=(run,),
                 doses=((run.first, run.first),),
-                fact_ids=tuple(dict.fromkeys(i for step in within for i in step.fact_ids)),
+                fact_ids=facts_of(within),
             )
         )
     return courses
@@ -134,7 +135,7 @@ def _listed(entry: Medication) -> list[date]:
     """The listed days of doses, in order; empty where the entry does not list any."""
     if not entry.given_on and not entry.administrations:
         return []
-    return [date.fromordinal(n) for s in entry_days(entry) for n in range(s.first.toordinal(), s.last.toordinal() + 1)]
+    return [day for span in entry_days(entry) for day in days_of(span)]
 
 
 def _expected(chart: Chart, entry: Medication) -> list[date]:

@@ -187,6 +187,10 @@ class DoseStatus(StrEnum):
     DELAYED = "delayed"
 
 
+NOT_TAKEN = frozenset({DoseStatus.HELD, DoseStatus.OMITTED})
+NOT_GIVEN = NOT_TAKEN | {DoseStatus.PLANNED}
+
+
 class Intent(StrEnum):
     TREATMENT = "treatment"
     PROPHYLAXIS = "prophylaxis"

@@ -31,16 +31,15 @@ def assess_files(
     `guideline` and `region` are the site's. Raises Refusal if any file cannot be right.
     """
     cases = [case for path in paths for case in read_cases(path)]
-    return [
-        assessment(
-            case.id,
-            plan := care_plan(case.record, guideline, programmes=programmes(), formulary=formulary(), region=region),
-            findings(_chart(case.record, plan, region), safety_rules()),
-            steroid_totals(case.record, formulary(), on := today or case.as_of or clock.today()),
-            on,
-        )
-        for case in cases
-    ]
+    return [_assess(case.id, case.record, guideline, region, today or case.as_of or clock.today()) for case in cases]
+
+
+def _assess(
+    case_id: str | None, record: PatientRecord, guideline: Protocol, region: Region, on: date
+) -> dict[str, Any]:
+    plan = care_plan(record, guideline, programmes=programmes(), formulary=formulary(), region=region)
+    found = findings(_chart(record, plan, region), safety_rules())
+    return assessment(case_id, plan, found, steroid_totals(record, formulary(), on), on)
 
 
 def _chart(record: PatientRecord, plan: CarePlan, region: Region) -> Chart:
