@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 
 from dashboard.domain.chart import Chart, after_months, is_beyond
 from dashboard.domain.dates import day_words
-from dashboard.domain.exposure import Exposure, Held, entry_days, first_day
+from dashboard.domain.exposure import Exposure, Held, by_entry, entry_days, first_day
 from dashboard.domain.record import Entry, PatientRecord
 from dashboard.domain.spans import Span, days_of, moved, union
 from dashboard.domain.steroid_dose import dose_mg, mg_per_day
@@ -115,10 +115,7 @@ def lifetime_dose(chart: Chart, *, drug: str, at_least_g: float = 0, more_than_g
 
 def _counted(chart: Chart, cancer_days: int) -> Iterator[tuple[Exposure, Span]]:
     """By entry in the regimen, as doses and intents are each entry's own; the cancer's drugs as they are joined."""
-    for taken in chart.regimen:
-        for entry in taken.entries:
-            for span in entry_days(entry):
-                yield Exposure(drug=taken.drug, span=span, entries=(entry,)), span
+    yield from ((exposure, exposure.span) for exposure in by_entry(chart.record.regimen, chart.formulary))
     yield from ((exposure, exposure.span.widened(cancer_days, cancer_days)) for exposure in chart.cancer_drugs)
 
 

@@ -133,6 +133,14 @@ CASES = {
             drug("allopurinol", "2026-05-30"),
         ),
     ),
+    "X-02 half of an earlier dose that was once held is critical": (
+        *("X-02", DAY, "critical"),
+        regimen(
+            daily("azathioprine", 150, stop="2026-05-29", holds=[{"from": "2026-02-01", "until": "2026-02-10"}]),
+            daily("azathioprine", 75, "2026-05-30"),
+            drug("allopurinol", "2026-05-30"),
+        ),
+    ),
     "X-02 critical until the dose is cut": ("X-02", "2026-05-31", "critical", CUT_A_DAY_LATE),
     "X-02 and high from then on": ("X-02", DAY, "high", CUT_A_DAY_LATE),
     "X-02 not before allopurinol": ("X-02", "2026-05-29", None, regimen(PULSE, drug("allopurinol", "2026-05-30"))),

@@ -157,6 +157,17 @@ def test_who_saw_the_last_act_may_follow_it(engine: Engine, clock: Clock, patien
     assert state_of(engine, patient_id, clock) == "done"
 
 
+def test_a_test_that_is_done_is_not_ordered_again(engine: Engine, clock: Clock, patient_id: str) -> None:
+    done = record_act(engine, act(patient_id, ActState.DONE), ONCOLOGIST, clock)
+
+    with pytest.raises(Refusal, match="is done already"):
+        record_act(
+            engine, act(patient_id, ActState.ORDERED, follows=done, idempotency_key="form 2"), ONCOLOGIST, clock
+        )
+
+    assert state_of(engine, patient_id, clock) == ActState.DONE
+
+
 def test_eight_clicks_on_one_button_are_one_act(engine: Engine, clock: Clock, patient_id: str) -> None:
     with ThreadPoolExecutor(8) as threads:
         answers = set(threads.map(lambda _: record_act(engine, act(patient_id), ONCOLOGIST, clock), range(8)))
