@@ -14,14 +14,12 @@ from dashboard.domain.exposure import Exposure, Held, entry_days, first_day, is_
 from dashboard.domain.record import Entry, PatientRecord, Provenance
 from dashboard.domain.spans import Span, Spans, common, days_of, moved, union
 from dashboard.domain.steroid import counts_by_the_day, facts_of, high_enough
-from dashboard.domain.steroid_dose import MG_PER_UNIT, mg_per_day, systemic_steroid
+from dashboard.domain.steroid_dose import mg_per_day, systemic_steroid
 from dashboard.domain.steroid_totals import YEAR_DAYS, single_doses
 from dashboard.domain.words import DoseStatus
 
 PROJECTED_DAYS = 365
 """An open-ended dose goes on for so long after the last recorded fact."""
-
-_MG_PER_UNIT = {**MG_PER_UNIT, **dict.fromkeys(("ug", "mcg", "µg", "μg"), Fraction(1, 1000))}
 
 
 def long_steroid_course(chart: Chart, *, mg: float, more_than_months: int, gap_days: int) -> Iterator[Held]:
@@ -73,7 +71,7 @@ def weekly_dose_apart(chart: Chart, *, drug: str, at_least_mg: float, apart_from
         if not is_named(exposure, (drug,)):
             continue
         for entry in exposure.entries:
-            a_day = mg_per_day(entry, _MG_PER_UNIT)
+            a_day = mg_per_day(entry)
             is_enough = a_day is None or a_day * 7 >= Fraction(str(at_least_mg))
             if is_enough and not _same_weekday(entry, exposure, others):
                 yield from (Held(span, exposure.words, exposure.fact_ids) for span in entry_days(entry))

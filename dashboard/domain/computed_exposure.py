@@ -7,12 +7,11 @@ from datetime import date
 
 from dashboard.domain.chart import Chart, is_beyond
 from dashboard.domain.exposure import Exposure, Held, entry_days, first_day, is_named, is_taken
-from dashboard.domain.record import Entry, Medication
+from dashboard.domain.record import Medication
 from dashboard.domain.spans import Span, moved
-from dashboard.domain.steroid_dose import DAYS_PER
+from dashboard.domain.steroid_dose import MG_PER_UNIT, mg_per_day
 from dashboard.domain.words import Comparator, Per
 
-MG_PER = {"mg": 1.0, "g": 1000.0, "ug": 0.001, "mcg": 0.001, "micrograms": 0.001}
 COURSE_DAYS = 5
 """A course of immunoglobulin is given over at most so many days."""
 
@@ -47,8 +46,8 @@ def course_open(
 def weekly_dose(chart: Chart, *, drugs: Collection[str], at_least_mg: float) -> Iterator[Held]:
     """Days of an entry of one of these drugs at no less than so many mg a week (X-52). An unknown dose is none."""
     for exposure in (*chart.regimen, *chart.cancer_drugs):
-        mg = [_mg_per_week(entry) for entry in exposure.entries]
-        if is_named(exposure, drugs) and any(each is not None and each >= at_least_mg for each in mg):
+        a_day = [mg_per_day(entry) for entry in exposure.entries]
+        if is_named(exposure, drugs) and any(mg is not None and mg * 7 >= at_least_mg for mg in a_day):
             yield Held(exposure.span, exposure.words, exposure.fact_ids)
 
 
@@ -99,19 +98,13 @@ def _taken(chart: Chart, drugs: Collection[str]) -> Iterator[tuple[Exposure, Spa
                 yield exposure, exposure.span
 
 
-def _mg_per_week(entry: Entry) -> float | None:
-    scale = MG_PER.get((entry.unit or "").casefold().replace("µ", "u"))
-    over = entry.every_days or (DAYS_PER.get(entry.per) if entry.per else None)
-    return None if entry.dose is None or scale is None or not over else entry.dose * scale * 7 / float(over)
-
-
 def _g_per_kg(exposure: Exposure, weight_kg: float | None) -> float | None:
     entry = exposure.entries[-1]
     unit, _, by_weight = (entry.unit or "").casefold().partition("/")
-    scale = MG_PER.get(unit)
+    scale = MG_PER_UNIT.get(unit)
     if entry.dose is None or scale is None or (by_weight != "kg" and (by_weight or not weight_kg)):
         return None
-    grams = entry.dose * scale / 1000 / (1 if by_weight else weight_kg or 1)
+    grams = entry.dose * float(scale) / 1000 / (1 if by_weight else weight_kg or 1)
     if entry.per is not Per.DAY or exposure.span.last > moved(exposure.span.first, COURSE_DAYS - 1):
         return grams
     return grams * ((exposure.span.last - exposure.span.first).days + 1)

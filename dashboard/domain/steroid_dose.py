@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 
 from dashboard.domain.catalogue import Drug, Formulary
@@ -10,7 +9,12 @@ from dashboard.domain.record import Entry, Medication
 from dashboard.domain.words import Pattern, Per
 
 DAYS_PER = {Per.DAY: Fraction(1), Per.WEEK: Fraction(7), Per.MONTH: Fraction(487, 16)}
-MG_PER_UNIT = {"mg": Fraction(1), "g": Fraction(1000)}
+MG_PER_UNIT = {
+    "mg": Fraction(1),
+    "g": Fraction(1000),
+    # The last is Greek mu, which is what casefold makes of the micro sign.
+    **dict.fromkeys(("ug", "mcg", "microgram", "micrograms", "\u03bcg"), Fraction(1, 1000)),
+}
 LOCAL_ROUTES = frozenset({"topical", "inhaled", "nasal", "ophthalmic", "otic", "intra-articular", "rectal"})
 
 
@@ -45,14 +49,14 @@ def prednisone_mg_per_day(entry: Entry, drug: Drug) -> Fraction | None:
     return None if mg is None or drug.prednisone_factor is None else mg * drug.prednisone_factor
 
 
-def dose_mg(entry: Entry, units: Mapping[str, Fraction] = MG_PER_UNIT) -> Fraction | None:
+def dose_mg(entry: Entry) -> Fraction | None:
     """The recorded dose in mg, whatever it is counted per; None = unknown dose or unit."""
-    scale = units.get((entry.unit or "").casefold())
+    scale = MG_PER_UNIT.get((entry.unit or "").casefold())
     return None if entry.dose is None or scale is None else Fraction(str(entry.dose)) * scale
 
 
-def mg_per_day(entry: Entry, units: Mapping[str, Fraction] = MG_PER_UNIT) -> Fraction | None:
+def mg_per_day(entry: Entry) -> Fraction | None:
     """None where the dose, its unit or how often it is taken is unknown."""
-    mg = dose_mg(entry, units)
+    mg = dose_mg(entry)
     over = Fraction(entry.every_days) if entry.every_days else DAYS_PER.get(entry.per) if entry.per else None
     return None if mg is None or over is None else mg / over

@@ -161,9 +161,7 @@ def test_a_test_that_is_done_is_not_ordered_again(engine: Engine, clock: Clock, 
     done = record_act(engine, act(patient_id, ActState.DONE), ONCOLOGIST, clock)
 
     with pytest.raises(Refusal, match="is done already"):
-        record_act(
-            engine, act(patient_id, ActState.ORDERED, follows=done, idempotency_key="form 2"), ONCOLOGIST, clock
-        )
+        record_act(engine, act(patient_id, ActState.ORDERED, follows=done, idempotency_key="form 2"), ONCOLOGIST, clock)
 
     assert state_of(engine, patient_id, clock) == ActState.DONE
 
