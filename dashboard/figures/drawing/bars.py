@@ -118,7 +118,8 @@ def label_bars(d: Drawing, row: Row, taken: list[tuple[float, float]]) -> None:
         ends = d.px(d.within(d.at(solid[0].last) + 1)) if solid else first
         starts = d.px(d.within(d.at(solid[0].first))) if solid else first
         text, width = bar.text, text_px(bar.text)
-        following = [d.px(d.at(b.first)) for b in bars if b.sub_row == bar.sub_row and b.first > bar.first]
+        after = [b.fades_from or b.first for b in bars if b.sub_row == bar.sub_row and b.first > bar.first]
+        following = [d.px(d.at(day)) for day in after]
         room = min([*following, axis.width_px]) - last - 8
         if bar.is_pill:
             wide = min(22.0, _room_for_pill(d, row, bar))

@@ -8,6 +8,8 @@ from dashboard.figures.drawing.ink import (
     Box,
     Drawing,
     Line,
+    draw_whisker,
+    middle_of,
 )
 from dashboard.figures.marks import (
     Milestone,
@@ -48,9 +50,13 @@ def _milestone_y(row: int) -> float:
 
 
 def _milestone(d: Drawing, milestone: Milestone, rows: list[list[tuple[float, float]]]) -> None:
-    """Its name to the right of its line, else to the left, with its day if there is room, on the first free row."""
-    axis, x = d.scene.axis, d.within(d.at(milestone.on.first))
-    when = f"{'' if milestone.on.is_exact else 'approx. '}{milestone.on.words}"
+    """Its name to the right of its line, else to the left, with its day if there is room, on the first free row.
+
+    A month or year has its line in the middle, where the lanes have the mark, and a whisker from end to end.
+    """
+    axis, on = d.scene.axis, milestone.on
+    x = d.within(d.at(on.first) if on.is_exact else middle_of(d, on))
+    when = f"{'' if on.is_exact else 'approx. '}{on.words}"
     name_px, when_px, at = text_px(milestone.text, 11.5), text_px(when) + 8, d.px(x)
     reach = axis.width_px + d.scene.right_px - 8
     choices = [
@@ -72,5 +78,8 @@ def _milestone(d: Drawing, milestone: Milestone, rows: list[list[tuple[float, fl
             break
     else:
         row = len(rows) - 1
+    if not on.is_exact:
+        x0, x1 = d.within(d.at(on.first)), d.within(d.at(on.last) + 1)
+        draw_whisker(d, x0, x1, _milestone_y(row) + 8, theme.MUTED)
     line = ((x, _milestone_y(row) + 2), (x, d.scene.plot_bottom_px))
     d.under.append(Line(points=line, stroke=theme.FAINT, dash="dot"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -14,7 +15,7 @@ from dashboard.figures.lanes.points import point
 from dashboard.figures.marks import Bar, BarState, Fill, Mark, Segment, Shape, TableRow
 from dashboard.figures.scene import Row
 from dashboard.figures.theme import Family
-from dashboard.figures.view import View, course_words, plain
+from dashboard.figures.view import View, course_words, date_words, plain
 
 TITLE = "Tumour response"
 
@@ -80,36 +81,58 @@ def details_words(cancer: Cancer) -> str:
 
 def _states(view: View, cancer: Cancer) -> list[Bar]:
     """One bar a dated move. Moves without a day that follow it leave its end open."""
-    places = [at for at, move in enumerate(cancer.moves) if move.on]
+    moves = _in_order(cancer.moves)
+    places = [at for at, move in enumerate(moves) if move.on]
     bars = []
     for at, next_at in pairwise([*places, None]):
         if at is not None:
-            following = cancer.moves[next_at] if next_at is not None else None
-            undated = cancer.moves[at + 1 : next_at]
-            bars.append(_state(view, cancer, cancer.moves[at], following, undated))
+            following = moves[next_at] if next_at is not None else None
+            bars.append(_state(view, cancer, moves[at], following, moves[at + 1 : next_at]))
     return bars
+
+
+def _in_order(moves: Sequence[CancerMove]) -> list[CancerMove]:
+    """A move known to the month or year came no earlier than the one before it, whose own day is not in doubt."""
+    found: list[CancerMove] = []
+    earliest = date.min
+    for move in moves:
+        if move.on and not move.on.is_exact:
+            move = replace(move, on=PartialDate(min(max(move.on.first, earliest), move.on.last), move.on.last))
+        if move.on:
+            earliest = move.on.first + days(move.on.is_exact)
+        found.append(move)
+    return found
 
 
 def _state(
     view: View, cancer: Cancer, move: CancerMove, following: CancerMove | None, undated: Sequence[CancerMove]
 ) -> Bar:
-    """From the day of the move to the day before the next one; the last state goes on until somebody moves it."""
+    """From the day of the move to the day before the next one; the last state goes on until somebody moves it.
+
+    The days that a move known to the month or year leaves in doubt belong to the state that it leads to; one that still
+    lasts is past by today.
+    """
     assert move.on
     first = move.on.first
-    ends = following.on.first - days(1) if following and following.on else view.taken_until
+    left_on = following.on if following else None
+    ends = left_on.first - days(1) if left_on else view.taken_until
     if undated:
         return _left_some_day(view, cancer, move, ends, undated)
     is_last = following is None
-    segments = [Segment(first, max(ends, first), BarState.TAKEN)]
+    sure_from = max(first, min(move.on.last, view.taken_until)) if is_last else move.on.last
+    if sure_from > ends and not move.on.is_exact:
+        segments = [Segment(first, max(ends, first), BarState.UNSURE)]
+    else:
+        segments = [Segment(sure_from, max(ends, sure_from), BarState.TAKEN)]
     if is_last and view.died_on is None and view.axis.window.end > segments[-1].last:
         segments.append(Segment(segments[-1].last + days(1), view.axis.window.end, BarState.AHEAD))
-    when = course_words(move.on, None if is_last else PartialDate.on(max(ends, first)), view.today)
+    until = left_on if left_on and not left_on.is_exact else PartialDate.on(max(ends, first))
     said = view.say(
         TITLE,
         plain(cancer.site),
         fact=move,
         on=move.on,
-        when=f"since {move.on.words}" if is_last else when,
+        when=f"since {date_words(move.on)}" if is_last else course_words(move.on, until, view.today),
         value=STATE_WORDS[move.state],
     )
     return Bar(
@@ -117,7 +140,8 @@ def _state(
         family=Family.RESPONSE,
         segments=tuple(segments),
         text=STATE_WORDS[move.state],
-        is_change=True,
+        is_change=move.on.is_exact,
+        fades_from=first if first < segments[0].first else None,
         continues=is_last and view.died_on is None,
     )
 
@@ -127,13 +151,18 @@ def _left_some_day(view: View, cancer: Cancer, move: CancerMove, ends: date, und
     assert move.on
     later = ", ".join(STATE_WORDS[each.state] for each in undated)
     text = f"{STATE_WORDS[move.state]}, then {later} (day not recorded)"
-    said = view.say(TITLE, plain(cancer.site), fact=move, on=move.on, when=f"from {move.on.words}", value=text)
+    when = f"from {date_words(move.on)}"
+    said = view.say(TITLE, plain(cancer.site), fact=move, on=move.on, when=when, value=text)
     first = move.on.first
+    if move.on.is_exact:
+        segment, fades_until = Segment(first, first, BarState.TAKEN), max(ends, first)
+    else:
+        segment, fades_until = Segment(first, max(ends, first), BarState.UNSURE), None
     return Bar(
         says=(said,),
         family=Family.RESPONSE,
-        segments=(Segment(first, first, BarState.TAKEN),),
-        fades_until=max(ends, first),
+        segments=(segment,),
+        fades_until=fades_until,
         text=text,
-        is_change=True,
+        is_change=move.on.is_exact,
     )
