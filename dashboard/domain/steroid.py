@@ -12,7 +12,7 @@ from dashboard.domain.catalogue import Drug, Formulary
 from dashboard.domain.dates import PartialDate, days
 from dashboard.domain.record import Entry, Hold, PatientRecord
 from dashboard.domain.spans import Span
-from dashboard.domain.steroid_dose import is_continuous, prednisone_mg_per_day, systemic_steroid
+from dashboard.domain.steroid_dose import is_continuous, prednisone_mg_per_day, systemic_steroid, taper_doses
 from dashboard.domain.words import NOT_TAKEN, DoseStatus
 
 
@@ -62,6 +62,13 @@ def continuous_steroid(record: PatientRecord, formulary: Formulary) -> tuple[Dos
     year counts from its first day to its last, except that a stop known only so ends where the drug's next dose begins.
     """
     return _steps([s for s in _spells(record, formulary) if not s.is_planned])
+
+
+def surely_taken(record: PatientRecord, formulary: Formulary) -> tuple[DoseStep, ...]:
+    """As `continuous_steroid`, of the days that are sure alone, whatever day of a month or year is meant."""
+    taken = [s for s in _spells(record, formulary) if not s.is_planned]
+    sure = [replace(s, from_on=max(s.from_on, s.sure_from), until_on=_earlier(s.until_on, s.sure_until)) for s in taken]
+    return _steps([s for s in sure if s.until_on is None or s.from_on <= s.until_on])
 
 
 def planned_steroid(record: PatientRecord, formulary: Formulary) -> tuple[DoseStep, ...]:
@@ -147,23 +154,16 @@ def _entry_spells(entry: Entry, drug: Drug, stop: PartialDate | None) -> Iterato
             spell,
             from_on=begins,
             sure_from=begins + in_doubt,
-            sure_until=min(d for d in (ends, spell.sure_until) if d) if ends else spell.sure_until,
+            sure_until=_earlier(ends, spell.sure_until),
             until_on=min(ends, until_on) if ends and until_on else ends,
             mg_per_day=per_day * dose / Fraction(str(entry.dose)),
             words=_words(entry, drug, float(dose)) + (" by its taper" if begins > start else ""),
         )
 
 
-def taper_doses(entry: Entry, start: date) -> Iterator[tuple[date, Fraction]]:
-    """Each dose of the entry's taper, in its unit, with its first day; the first one at `start`."""
-    day, dose = start, Fraction(str(entry.dose))
-    yield day, dose
-    for step in entry.taper:
-        target, by = Fraction(str(step.to)), abs(Fraction(str(step.by)))
-        while by and step.every_days > 0 and dose != target:
-            day += days(step.every_days)
-            dose = max(dose - by, target) if dose > target else min(dose + by, target)
-            yield day, dose
+def _earlier(one: date | None, other: date | None) -> date | None:
+    """The earlier of two days; None = there is no such day."""
+    return min((day for day in (one, other) if day), default=None)
 
 
 def _without(spell: _Spell, holds: tuple[Hold, ...]) -> Iterator[_Spell]:

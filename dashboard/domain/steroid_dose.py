@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 
 from dashboard.domain.catalogue import Drug, Formulary
+from dashboard.domain.dates import days
 from dashboard.domain.record import Entry, Medication
 from dashboard.domain.words import Pattern, Per
 
@@ -60,3 +63,15 @@ def mg_per_day(entry: Entry) -> Fraction | None:
     mg = dose_mg(entry)
     over = Fraction(entry.every_days) if entry.every_days else DAYS_PER.get(entry.per) if entry.per else None
     return None if mg is None or over is None else mg / over
+
+
+def taper_doses(entry: Entry, start: date) -> Iterator[tuple[date, Fraction]]:
+    """Each dose of the entry's taper, in its unit, with its first day; the first one at `start`."""
+    day, dose = start, Fraction(str(entry.dose))
+    yield day, dose
+    for step in entry.taper:
+        target, by = Fraction(str(step.to)), abs(Fraction(str(step.by)))
+        while by and step.every_days > 0 and dose != target:
+            day += days(step.every_days)
+            dose = max(dose - by, target) if dose > target else min(dose + by, target)
+            yield day, dose

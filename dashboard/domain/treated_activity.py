@@ -16,8 +16,7 @@ from dashboard.domain.protocol import ActivitySign
 from dashboard.domain.reading import diagnosed_on
 from dashboard.domain.record import Fact, Medication, PatientRecord
 from dashboard.domain.spans import Span, Spans, moved, union, without
-from dashboard.domain.steroid import taper_doses
-from dashboard.domain.steroid_dose import is_local
+from dashboard.domain.steroid_dose import is_local, taper_doses
 from dashboard.domain.wanted import Case
 from dashboard.domain.words import NOT_GIVEN, Comparator, Feature, Intent
 

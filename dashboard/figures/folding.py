@@ -45,7 +45,7 @@ def _flat(mark: Mark) -> list[Mark]:
             return [replace(mark, sub_row=0, text="")]
         case Step():
             state = BarState.AHEAD if mark.is_ahead or mark.is_planned else BarState.TAKEN
-            state = BarState.UNSURE if mark.is_unsure else state
+            state = BarState.UNSURE if mark.is_unsure and mark.sure_mg == 0 else state
             return [Bar(says=mark.says, family=Family.STEROID, segments=(Segment(mark.first, mark.last, state),))]
         case Curve():
             fills = {True: Fill.FILLED, False: Fill.OPEN, None: Fill.OPEN}

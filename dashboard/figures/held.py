@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from dashboard.domain.courses import SAME_EXPOSURE_DAYS
 from dashboard.domain.dates import days
-from dashboard.figures.marks import Bar, BarState, Curve, Mark, Point, Reading, Step, TableRow, number_words
+from dashboard.figures.marks import Bar, BarState, Curve, Mark, Point, Reading, Step, TableRow, number_words, sure_words
 from dashboard.figures.scene import Lane, Row, Scene
 
 RESULT_DAYS = 180
@@ -61,7 +61,8 @@ def _spans(scene: Scene, lane: Lane, mark: Mark) -> Iterator[Span]:
             yield from _course(mark)
         case Step():
             state = "planned" if mark.is_planned else BarState.AHEAD if mark.is_ahead else ""
-            yield mark.first, mark.last, _words(mark.says, BarState.UNSURE if mark.is_unsure else state)
+            doubt = (BarState.UNSURE, sure_words(mark.sure_mg) if mark.sure_mg else "")
+            yield mark.first, mark.last, _words(mark.says, *(doubt if mark.is_unsure else (state,)))
         case Curve():
             for reading, following in pairwise([*mark.readings, None]):
                 if reading:

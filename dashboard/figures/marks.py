@@ -103,6 +103,13 @@ class Step:
     is_ahead: bool = False
     is_unsure: bool = False
     """Days on which it may or may not have been taken."""
+    sure_mg: float | None = 0
+    """Where that is unsure, how much of it was surely taken; None = some of it, of unknown dose."""
+
+
+def sure_words(mg: float) -> str:
+    """How much of a dose in doubt was surely taken."""
+    return f"{round(mg, 1):g} mg of it sure"
 
 
 class Shape(StrEnum):

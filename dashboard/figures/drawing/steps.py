@@ -44,30 +44,31 @@ def draw_steps(d: Drawing, row: Row) -> None:
         if x1 <= x0:
             continue
         d.touch.append(Box(x0=x0, x1=x1, y0=top - 8, y1=bottom, says=step.says))
+        mg = _solid_mg(step)
+        floor = at(mg or 0)
         if step.mg_per_day is None:
-            d.boxes.append(Box(x0=x0, x1=x1, y0=at(20), y1=bottom, stroke=shades.ink, fill="none", is_dashed=True))
+            over = floor - (bottom - at(20))
+            d.boxes.append(Box(x0=x0, x1=x1, y0=over, y1=floor, stroke=shades.ink, fill="none", is_dashed=True))
             room = d.px(x1) - d.px(x0) - 8
             words = next((w for w in ("dose unknown", "unknown") if text_px(w) <= room), "?")
-            d.write(words, (at(20) + bottom) / 2, x=x0, dx=4, colour=shades.ink)
-            before = None
-            continue
-        y = at(step.mg_per_day)
-        dash = "dot" if step.is_ahead and not step.is_planned else "dash" if step.is_planned else ""
-        if step.is_unsure:
-            d.areas.append(Box(x0=x0, x1=x1, y0=y, y1=bottom, fill=shades.pale, opacity=UNSURE_OPACITY))
-            d.boxes.append(Box(x0=x0, x1=x1, y0=y, y1=bottom, stroke=shades.ink, is_dashed=True))
-        elif not step.is_ahead and not step.is_planned:
-            d.areas.append(Box(x0=x0, x1=x1, y0=y, y1=bottom, fill=shades.pale))
-        joins = before is not None and before.mg_per_day is not None and d.at(before.last) + 1 == d.at(step.first)
-        rise = ((x0, at(before.mg_per_day)),) if joins and before and before.mg_per_day is not None else ()
-        line = Line(points=(*rise, (x0, y), (x1, y)), stroke=shades.ink, width_px=1.8, dash=dash)
-        if not step.is_unsure:
+            d.write(words, (over + floor) / 2, x=x0, dx=4, colour=shades.ink)
+        elif step.is_unsure:
+            y = at(step.mg_per_day)
+            d.areas.append(Box(x0=x0, x1=x1, y0=y, y1=floor, fill=shades.pale, opacity=UNSURE_OPACITY))
+            d.boxes.append(Box(x0=x0, x1=x1, y0=y, y1=floor, stroke=shades.ink, is_dashed=True))
+        if mg is not None:
+            if not step.is_ahead and not step.is_planned:
+                d.areas.append(Box(x0=x0, x1=x1, y0=floor, y1=bottom, fill=shades.pale))
+            dash = "dot" if step.is_ahead and not step.is_planned else "dash" if step.is_planned else ""
+            joined = _solid_mg(before) if before and d.at(before.last) + 1 == d.at(step.first) else None
+            rise = () if joined is None else ((x0, at(joined)),)
+            line = Line(points=(*rise, (x0, floor), (x1, floor)), stroke=shades.ink, width_px=1.8, dash=dash)
             (d.under if step.is_planned else d.lines).append(line)
-        if step.mg_per_day > MOST_MG:
+        if step.mg_per_day is not None and step.mg_per_day > MOST_MG:
             d.glyphs.append(
                 Glyph(
                     x=d.scene.axis.after_px(x1, -7),
-                    y=y - 5,
+                    y=at(step.mg_per_day) - 5,
                     shape=Shape.TRIANGLE,
                     fill=Fill.FILLED,
                     colour=shades.ink,
@@ -76,6 +77,11 @@ def draw_steps(d: Drawing, row: Row) -> None:
             )
         before = step
     _dose_numbers(d, steps, at, shades.ink)
+
+
+def _solid_mg(step: Step) -> float | None:
+    """How high the step is drawn as taken; None where nothing is sure, or its dose unknown."""
+    return step.sure_mg or None if step.is_unsure else step.mg_per_day
 
 
 def _dose_numbers(d: Drawing, steps: list[Step], at: Callable[[float], float], colour: str) -> None:

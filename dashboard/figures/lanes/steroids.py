@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
 from dashboard.domain.catalogue import DrugFamily
 from dashboard.domain.dates import PartialDate, days
-from dashboard.domain.steroid import DoseStep, continuous_steroid, counts_by_the_day, planned_steroid
+from dashboard.domain.spans import moved
+from dashboard.domain.steroid import DoseStep, continuous_steroid, counts_by_the_day, planned_steroid, surely_taken
 from dashboard.domain.steroid_dose import is_continuous, prednisone_mg, systemic_steroid
 from dashboard.figures.lanes.courses import (
     BAR_ROW_PX,
@@ -20,7 +22,7 @@ from dashboard.figures.lanes.courses import (
     undated_course,
 )
 from dashboard.figures.lanes.points import point
-from dashboard.figures.marks import Fill, Mark, Shape, Step, TableRow
+from dashboard.figures.marks import Fill, Mark, Shape, Step, TableRow, sure_words
 from dashboard.figures.scene import Row
 from dashboard.figures.theme import Family
 from dashboard.figures.view import View, course_words, drug_name
@@ -32,8 +34,9 @@ STEROID_PX = 90
 def steroid_rows(view: View) -> list[Row]:
     entries = [entry for entry in _steroids(view) if _has_place(view, entry)]
     taken, planned = continuous_steroid(view.record, view.formulary), planned_steroid(view.record, view.formulary)
-    steps = [part for step in taken for part in _in_time(view, step, is_planned=False)]
-    steps += [part for step in planned for part in _in_time(view, step, is_planned=True)]
+    sure = surely_taken(view.record, view.formulary)
+    steps = [part for step in taken for part in _in_time(view, step, sure)]
+    steps += [part for step in planned for part in _in_time(view, step, (), is_planned=True)]
     rows = []
     if steps:
         name, unit = "Steroid dose", "prednisone mg/day"
@@ -99,10 +102,11 @@ def mg_words(mg: Fraction | float | None) -> str:
     return "dose unknown" if mg is None else f"{round(float(mg), 1):g} mg"
 
 
-def _in_time(view: View, step: DoseStep, *, is_planned: bool) -> list[Step]:
+def _in_time(view: View, step: DoseStep, surely: Sequence[DoseStep], *, is_planned: bool = False) -> list[Step]:
     """The step in doubt, sure, and in doubt again; up to today, and what lies ahead. The first part has the text.
 
-    A start known only to a month or year is past by today, where the dose goes on.
+    A start known only to a month or year is past by today, where the dose goes on. `surely` is what was taken without
+    any doubt: the part of the step that its days in doubt leave.
     """
     first, last = step.from_on, max(step.until_on or view.ahead_until, step.from_on)
     if view.died_on and first <= view.died_on:
@@ -112,25 +116,33 @@ def _in_time(view: View, step: DoseStep, *, is_planned: bool) -> list[Step]:
     sure_last = min(step.ends.first, last) if step.ends else last
     ahead_from = first if is_planned else view.taken_until + days(1)
     sure = (sure_first, sure_last + days(1)) if sure_first <= sure_last else ()
-    cuts = {first, last + days(1), *(day for day in (*sure, ahead_from) if first < day <= last)}
-    words = (_said(view, step, is_planned),)
-    text = mg_words(step.mg_per_day)
-    return [
+    changes = {day for each in surely for day in (each.span.first, moved(each.span.last, 1))}
+    beneath = [day for day in changes if not sure_first < day <= sure_last]
+    cuts = {first, last + days(1), *(day for day in (*sure, *beneath, ahead_from) if first < day <= last)}
+    parts = [
         Step(
-            says=words,
+            says=(),
             first=begins,
             last=following - days(1),
-            mg_per_day=None if step.mg_per_day is None else float(step.mg_per_day),
-            text=text if i == 0 else "",
+            mg_per_day=_mg(step),
             is_planned=is_planned,
             is_ahead=begins >= ahead_from,
             is_unsure=not sure_first <= begins <= sure_last,
+            sure_mg=next((_mg(each) for each in surely if begins in each.span), 0),
         )
-        for i, (begins, following) in enumerate(pairwise(sorted(cuts)))
+        for begins, following in pairwise(sorted(cuts))
     ]
+    least = min((part.sure_mg or 0 for part in parts if part.is_unsure), default=0)
+    words = (_said(view, step, is_planned, f", {sure_words(least)}" if least else ""),)
+    text = mg_words(step.mg_per_day)
+    return [replace(part, says=words, text="" if i else text) for i, part in enumerate(parts)]
 
 
-def _said(view: View, step: DoseStep, is_planned: bool) -> TableRow:
+def _mg(step: DoseStep) -> float | None:
+    return None if step.mg_per_day is None else float(step.mg_per_day)
+
+
+def _said(view: View, step: DoseStep, is_planned: bool, sure: str) -> TableRow:
     entry = next((e for e in view.record.entries if e.provenance.fact_id in step.fact_ids), None)
     doubts = [_doubt_words(name, on) for name, on in (("start", step.begins), ("stop", step.ends)) if on]
     return view.say(
@@ -140,7 +152,7 @@ def _said(view: View, step: DoseStep, is_planned: bool) -> TableRow:
         on=step.begins,
         when=course_words(step.begins, step.ends, view.today),
         value=f"prednisone {mg_words(step.mg_per_day)} a day" if step.mg_per_day is not None else "dose unknown",
-        status=("planned, " if is_planned or step.from_on > view.today else "") + step.because + "".join(doubts),
+        status=("planned, " if is_planned or step.from_on > view.today else "") + step.because + "".join(doubts) + sure,
     )
 
 
