@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -28,10 +28,15 @@ class When(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A drug or procedure in one line of plain text."""
+    """A drug or procedure in one line of plain text: its `name`, and what is `told` of it, which follows at once."""
 
     when: When
-    words: str
+    name: str
+    told: str
+
+    @property
+    def words(self) -> str:
+        return f"{self.name}{self.told}"
 
 
 def courses(entries: Sequence[Entry], formulary: Formulary, as_of: date, has_died: bool) -> tuple[Course, ...]:
@@ -39,7 +44,10 @@ def courses(entries: Sequence[Entry], formulary: Formulary, as_of: date, has_die
     by_name: dict[str, list[Entry]] = {}
     for entry in sorted(entries, key=_first_day):
         by_name.setdefault(_name(entry, formulary), []).append(entry)
-    told = [_course(name, found, as_of, has_died) for name, found in by_name.items()]
+    return those_of_now_first(_course(name, found, as_of, has_died) for name, found in by_name.items())
+
+
+def those_of_now_first(told: Iterable[Course]) -> tuple[Course, ...]:
     return tuple(sorted(told, key=lambda course: list(When).index(course.when)))
 
 
@@ -49,25 +57,25 @@ def _course(name: str, entries: list[Entry], as_of: date, has_died: bool) -> Cou
     if not given:
         planned = entries[0]
         start = f"planned from {day_words(_first_day(planned))}" if _first_day(planned) > date.min else "planned"
-        return Course(When.AHEAD, f"{name}{_dose(planned)}, {start}")
+        return Course(When.AHEAD, name, f"{_dose(planned)}, {start}")
     if not dated:
-        return Course(When.UNCERTAIN, f"{name}{_dose(given[-1])}, dates not recorded")
+        return Course(When.UNCERTAIN, name, f"{_dose(given[-1])}, dates not recorded")
     last = dated[-1]
     stopped = last.stopped_on
     if stopped and not has_died and stopped.first <= as_of < stopped.last:
-        return Course(When.UNCERTAIN, f"{name}{_dose(last)}, stopped some time in {stopped.words}")
+        return Course(When.UNCERTAIN, name, f"{_dose(last)}, stopped some time in {stopped.words}")
     if (held := _held(last, as_of)) and not has_died:
         why = f" ({held.reason})" if held.reason else ""
-        return Course(When.HELD, f"{name}{_dose(last)}, held since {day_words(held.from_)}{why}")
+        return Course(When.HELD, name, f"{_dose(last)}, held since {day_words(held.from_)}{why}")
     until = _last_day(last, as_of)
     more = any(_first_day(e) > as_of for e in entries)
     if not has_died and (until >= as_of or (more and as_of - until <= days(SAME_EXPOSURE_DAYS))):
-        return Course(When.NOW, f"{name}{_dose(last)}{_progress(last)}{_since(entries, last, as_of)}")
+        return Course(When.NOW, name, f"{_dose(last)}{_progress(last)}{_since(entries, last, as_of)}")
     if last_given := _last_given(last, as_of):
-        return Course(When.BEFORE, f"{name}{_progress(last)}, last given {day_words(last_given)}")
+        return Course(When.BEFORE, name, f"{_progress(last)}, last given {day_words(last_given)}")
     words = last.started_on.words if last.started_on and _is_one_day(last) else day_words(until)
     verb = "on" if _is_one_day(last) else "until"
-    return Course(When.BEFORE, f"{name}{_progress(last)}, {verb} {words}")
+    return Course(When.BEFORE, name, f"{_progress(last)}, {verb} {words}")
 
 
 def _name(entry: Entry, formulary: Formulary) -> str:
@@ -117,12 +125,19 @@ def _dose(entry: Entry) -> str:
     if isinstance(entry, CancerTreatment) and entry.dose_gy:
         fractions = f" in {entry.fractions_planned} fractions" if entry.fractions_planned else ""
         return f" {entry.dose_gy:g} Gy{fractions}"
+    route = route_words(entry)
     if entry.dose is None:
-        return " (dose not recorded)" if isinstance(entry, Medication) else ""
+        unknown = " (dose not recorded)" if isinstance(entry, Medication) else ""
+        return f",{route}{unknown}" if route else unknown
     per = f" a {entry.per}" if entry.per else ""
     if isinstance(entry, CancerTreatment) and entry.cycle:
         per = " a cycle"
-    return f" {entry.dose:g} {entry.unit or 'unit not recorded'}{per}"
+    return f" {entry.dose:g} {entry.unit or 'unit not recorded'}{per}{route}"
+
+
+def route_words(entry: Entry) -> str:
+    """` SC`; empty for what is taken by mouth, which goes without saying."""
+    return f" {entry.route}" if entry.route and entry.route.casefold() not in ("oral", "po") else ""
 
 
 def _progress(entry: Entry) -> str:
@@ -132,7 +147,7 @@ def _progress(entry: Entry) -> str:
 
 
 def _since(entries: list[Entry], last: Entry, as_of: date) -> str:
-    """Since when without a pause, and since when at this dose where that is later."""
+    """Since when without a pause, since when at this dose where that is later, and whether no stop is recorded."""
     if last_given := _last_given(last, as_of):
         return f", last given {day_words(last_given)}"
     if isinstance(last, CancerTreatment) and last.cycle:
@@ -145,4 +160,5 @@ def _since(entries: list[Entry], last: Entry, as_of: date) -> str:
     start = began.course_started_on or began.started_on
     since = f", since {start.words}" if start else ""
     changed = last.dose_since or (last.started_on if last is not began else None)
-    return f"{since}, this dose since {changed.words}" if changed and changed != start else since
+    since += f", this dose since {changed.words}" if changed and changed != start else ""
+    return since if last.stopped_on else f"{since}, no stop recorded"

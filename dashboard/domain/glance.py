@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from dashboard.domain.care_plan import OUTSTANDING, CarePlan, PlanItem
 from dashboard.domain.catalogue import SUPPRESSES, SUPPRESSES_IN_THE_REGIMEN, DrugFamily, Formulary
-from dashboard.domain.courses import Course, courses
+from dashboard.domain.courses import Course, When, courses, those_of_now_first
 from dashboard.domain.record import Cancer, Entry, PatientRecord
 from dashboard.domain.steroid_dose import is_local
 from dashboard.domain.words import ItemState, Specialty
@@ -31,6 +31,7 @@ class Glance:
     past_due: tuple[PlanItem, ...]
     """Due before today, within the time allowed."""
     suppression: tuple[Course, ...]
+    """The cancer's chemotherapy of now in one line, for `cancer_treatment` tells it."""
     not_mapped: tuple[str, ...]
     cancers: tuple[str, ...]
     cancer_treatment: tuple[Course, ...]
@@ -42,13 +43,19 @@ def glance(record: PatientRecord, plan: CarePlan, formulary: Formulary, today: d
     as_of = died.first if died and died.first <= today else today
     suppressing = [e for e in record.regimen if _suppresses(e, formulary, SUPPRESSES_IN_THE_REGIMEN)]
     beside_cancer = [e for e in record.cancer_treatments if _suppresses(e, formulary, SUPPRESSES)]
-    unknown = [entry.drug for entry in record.regimen if formulary.find(entry.drug) is None]
+    chemotherapy = [e for e in record.cancer_treatments if _suppresses(e, formulary, frozenset({DrugFamily.CYTOTOXIC}))]
+    unknown = [e.drug for e in record.entries if e.drug and formulary.find(e.drug) is None]
     return Glance(
         overdue=tuple(sorted((i for i in plan.items if i.days_overdue(today)), key=lambda i: i.due_on or today)),
         past_due=tuple(
             i for i in plan.items if i.state(today) is ItemState.DUE and i.due_on is not None and i.due_on < today
         ),
-        suppression=courses([*suppressing, *beside_cancer], formulary, as_of, bool(died)),
+        suppression=those_of_now_first(
+            [
+                *courses([*suppressing, *beside_cancer], formulary, as_of, bool(died)),
+                *_in_short(courses(chemotherapy, formulary, as_of, bool(died))),
+            ]
+        ),
         not_mapped=tuple(dict.fromkeys(unknown)),
         cancers=tuple(_cancer(cancer) for cancer in record.cancers),
         cancer_treatment=courses(record.cancer_treatments, formulary, as_of, bool(died)),
@@ -61,6 +68,16 @@ def _suppresses(entry: Entry, formulary: Formulary, families: frozenset[DrugFami
     if drug is None or drug.is_topical or is_local(entry):
         return False
     return drug.family in families and entry.dose != 0
+
+
+def _in_short(chemotherapy: Iterable[Course]) -> Iterator[Course]:
+    """The drugs that go on or may go on, in one line for each word of when."""
+    by_when: dict[When, list[str]] = {}
+    for course in chemotherapy:
+        if course.when not in (When.AHEAD, When.BEFORE):
+            by_when.setdefault(course.when, []).append(course.name)
+    for when, names in by_when.items():
+        yield Course(when, "Cytotoxic drugs", f": {', '.join(names)}; see what treats the cancer")
 
 
 def _next_steps(items: Iterable[PlanItem], today: date) -> tuple[NextStep, ...]:

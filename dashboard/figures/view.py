@@ -7,6 +7,7 @@ from datetime import date
 
 from dashboard.domain.care_plan import CarePlan
 from dashboard.domain.catalogue import Drug, Formulary, LabTests
+from dashboard.domain.courses import route_words
 from dashboard.domain.dates import PartialDate, day_words, span_words
 from dashboard.domain.record import CancerTreatment, Entry, Fact, PatientRecord
 from dashboard.domain.words import Per
@@ -110,8 +111,7 @@ def dose_words(entry: Entry) -> str:
     is_cycle = isinstance(entry, CancerTreatment) and entry.cycle is not None and entry.per is Per.COURSE
     per = " per cycle" if is_cycle else PER_WORDS[entry.per] if entry.per else ""
     often = f" every {entry.every_days} d" if entry.every_days else per
-    route = f" {entry.route}" if entry.route and entry.route.casefold() not in ("oral", "po") else ""
-    return f"{entry.dose:g} {entry.unit or '(unit unknown)'}{often}{route}"
+    return f"{entry.dose:g} {entry.unit or '(unit unknown)'}{often}{route_words(entry)}"
 
 
 def drug_name(name: str | None, drug: Drug | None) -> str:

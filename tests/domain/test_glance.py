@@ -46,7 +46,7 @@ def test_a_drug_is_told_with_its_dose_now_and_since_when_across_dose_changes():
     (course,) = seen(having(high_risk(), regimen=regimen)).suppression
     assert (course.when, course.words) == (
         When.NOW,
-        "Prednisolone 10 mg a day, since 1 May 2026, this dose since 1 Sep 2026",
+        "Prednisolone 10 mg a day, since 1 May 2026, this dose since 1 Sep 2026, no stop recorded",
     )
 
 
@@ -61,7 +61,41 @@ def test_the_last_day_of_a_drug_is_inclusive(stop, when_):
 def test_an_unknown_dose_is_said_to_be_unknown():
     entry = Medication(drug="azathioprine", started_on=when("2026-09"))
     (course,) = seen(having(high_risk(), regimen=(entry,))).suppression
-    assert course.words == "Azathioprine (dose not recorded), since Sep 2026"
+    assert course.words == "Azathioprine (dose not recorded), since Sep 2026, no stop recorded"
+
+
+@pytest.mark.parametrize(
+    ("stop", "words"),
+    [
+        (None, "Prednisolone 10 mg a day, since 2026, no stop recorded"),
+        ("2026-12-01", "Prednisolone 10 mg a day, since 2026"),
+        ("2027", "Prednisolone 10 mg a day, since 2026"),
+    ],
+    ids=["no stop", "a stop ahead", "a stop some day next year"],
+)
+def test_what_is_given_now_says_where_no_stop_is_recorded(stop, words):
+    (course,) = seen(having(high_risk(), regimen=(prednisolone(10, "2026", stop),))).suppression
+    assert (course.when, course.words) == (When.NOW, words)
+
+
+@pytest.mark.parametrize(
+    ("route", "words"),
+    [
+        ("IV", "Prednisolone 10 mg a day IV, since 1 Sep 2026, no stop recorded"),
+        ("oral", "Prednisolone 10 mg a day, since 1 Sep 2026, no stop recorded"),
+        (None, "Prednisolone 10 mg a day, since 1 Sep 2026, no stop recorded"),
+    ],
+    ids=["into a vein", "by mouth", "not recorded"],
+)
+def test_a_route_other_than_the_mouth_is_told(route, words):
+    (course,) = seen(having(high_risk(), regimen=(prednisolone(10, "2026-09-01", route=route),))).suppression
+    assert course.words == words
+
+
+def test_the_route_is_told_where_the_dose_is_not_recorded():
+    entry = Medication(drug="corticosteroid", route="IV", started_on=when("2026"))
+    (course,) = seen(having(high_risk(), regimen=(entry,))).suppression
+    assert course.words == "Corticosteroid, not named, IV (dose not recorded), since 2026, no stop recorded"
 
 
 @pytest.mark.parametrize(
@@ -130,6 +164,76 @@ def test_folic_acid_does_not_suppress():
 def test_chemotherapy_is_told_by_its_cycles(cycles, when_, words):
     (course,) = seen(having(high_risk(), cancer_treatments=cycles)).cancer_treatment
     assert (course.when, course.words) == (when_, words)
+
+
+def chemotherapy(drug, start=None, stop=None, **more):
+    return CancerTreatment(
+        modality=Modality.SYSTEMIC,
+        drug=drug,
+        started_on=when(start) if start else None,
+        stopped_on=when(stop) if stop else None,
+        **more,
+    )
+
+
+@pytest.mark.parametrize(
+    ("treatments", "told"),
+    [
+        (
+            (cycle(2, "2026-11-10"), cycle(3, "2026-12-01")),
+            [(When.NOW, "Cytotoxic drugs: Carboplatin; see what treats the cancer")],
+        ),
+        (
+            (chemotherapy("paclitaxel", "2026-10-01"), chemotherapy("carboplatin", "2026-10-01")),
+            [(When.NOW, "Cytotoxic drugs: Paclitaxel, Carboplatin; see what treats the cancer")],
+        ),
+        (
+            (chemotherapy("paclitaxel", "2026", "2026"), chemotherapy("carboplatin", "2026-10-01")),
+            [
+                (When.NOW, "Cytotoxic drugs: Carboplatin; see what treats the cancer"),
+                (When.UNCERTAIN, "Cytotoxic drugs: Paclitaxel; see what treats the cancer"),
+            ],
+        ),
+        (
+            (chemotherapy("chemotherapy", "2026-10-01"),),
+            [(When.NOW, "Cytotoxic drugs: Chemotherapy, drugs not named; see what treats the cancer")],
+        ),
+        ((cycle(5, "2026-09-01"), cycle(6, "2026-09-22")), []),
+        ((cycle(1, "2026-12-01"),), []),
+        ((chemotherapy("carboplatin", "2026-10-01", route="topical"),), []),
+        ((chemotherapy("pembrolizumab", "2026-10-01"), chemotherapy("tamoxifen", "2026-10-01")), []),
+    ],
+    ids=[
+        "between cycles",
+        "two drugs now",
+        "one now, of one the dates do not say",
+        "drugs not named",
+        "finished",
+        "not begun",
+        "put on the skin",
+        "checkpoint inhibitor and hormone",
+    ],
+)
+def test_chemotherapy_of_now_is_named_among_what_suppresses_and_told_elsewhere(treatments, told):
+    found = seen(having(high_risk(), cancer_treatments=treatments)).suppression
+    assert [(course.when, course.words) for course in found] == told
+
+
+def test_chemotherapy_has_the_same_word_of_when_in_both_answers():
+    hold = Hold(from_=date(2026, 11, 1))
+    found = seen(having(high_risk(), cancer_treatments=(chemotherapy("carboplatin", "2026-10-01", holds=(hold,)),)))
+    assert [c.when for c in found.suppression] == [c.when for c in found.cancer_treatment] == [When.HELD]
+
+
+def test_what_is_told_of_now_comes_first_whether_it_treats_the_myositis_or_the_cancer():
+    ivig = Medication(drug="ivig", started_on=when("2026"), stopped_on=when("2026"))
+    record = having(high_risk(), regimen=(ivig,), cancer_treatments=(cycle(2, "2026-11-10"), cycle(3, "2026-12-01")))
+    assert [course.when for course in seen(record).suppression] == [When.NOW, When.UNCERTAIN]
+
+
+def test_a_cancer_drug_that_is_not_known_is_named_as_not_judged():
+    found = seen(having(high_risk(), cancer_treatments=(chemotherapy("brandname-9", "2026-10-01"),)))
+    assert (found.suppression, found.not_mapped) == ((), ("brandname-9",))
 
 
 def test_nothing_goes_on_after_death():
