@@ -156,6 +156,9 @@ def _clinical(record: PatientRecord, name: str, protocol: Protocol) -> Answer:
         if grade is Dysphagia.PRESENT and feature.present:
             return Answer(None, f"dysphagia of unknown grade{since}")
         return Answer(grade in (Dysphagia.MODERATE, Dysphagia.SEVERE), f"{grade} dysphagia{since}")
+    if feature.feature is Feature.PERSISTENT_HIGH_ACTIVITY:
+        # It counts for good (U15): the words must not say that it is so today.
+        since = f" recorded {feature.since.words}" if feature.since else ", day not recorded"
     return Answer(feature.present, f"{label}{since}" if feature.present else f"no {label}")
 
 

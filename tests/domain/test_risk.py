@@ -323,3 +323,19 @@ def test_an_open_subtype_shows_what_it_could_still_add():
 )
 def test_a_group_cites_the_rule_that_gave_it(record, rule):
     assert risk(record).source == loader.imacs().rule(rule).source
+
+
+@pytest.mark.parametrize(
+    ("since", "words"),
+    [
+        ("2024-02-03", "Persistent high activity recorded 3 Feb 2024."),
+        ("2024-02", "Persistent high activity recorded Feb 2024."),
+        (None, "Persistent high activity, day not recorded."),
+    ],
+    ids=["a day", "a month", "no day"],
+)
+def test_persistent_activity_names_its_day_and_is_not_said_of_today(since, words):
+    found = risk(high_risk(features=(feature(Feature.PERSISTENT_HIGH_ACTIVITY, since=since),)))
+    (factor,) = [f for f in found.factors if f.factor == "clinical:persistent_high_activity"]
+    assert factor.because == words
+    assert words.removesuffix(".").lower() in found.because.lower()
