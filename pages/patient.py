@@ -58,6 +58,8 @@ if lower_group:
 timeline(record, plan, opened.data_version, today)
 
 st.header("Screening plan", anchor=False)
+if plan.remarks:
+    sheet("remarks", remarks=plan.remarks)
 
 # Act
 if tests:

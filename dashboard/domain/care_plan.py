@@ -127,6 +127,14 @@ class NotDue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What something in the record did to the plan as a whole, in one sentence."""
+
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """Something a named specialty should decide. The product asks; it never orders."""
 
@@ -146,6 +154,7 @@ class CarePlan:
     items: tuple[PlanItem, ...] = ()
     items_if_highest: tuple[PlanItem, ...] = ()
     not_due: tuple[NotDue, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     questions: tuple[Question, ...] = ()
 
     def next_after(self, today: date) -> PlanItem | None:

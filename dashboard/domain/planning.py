@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from dashboard.domain.cancer_and_screening import cancer_remarks
 from dashboard.domain.care_plan import SETTLED, CarePlan, NotDue, PlanItem
 from dashboard.domain.catalogue import NO_DRUGS, Formulary
 from dashboard.domain.dates import day_words, days
@@ -59,6 +60,7 @@ def care_plan(
         items=items,
         items_if_highest=tuple(i for i in worse if (i.item, i.programme, i.round_) not in planned),
         not_due=not_due,
+        remarks=tuple(cancer_remarks(case)),
         questions=tuple(questions(case, items)),
     )
 

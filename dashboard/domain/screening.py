@@ -16,7 +16,7 @@ from dashboard.domain.wanted import Case, Wanted
 from dashboard.domain.words import Group, Panel, Round
 
 YEARLY = (Round.YEAR_1, Round.YEAR_2, Round.YEAR_3)
-_SCREENED = frozenset({Group.HIGH, Group.MODERATE, Group.STANDARD, Group.UNDETERMINED})
+SCREENED = frozenset({Group.HIGH, Group.MODERATE, Group.STANDARD, Group.UNDETERMINED})
 
 
 def wanted(case: Case) -> Iterator[Wanted | NotDue]:
@@ -34,7 +34,7 @@ def _suppressed(case: Case, rule: ItemRule) -> NotDue | None:
             f"{cancer.site} cancer was already known{found}; oncology's pathway replaces screening",
             "U20",
         )
-    if case.group not in _SCREENED and rule.condition is not Condition.RED_FLAGS:
+    if case.group not in SCREENED and rule.condition is not Condition.RED_FLAGS:
         return NotDue(
             item=rule.item, title=rule.title, because=f"Not due: {case.risk.because}", source=case.risk.source
         )

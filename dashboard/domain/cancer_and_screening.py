@@ -1,0 +1,52 @@
+"""What a cancer did to the screening: oncology's path replaces it, or it goes on (U20)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dashboard.domain.care_plan import Remark
+from dashboard.domain.reading import confirmed_cancers, diagnosed_on, was_known_before
+from dashboard.domain.record import Cancer
+from dashboard.domain.screening import SCREENED
+from dashboard.domain.wanted import Case
+from dashboard.domain.words import Group
+
+
+def cancer_remarks(case: Case) -> Iterator[Remark]:
+    """One sentence a cancer, active or in remission; about the known one alone where it ends the screening.
+
+    Nothing about the dead, and nothing where the group has no screening that could go on.
+    """
+    if case.record.patient.deceased_on:
+        return
+    if cancer := case.known_cancer:
+        left = "oncology's path replaces the screening, except the national programmes"
+        yield _remark(case, f"The {cancer.site} cancer{_known(case, cancer)}: {left}.")
+    elif case.group in SCREENED:
+        for cancer in confirmed_cancers(case.record):
+            yield _remark(case, f"The {cancer.site} cancer{_not_known(case, cancer)}.")
+
+
+def _known(case: Case, cancer: Cancer) -> str:
+    if cancer.diagnosed_on is None:
+        return " has no date and counts as known before the myositis"
+    if diagnosed_on(case.record) is None:
+        return f" of {cancer.diagnosed_on.words} counts as known before the myositis, whose diagnosis has no date"
+    return f" of {cancer.diagnosed_on.words} was known when the myositis was diagnosed"
+
+
+def _not_known(case: Case, cancer: Cancer) -> str:
+    """A cancer found after the diagnosis, even if only perhaps, ends the wait for a negative work-up (U7)."""
+    found, diagnosed = cancer.diagnosed_on, diagnosed_on(case.record)
+    assert found, "a cancer without a date counts as known"
+    is_sure = was_known_before(case.record, cancer, case.protocol).holds is False
+    if diagnosed and found.last > diagnosed.last:
+        when = "was found after" if is_sure else "may have been found before or after"
+        without = ", without the tests that a negative work-up would bring" if case.group is Group.HIGH else ""
+        return f" of {found.words} {when} the myositis was diagnosed, so the screening goes on{without}"
+    years = "more than three years before the myositis began"
+    return f" of {found.words} {'was' if is_sure else 'may have been'} found {years}, so the screening goes on"
+
+
+def _remark(case: Case, text: str) -> Remark:
+    return Remark(text=text, source=case.protocol.rule("U20").source)
