@@ -41,7 +41,7 @@ def milestones_of(view: View) -> tuple[Milestone, ...]:
         found.append((on, "Died", view.say(lane, "Died", fact=record.patient, on=on)))
     window = view.axis.window
     return tuple(
-        Milestone(says=(row,), on=on, text=text)
+        Milestone(says=(row,), on=view.so_far(on), text=text)
         for on, text, row in sorted(found, key=lambda f: f[0])
         if window.overlaps(on.first, on.last)
     )

@@ -38,6 +38,10 @@ class View:
         """The last day on which something ongoing is known to go on: today, or the day of death."""
         return self.died_on or self.today
 
+    def so_far(self, on: PartialDate) -> PartialDate:
+        """The days on which something that is past may have happened: a month or year that still runs ends today."""
+        return PartialDate(on.first, self.taken_until) if on.first < self.taken_until < on.last else on
+
     @property
     def ahead_until(self) -> date:
         return self.died_on or self.axis.window.end

@@ -8,7 +8,7 @@ import pytest
 from figures.patients import TODAY, on, plan_of, scene, seen
 
 from dashboard.domain.dates import days
-from dashboard.domain.record import Cancer, CancerMove, Patient, PatientRecord
+from dashboard.domain.record import Cancer, CancerMove, Myositis, Patient, PatientRecord
 from dashboard.domain.words import CancerState
 from dashboard.figures.drawing.draw import Drawing, draw
 from dashboard.figures.held import held
@@ -105,13 +105,40 @@ def test_the_star_and_the_name_above_the_lanes_stand_in_one_place(diagnosed):
     assert abs(star - label) <= 0.5
 
 
-def test_the_name_above_the_lanes_says_between_which_days_the_diagnosis_lies():
-    drawing = draw(of("2026", diagnosed="2026"))
-    whiskers = [line.points for line in drawing.lines if line.dash == "dot" and line.points[0][1] < 66]
+def whiskers(drawing: Drawing) -> list[tuple[date, date]]:
+    """First and last day of those above the lanes."""
+    found = [line.points for line in drawing.lines if line.dash == "dot" and line.points[0][1] < 66]
+    return [(date.fromordinal(int(x0)), date.fromordinal(int(x1)) - days(1)) for (x0, _), (x1, _) in found]
 
-    ((x0, _), (x1, _)) = whiskers[0]
-    assert (x0, x1) == (date(2026, 1, 1).toordinal(), (date(2026, 12, 31) + days(1)).toordinal())
-    assert len(whiskers) == 1
+
+@pytest.mark.parametrize(
+    ("diagnosed", "first", "last"),
+    [
+        ("2025", date(2025, 1, 1), date(2025, 12, 31)),
+        ("2026-02", date(2026, 2, 1), date(2026, 2, 28)),
+        ("2026", date(2026, 1, 1), TODAY),
+    ],
+    ids=["a year", "a month", "this year, of which the rest is to come"],
+)
+def test_the_name_above_the_lanes_says_between_which_days_the_diagnosis_lies(diagnosed, first, last):
+    found = of("2026", diagnosed=diagnosed)
+    (star,) = [mark for mark in found.marks if isinstance(mark, Point)]
+
+    assert whiskers(draw(found)) == [(first, last)]
+    assert (star.on.first, star.on.last) == (first, last)
+
+
+def test_a_diagnosis_known_to_the_day_has_no_whisker_above_the_lanes():
+    assert whiskers(draw(of("2026-02-10", diagnosed="2026-02-10"))) == []
+
+
+def test_the_whisker_of_one_name_does_not_underline_another():
+    breast = Cancer(site="breast", diagnosed_on=on("2026"), provenance=seen("c"))
+    myositis = Myositis(diagnosed_on=on("2026-02-10"), provenance=seen("m"))
+    drawing = draw(scene((PatientRecord(patient=Patient(), myositis=myositis, cancers=(breast,)), plan_of())))
+    rows = {text.text: text.y for text in drawing.texts}
+
+    assert rows["Breast cancer"] != rows["Myositis diagnosed"]
 
 
 def test_the_star_of_a_day_keeps_its_place():

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from builders import cancer, having, high_risk
+from people import COORDINATOR, named, numbered
 from small_clinic import TODAY, open_screen, words
 from sqlalchemy import Engine
 
 from dashboard.auth import sessions
 from dashboard.domain.actor import Role
+from dashboard.domain.words import CancerState
+from dashboard.services import load_records
 from db.engine import writing
 
 SCREENS = ("overview", "patients", "patient", "weekly_review", "guidelines")
@@ -65,6 +69,16 @@ def test_an_address_that_makes_no_sense_is_passed_over(
     clinic: Engine, marie: str, screen: str, address: dict[str, str]
 ) -> None:
     assert not open_screen(clinic, screen, id=marie, **address).exception
+
+
+def test_the_patient_page_says_what_a_cancer_did_to_the_screening(clinic: Engine, marie: str) -> None:
+    record = having(high_risk(family_name="Müller"), cancers=(cancer("<b>ovary", "2026-05-20", CancerState.PLANNING),))
+    load_records(clinic, [numbered(named(record), "A-1")], COORDINATOR, TODAY, key="found")
+
+    shown = words(open_screen(clinic, "patient", id=marie))
+
+    assert "The &lt;b&gt;ovary cancer of 20 May 2026 was found after the myositis was diagnosed" in shown
+    assert "validation cohorts exclude known active cancer" in shown
 
 
 def test_the_page_says_that_its_clock_is_fixed(clinic: Engine) -> None:

@@ -59,6 +59,7 @@ def _milestone(d: Drawing, milestone: Milestone, rows: list[list[tuple[float, fl
     when = f"{'' if on.is_exact else 'approx. '}{on.words}"
     name_px, when_px, at = text_px(milestone.text, 11.5), text_px(when) + 8, d.px(x)
     reach = axis.width_px + d.scene.right_px - 8
+    whisker = () if on.is_exact else (d.within(d.at(on.first)), d.within(d.at(on.last) + 1))
     choices = [
         (row, start, tail)
         for tail in (when, "")
@@ -68,18 +69,18 @@ def _milestone(d: Drawing, milestone: Milestone, rows: list[list[tuple[float, fl
     ]
     for row, start, tail in choices:
         end = start + name_px + (when_px if tail else 0)
-        if all(start > b + 6 or end + 6 < a for a, b in rows[row]):
-            rows[row].append((start, end))
+        taken = min([start, *map(d.px, whisker)]), max([end, *map(d.px, whisker)])
+        if all(taken[0] > b + 6 or taken[1] + 6 < a for a, b in rows[row]):
+            rows[row].append(taken)
             y = _milestone_y(row)
             d.write(milestone.text, y, x=x, dx=start - at, size_px=11.5, is_bold=True, tail=tail)
             x0 = axis.after_px(x, start - at)
             box = Box(x0=x0, x1=axis.after_px(x0, end - start), y0=y - 8, y1=y + 8, says=milestone.says)
             d.touch.append(box)
+            if whisker:
+                draw_whisker(d, *whisker, y + 8, theme.MUTED)
             break
     else:
         row = len(rows) - 1
-    if not on.is_exact:
-        x0, x1 = d.within(d.at(on.first)), d.within(d.at(on.last) + 1)
-        draw_whisker(d, x0, x1, _milestone_y(row) + 8, theme.MUTED)
     line = ((x, _milestone_y(row) + 2), (x, d.scene.plot_bottom_px))
     d.under.append(Line(points=line, stroke=theme.FAINT, dash="dot"))

@@ -47,7 +47,8 @@ def response_rows(view: View) -> list[Row]:
             said = view.say(
                 TITLE, cancer_words(cancer), fact=cancer, on=cancer.diagnosed_on, value=details_words(cancer)
             )
-            marks.append(point(cancer.diagnosed_on, (said,), Family.CANCER, Shape.STAR, Fill.FILLED, text))
+            on = view.so_far(cancer.diagnosed_on)
+            marks.append(point(on, (said,), Family.CANCER, Shape.STAR, Fill.FILLED, text))
         if marks:
             rows.append(
                 Row(name=plain(cancer.site), detail=cancer.stage or "", marks=tuple(marks), height_px=BAR_ROW_PX)
