@@ -9,7 +9,7 @@ from figures.patients import TODAY, on, plan_of, scene, seen
 
 from dashboard.domain.dates import days
 from dashboard.domain.record import Cancer, CancerMove, Myositis, Patient, PatientRecord
-from dashboard.domain.words import CancerState
+from dashboard.domain.words import CancerState, Subtype
 from dashboard.figures.drawing.draw import Drawing, draw
 from dashboard.figures.held import held
 from dashboard.figures.marks import Bar, BarState, Point, Shape
@@ -134,11 +134,11 @@ def test_a_diagnosis_known_to_the_day_has_no_whisker_above_the_lanes():
 
 def test_the_whisker_of_one_name_does_not_underline_another():
     breast = Cancer(site="breast", diagnosed_on=on("2026"), provenance=seen("c"))
-    myositis = Myositis(diagnosed_on=on("2026-02-10"), provenance=seen("m"))
+    myositis = Myositis(subtype=Subtype.DM, diagnosed_on=on("2026-01-10"), provenance=seen("m"))
     drawing = draw(scene((PatientRecord(patient=Patient(), myositis=myositis, cancers=(breast,)), plan_of())))
     rows = {text.text: text.y for text in drawing.texts}
 
-    assert rows["Breast cancer"] != rows["Myositis diagnosed"]
+    assert rows["Breast cancer"] != rows["DM diagnosed"]
 
 
 def test_the_star_of_a_day_keeps_its_place():
