@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dashboard.domain.care_plan import Remark
+from dashboard.domain.protocol import Condition
 from dashboard.domain.reading import confirmed_cancers, diagnosed_on, was_known_before
 from dashboard.domain.record import Cancer
 from dashboard.domain.screening import SCREENED
@@ -42,8 +43,9 @@ def _not_known(case: Case, cancer: Cancer) -> str:
     is_sure = was_known_before(case.record, cancer, case.protocol).holds is False
     if diagnosed and found.last > diagnosed.last:
         when = "was found after" if is_sure else "may have been found before or after"
-        without = ", without the tests that a negative work-up would bring" if case.group is Group.HIGH else ""
-        return f" of {found.words} {when} the myositis was diagnosed, so the screening goes on{without}"
+        waiting = [rule.title for rule in case.protocol.items if rule.condition is Condition.WORK_UP_NEGATIVE]
+        dropped = f"; not due: {', '.join(waiting)}" if case.group is Group.HIGH else ""
+        return f" of {found.words} {when} the myositis was diagnosed, so the screening goes on{dropped}"
     years = "more than three years before the myositis began"
     return f" of {found.words} {'was' if is_sure else 'may have been'} found {years}, so the screening goes on"
 

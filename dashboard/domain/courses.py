@@ -125,7 +125,7 @@ def _dose(entry: Entry) -> str:
     if isinstance(entry, CancerTreatment) and entry.dose_gy:
         fractions = f" in {entry.fractions_planned} fractions" if entry.fractions_planned else ""
         return f" {entry.dose_gy:g} Gy{fractions}"
-    route = route_words(entry)
+    route = route_words(entry) if isinstance(entry, Medication) else ""
     if entry.dose is None:
         unknown = " (dose not recorded)" if isinstance(entry, Medication) else ""
         return f",{route}{unknown}" if route else unknown

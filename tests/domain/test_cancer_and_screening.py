@@ -8,7 +8,7 @@ from dashboard.protocols.loader import imacs
 
 GOES_ON = "so the screening goes on"
 LEFT = "oncology's path replaces the screening, except the national programmes."
-WITHOUT = f"{GOES_ON}, without the tests that a negative work-up would bring."
+WITHOUT = f"{GOES_ON}; not due: PET-CT if work-up negative (route A), Upper and lower GI endoscopy if work-up negative."
 
 
 def said(record, **how):

@@ -31,7 +31,9 @@ def prednisolone(mg, start, stop=None, **more):
 
 
 def cycle(number, on, of=6):
+    """Into a vein, which goes without saying."""
     return CancerTreatment(
+        route="intravenous",
         modality=Modality.SYSTEMIC,
         drug="carboplatin",
         cycle=number,
