@@ -147,7 +147,10 @@ def _progress(entry: Entry) -> str:
 
 
 def _since(entries: list[Entry], last: Entry, as_of: date) -> str:
-    """Since when without a pause, since when at this dose where that is later, and whether no stop is recorded."""
+    """Since when without a pause, and since when at this dose where that is later.
+
+    A start that is not known to the day is an old or a summary record: then it says that no stop is recorded.
+    """
     if last_given := _last_given(last, as_of):
         return f", last given {day_words(last_given)}"
     if isinstance(last, CancerTreatment) and last.cycle:
@@ -161,4 +164,4 @@ def _since(entries: list[Entry], last: Entry, as_of: date) -> str:
     since = f", since {start.words}" if start else ""
     changed = last.dose_since or (last.started_on if last is not began else None)
     since += f", this dose since {changed.words}" if changed and changed != start else ""
-    return since if last.stopped_on else f"{since}, no stop recorded"
+    return since if last.stopped_on or (start and start.is_exact) else f"{since}, no stop recorded"

@@ -48,7 +48,7 @@ def test_a_drug_is_told_with_its_dose_now_and_since_when_across_dose_changes():
     (course,) = seen(having(high_risk(), regimen=regimen)).suppression
     assert (course.when, course.words) == (
         When.NOW,
-        "Prednisolone 10 mg a day, since 1 May 2026, this dose since 1 Sep 2026, no stop recorded",
+        "Prednisolone 10 mg a day, since 1 May 2026, this dose since 1 Sep 2026",
     )
 
 
@@ -83,9 +83,9 @@ def test_what_is_given_now_says_where_no_stop_is_recorded(stop, words):
 @pytest.mark.parametrize(
     ("route", "words"),
     [
-        ("IV", "Prednisolone 10 mg a day IV, since 1 Sep 2026, no stop recorded"),
-        ("oral", "Prednisolone 10 mg a day, since 1 Sep 2026, no stop recorded"),
-        (None, "Prednisolone 10 mg a day, since 1 Sep 2026, no stop recorded"),
+        ("IV", "Prednisolone 10 mg a day IV, since 1 Sep 2026"),
+        ("oral", "Prednisolone 10 mg a day, since 1 Sep 2026"),
+        (None, "Prednisolone 10 mg a day, since 1 Sep 2026"),
     ],
     ids=["into a vein", "by mouth", "not recorded"],
 )
