@@ -10,7 +10,7 @@ from dashboard.domain.care_plan import CarePlan
 from dashboard.domain.catalogue import Formulary, LabTests
 from dashboard.domain.reading import diagnosed_on
 from dashboard.domain.record import PatientRecord
-from dashboard.figures.axis import TimeAxis, quiet_stretches
+from dashboard.figures.axis import Fold, TimeAxis
 from dashboard.figures.folding import folded_lane, within_bounds
 from dashboard.figures.in_view import lane_in_view
 from dashboard.figures.lanes.kinds import LANES
@@ -18,7 +18,7 @@ from dashboard.figures.legend import legend_of, legend_words_of
 from dashboard.figures.milestones import milestones_of
 from dashboard.figures.scene import HEADER_PX, LANE_GAP_PX, Lane, Scene
 from dashboard.figures.view import NO_DATE, View
-from dashboard.figures.window import Window, days_of, iim_window
+from dashboard.figures.window import Window, iim_window
 
 WIDTH_PX = 1120
 
@@ -41,18 +41,20 @@ def timeline_scene(
     tests: LabTests,
     today: date,
     window: Window,
+    quiet: tuple[Fold, ...] = (),
     folded: Collection[str] = (),
     width_px: float = WIDTH_PX,
 ) -> Scene:
     """Everything recorded and planned, laid out. What the window leaves out is counted and stays in the table.
 
-    `folded` names lanes (by key) that are drawn as one row. `width_px` is the width labels are fitted to.
+    `quiet` are the stretches that take no width (see `quiet_stretches`), each wholly within the window. `folded` names
+    lanes (by key) that are drawn as one row. `width_px` is the width labels are fitted to.
     """
     diagnosed = diagnosed_on(record)
     axis = TimeAxis(
         window=window,
         width_px=width_px - LEFT_PX - RIGHT_PX,
-        folds=quiet_stretches(window, days_of(record, plan), today),
+        folds=quiet,
         diagnosed_on=diagnosed.first if diagnosed else None,
     )
     view = View(record=record, plan=plan, formulary=formulary, tests=tests, today=today, axis=axis)

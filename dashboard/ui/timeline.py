@@ -13,12 +13,13 @@ from dashboard.clock import clock
 from dashboard.domain.care_plan import CarePlan
 from dashboard.domain.record import Patient, PatientRecord
 from dashboard.exchange.csv_text import csv_text
+from dashboard.figures.axis import quiet_stretches
 from dashboard.figures.lanes.kinds import LANES
 from dashboard.figures.plotly_figure import plotly_figure
 from dashboard.figures.scene import Scene, csv_rows
 from dashboard.figures.svg import svg
 from dashboard.figures.timeline import timeline_scene
-from dashboard.figures.window import Window, WindowChoice
+from dashboard.figures.window import Window, WindowChoice, days_of
 from dashboard.protocols.catalogue import formulary, lab_tests
 from dashboard.services import note_export
 from dashboard.services.plans import rules_in_force
@@ -43,9 +44,9 @@ _TITLES = {kind.key: kind.title for kind in LANES}
 def timeline(record: PatientRecord, plan: CarePlan, data_version: int, today: date) -> None:
     """Everything known about one patient on one axis. `data_version` changes with every fact."""
     patient_id = record.patient.provenance.fact_id
-    choice, drawn_to, folded, taken = _controls()
+    choice, is_unfolded, drawn_to, folded, taken = _controls(record, plan, today)
     scene, figure, entries = _drawn(
-        patient_id, data_version, rules_in_force(), today, choice, folded, page_width_px(), record, plan
+        patient_id, data_version, rules_in_force(), today, choice, is_unfolded, folded, page_width_px(), record, plan
     )
     if drawn_to == READ:
         _, lane = timeline_view(svg(scene), key=f"read_{patient_id}")
@@ -61,8 +62,10 @@ def timeline(record: PatientRecord, plan: CarePlan, data_version: int, today: da
     _table(scene, entries, patient_id)
 
 
-def _controls() -> tuple[WindowChoice, str, tuple[str, ...], str | None]:
-    """Range, renderer, folded lanes, and what is to be saved just now."""
+def _controls(
+    record: PatientRecord, plan: CarePlan, today: date
+) -> tuple[WindowChoice, bool, str, tuple[str, ...], str | None]:
+    """Range, whether quiet stretches are drawn in full, renderer, folded lanes, and what is to be saved just now."""
     if lane := st.session_state.pop("lane_clicked", None):
         st.session_state["folded"] = sorted(set(st.session_state.get("folded", [])) ^ {lane})
     with st.container(horizontal=True, vertical_alignment="center", key="timeline_controls"):
@@ -76,6 +79,7 @@ def _controls() -> tuple[WindowChoice, str, tuple[str, ...], str | None]:
             bind="query-params",
             label_visibility="collapsed",
         )
+        is_unfolded = choice is WindowChoice.ALL and _unfolds(record, plan, today)
         drawn_to = st.segmented_control(
             "Drawn to",
             [EXPLORE, READ],
@@ -98,7 +102,15 @@ def _controls() -> tuple[WindowChoice, str, tuple[str, ...], str | None]:
                 persist_state="session",
             )
         taken = st.menu_button("Save", [_PICTURE, _TABLE], key="save_timeline", icon=":material/download:")
-    return choice, drawn_to, tuple(folded), taken
+    return choice, is_unfolded, drawn_to, tuple(folded), taken
+
+
+def _unfolds(record: PatientRecord, plan: CarePlan, today: date) -> bool:
+    """Asks, where something is quiet in the view of everything, whether to draw it in full."""
+    everything = Window.of(record, plan, today, WindowChoice.ALL)
+    if not quiet_stretches(everything, days_of(record, plan), today):
+        return False
+    return st.toggle("Unfold quiet stretches", key="unfold_quiet", persist_state="session")
 
 
 class ReadyFigure(go.Figure):
@@ -123,6 +135,7 @@ def _drawn(
     rules: str,
     today: date,
     choice: WindowChoice,
+    is_unfolded: bool,
     folded: tuple[str, ...],
     width_px: int,
     _record: PatientRecord,
@@ -130,13 +143,15 @@ def _drawn(
 ) -> tuple[Scene, go.Figure, int]:
     """The drawing and how many entries it shows, not the facts: made again when a fact, the rules, the day or the
     view changes. What may be seen of a patient is the same for every role, so no role stands in the key."""
+    window = Window.of(_record, _plan, today, choice)
     scene = timeline_scene(
         _record,
         _plan,
         formulary=formulary(),
         tests=lab_tests(),
         today=today,
-        window=Window.of(_record, _plan, today, choice),
+        window=window,
+        quiet=() if is_unfolded else quiet_stretches(window, days_of(_record, _plan), today),
         folded=folded,
         width_px=width_px,
     )

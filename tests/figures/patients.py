@@ -41,9 +41,10 @@ from dashboard.domain.words import (
     Strength,
     Subtype,
 )
+from dashboard.figures.axis import quiet_stretches
 from dashboard.figures.scene import Scene
 from dashboard.figures.timeline import timeline_scene
-from dashboard.figures.window import Window, WindowChoice
+from dashboard.figures.window import Window, WindowChoice, days_of
 
 TODAY = date(2026, 11, 22)
 SOURCE = Source(title="Test source", locator="table 1", verified=False)
@@ -735,4 +736,5 @@ def scene(story, choice: WindowChoice = WindowChoice.DEFAULT, today: date = TODA
     """The timeline of a story (a function of this file, or a record and its plan)."""
     record, plan = story() if callable(story) else story
     window = Window.of(record, plan, today, choice)
+    how.setdefault("quiet", quiet_stretches(window, days_of(record, plan), today))
     return timeline_scene(record, plan, formulary=FORMULARY, tests=TESTS, today=today, window=window, **how)
