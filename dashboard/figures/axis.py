@@ -65,6 +65,14 @@ class TimeAxis:
         """Pixels from the plot's left edge."""
         return self._shown(position) * self.px_per_day
 
+    def position(self, px: float) -> float:
+        """The day position that many pixels from the plot's left edge; where a fold is, the fold's beginning."""
+        position = self.start + px / self.px_per_day
+        for fold in self.folds:
+            if position > fold.first.toordinal():
+                position += fold.last.toordinal() + 1 - fold.first.toordinal()
+        return position
+
     def after_px(self, position: float, px: float) -> float:
         """The position that many pixels further right (left if negative), where nothing is folded between."""
         return position + px / self.px_per_day
@@ -82,16 +90,17 @@ class TimeAxis:
         return any(fold.first <= day <= fold.last for fold in self.folds)
 
     def calendar(self) -> tuple[Tick, ...]:
-        """Weekly up to 6 weeks, monthly up to 18 months, else quarterly, or yearly where quarters would touch.
+        """Daily up to 2 weeks, weekly up to 6, monthly up to 18 months, else quarterly, or yearly where quarters would
+        touch.
 
         The first label and every January carry the year.
         """
         span = (self.window.end - self.window.start).days
         if span <= 42:
-            first = self.window.start + days(-self.window.start.weekday() % 7)
-            ticks = [
-                (d, f"{d.day} {month_words(d)}") for i in range(7) if (d := first + days(7 * i)) <= self.window.end
-            ]
+            step = 1 if span <= 14 else 7
+            first = self.window.start + days(-self.window.start.weekday() % step)
+            found = [first + days(i) for i in range(0, span + 1, step)]
+            ticks = [(day, f"{day.day} {month_words(day)}") for day in found if day <= self.window.end]
         else:
             step = 1 if span <= 550 else 3 if 91 * self.px_per_day >= TICK_APART_PX else 12
             ticks = [(day, month_words(day)) for day in _months(self.window, step)]

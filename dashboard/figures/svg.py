@@ -15,10 +15,11 @@ DASHES = {"": None, "dash": "4 3", "dot": "1.5 3"}
 TITLE_PX = 30
 
 
-def svg(scene: Scene, *, interactive: bool = True, whose: str = "") -> str:
-    """The picture, as wide as its frame. Interactive: every mark takes the focus and says what its tooltip says.
+def svg(scene: Scene, *, interactive: bool = True, whose: str = "", typeface: str = "") -> str:
+    """The picture. Interactive: as wide as its frame, every mark takes the focus and says what its tooltip says.
 
-    `whose` is printed above it, for a picture that leaves the page and its banner.
+    A picture that leaves the page leaves the banner and the font: `whose` is printed above it, and `typeface` is the
+    CSS that brings the font, without which other letters would run into each other.
     """
     drawing = draw(scene)
     above = TITLE_PX if whose else 0
@@ -41,10 +42,12 @@ def svg(scene: Scene, *, interactive: bool = True, whose: str = "") -> str:
     return element(
         "svg",
         element("title", text=f"Timeline {scene.as_of}"),
+        *([element("style", text=typeface)] if typeface else []),
         *parts,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 {-above:g} {scene.width_px:g} {scene.height_px + above:g}",
-        width="100%",
+        width="100%" if interactive else scene.width_px,
+        height=None if interactive else scene.height_px + above,
         role="group",
         aria_label=f"Patient timeline {scene.as_of}",
         font_family=theme.FONT,

@@ -9,24 +9,21 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard.clock import clock
 from dashboard.domain.care_plan import CarePlan
-from dashboard.domain.record import Patient, PatientRecord
-from dashboard.exchange.csv_text import csv_text
-from dashboard.figures.axis import quiet_stretches
+from dashboard.domain.record import PatientRecord
+from dashboard.figures.axis import Fold, quiet_stretches
 from dashboard.figures.lanes.kinds import LANES
 from dashboard.figures.plotly_figure import plotly_figure
 from dashboard.figures.scene import Scene, csv_rows
 from dashboard.figures.svg import svg
 from dashboard.figures.timeline import timeline_scene
 from dashboard.figures.window import Window, WindowChoice, days_of
+from dashboard.figures.zoom import zoomed
 from dashboard.protocols.catalogue import formulary, lab_tests
-from dashboard.services import note_export
 from dashboard.services.plans import rules_in_force
-from dashboard.ui import session, wording
-from dashboard.ui.attempt import attempt, show_refusal
+from dashboard.ui.days_on_screen import ask_days_on_screen, days_on_screen
 from dashboard.ui.page_width import page_width_px
-from dashboard.ui.save_file import save_file
+from dashboard.ui.save_timeline import PNG, SVG, TABLE, save_timeline
 from dashboard.ui.timeline_view import timeline_view
 
 EXPLORE, READ = "Explore", "Read"
@@ -37,7 +34,6 @@ _RANGES = {
     WindowChoice.IIM: "Cancer window",
     WindowChoice.ALL: "All",
 }
-_PICTURE, _TABLE = "Picture (SVG)", "Table (CSV)"
 _TITLES = {kind.key: kind.title for kind in LANES}
 
 
@@ -48,6 +44,7 @@ def timeline(record: PatientRecord, plan: CarePlan, data_version: int, today: da
     scene, figure, entries = _drawn(
         patient_id, data_version, rules_in_force(), today, choice, is_unfolded, folded, page_width_px(), record, plan
     )
+    chart = f"explore_{patient_id}"
     if drawn_to == READ:
         _, lane = timeline_view(svg(scene), key=f"read_{patient_id}")
         if lane:
@@ -56,9 +53,15 @@ def timeline(record: PatientRecord, plan: CarePlan, data_version: int, today: da
     else:
         words = f"Timeline with {len(scene.marks)} marks in {len(scene.lanes)} lanes; the table below says the same."
         config = {"displayModeBar": False, "scrollZoom": False}
-        st.plotly_chart(figure, theme=None, config=config, key=f"explore_{patient_id}", alt=words)
-    if taken:
-        _save(taken, scene, record.patient)
+        st.plotly_chart(figure, theme=None, config=config, key=chart, alt=words)
+    if taken in (SVG, PNG) and drawn_to == EXPLORE:
+        ask_days_on_screen(chart, taken)
+    elif taken:
+        save_timeline(taken, scene, record.patient)
+    if answer := days_on_screen(chart):
+        taken, ends = answer
+        window = zoomed(scene.axis, ends)
+        save_timeline(taken, window and _part(scene, window, record, plan, folded), record.patient)
     _table(scene, entries, patient_id)
 
 
@@ -101,7 +104,7 @@ def _controls(
                 key="folded",
                 persist_state="session",
             )
-        taken = st.menu_button("Save", [_PICTURE, _TABLE], key="save_timeline", icon=":material/download:")
+        taken = st.menu_button("Save", [SVG, PNG, TABLE], key="save_timeline", icon=":material/download:")
     return choice, is_unfolded, drawn_to, tuple(folded), taken
 
 
@@ -144,18 +147,37 @@ def _drawn(
     """The drawing and how many entries it shows, not the facts: made again when a fact, the rules, the day or the
     view changes. What may be seen of a patient is the same for every role, so no role stands in the key."""
     window = Window.of(_record, _plan, today, choice)
-    scene = timeline_scene(
-        _record,
-        _plan,
+    quiet = () if is_unfolded else quiet_stretches(window, days_of(_record, _plan), today)
+    scene = _scene(_record, _plan, today, window, quiet, folded, width_px)
+    return scene, ReadyFigure(plotly_figure(scene)), len(scene.rows())
+
+
+def _part(scene: Scene, window: Window, record: PatientRecord, plan: CarePlan, folded: tuple[str, ...]) -> Scene:
+    """The days of a scene that somebody zoomed to, with what is quiet in it folded as before."""
+    quiet = tuple(fold for fold in scene.folds if window.start <= fold.first and fold.last <= window.end)
+    return _scene(record, plan, scene.today, window, quiet, folded, scene.width_px)
+
+
+def _scene(
+    record: PatientRecord,
+    plan: CarePlan,
+    today: date,
+    window: Window,
+    quiet: tuple[Fold, ...],
+    folded: tuple[str, ...],
+    width_px: float,
+) -> Scene:
+    return timeline_scene(
+        record,
+        plan,
         formulary=formulary(),
         tests=lab_tests(),
         today=today,
         window=window,
-        quiet=() if is_unfolded else quiet_stretches(window, days_of(_record, _plan), today),
+        quiet=quiet,
         folded=folded,
         width_px=width_px,
     )
-    return scene, ReadyFigure(plotly_figure(scene)), len(scene.rows())
 
 
 def _table(scene: Scene, entries: int, patient_id: str) -> None:
@@ -166,21 +188,3 @@ def _table(scene: Scene, entries: int, patient_id: str) -> None:
         heading, *body = csv_rows(scene)
         table = pd.DataFrame(body, columns=[word.capitalize() for word in heading])
         opened.dataframe(table, hide_index=True, key=f"rows_{patient_id}", alt="All entries of the timeline")
-
-
-def _save(taken: str, scene: Scene, patient: Patient) -> None:
-    """Whoever opens the file must see whose it is and as of when."""
-    patient_id = patient.provenance.fact_id
-    with attempt("save_timeline") as asking:
-        note_export(session.engine(), [patient_id], f"timeline, {taken}", session.actor(), clock())
-    show_refusal("save_timeline")
-    if not asking.succeeded:
-        return
-    name = f"timeline_{patient.mrn or patient_id}_{scene.today.isoformat()}"
-    whose = ", ".join((wording.name(patient), *wording.identity(patient, scene.today)))
-    if taken == _PICTURE:
-        save_file(f"{name}.svg", svg(scene, interactive=False, whose=whose), "image/svg+xml", key="save_picture")
-    else:
-        heading, *rows = csv_rows(scene)
-        text = csv_text([("patient", *heading), *((whose, *row) for row in rows)])
-        save_file(f"{name}.csv", text, "text/csv", key="save_table")

@@ -735,6 +735,6 @@ EVERYONE = {
 def scene(story, choice: WindowChoice = WindowChoice.DEFAULT, today: date = TODAY, **how) -> Scene:
     """The timeline of a story (a function of this file, or a record and its plan)."""
     record, plan = story() if callable(story) else story
-    window = Window.of(record, plan, today, choice)
+    window = how.setdefault("window", Window.of(record, plan, today, choice))
     how.setdefault("quiet", quiet_stretches(window, days_of(record, plan), today))
-    return timeline_scene(record, plan, formulary=FORMULARY, tests=TESTS, today=today, window=window, **how)
+    return timeline_scene(record, plan, formulary=FORMULARY, tests=TESTS, today=today, **how)
