@@ -27,7 +27,7 @@ def held_trace(scene: Scene, across: Across) -> dict[str, Any]:
     """
     told = held(scene)
     lines = {line for there in told for line in there.lines}
-    written = {line: [plotly_text(part) for part in wrapped(line)] for line in lines}
+    written = {line: [plotly_text(part.strip()) for part in wrapped(line)] for line in lines}
     edges, words = [], []
     begins = told[0].first.toordinal()
     for there in told:

@@ -16,6 +16,10 @@ TOOLTIP_LETTERS = 64
 MOST_IN_TOOLTIP = 8
 
 
+WRAP = "<br wrap>"
+"""A line's end that is there only for want of room: plotly takes it for any other, the pinned card leaves it out."""
+
+
 def plotly_text(text: str) -> str:
     """Text as plotly shows it and no more: it would read tags, entities and formulas out of what people typed."""
     return escape(text, quote=False).replace("$", "&#36;").replace("\n", " ")
@@ -30,12 +34,14 @@ def tooltip(says: Iterable[TableRow]) -> str:
 
 def _tooltip_lines(row: TableRow) -> list[str]:
     heading, *others = row.lines
-    lines = [f"<b>{plotly_text(part)}</b>" for part in wrapped(heading)]
-    return lines + [plotly_text(part) for line in others for part in wrapped(line)]
+    written = [[f"<b>{plotly_text(part)}</b>" for part in wrapped(heading)]]
+    written += [[plotly_text(part) for part in wrapped(line)] for line in others]
+    return [WRAP.join(parts) for parts in written]
 
 
 def wrapped(line: str) -> list[str]:
-    return [line] if len(line) <= TOOLTIP_LETTERS else wrap(line, TOOLTIP_LETTERS)
+    """The line in pieces that fit. Put together they are the line again, so that each space is kept."""
+    return [line] if len(line) <= TOOLTIP_LETTERS else wrap(line, TOOLTIP_LETTERS, drop_whitespace=False)
 
 
 def styled(text: Text) -> str:

@@ -23,6 +23,7 @@ from dashboard.protocols.catalogue import formulary, lab_tests
 from dashboard.services.plans import rules_in_force
 from dashboard.ui.days_on_screen import ask_days_on_screen, days_on_screen
 from dashboard.ui.page_width import page_width_px
+from dashboard.ui.pinned_card import pinned_card
 from dashboard.ui.save_timeline import PNG, SVG, TABLE, save_timeline
 from dashboard.ui.timeline_view import timeline_view
 
@@ -53,7 +54,9 @@ def timeline(record: PatientRecord, plan: CarePlan, data_version: int, today: da
     else:
         words = f"Timeline with {len(scene.marks)} marks in {len(scene.lanes)} lanes; the table below says the same."
         config = {"displayModeBar": False, "scrollZoom": False}
-        st.plotly_chart(figure, theme=None, config=config, key=chart, alt=words)
+        with st.container(key="explore", gap=None):
+            st.plotly_chart(figure, theme=None, config=config, key=chart, alt=words)
+            pinned_card(f"pinned_{patient_id}_{data_version}")
     if taken in (SVG, PNG) and drawn_to == EXPLORE:
         ask_days_on_screen(chart, taken)
     elif taken:
@@ -91,9 +94,9 @@ def _controls(
             key="drawn_to",
             bind="query-params",
             label_visibility="collapsed",
-            help="Explore: drag to zoom, double-click to see all, point at a mark for its details and beside the marks "
-            "for what each lane holds. Read: every mark can be reached with Tab and the arrow keys, Enter keeps its "
-            "details open, and the line shows what each lane holds.",
+            help="Explore: drag to zoom, double-click to see all, point at a mark for its details, click to keep them "
+            "open, and point beside the marks for what each lane holds. Read: every mark can be reached with Tab and "
+            "the arrow keys, Enter keeps its details open, and the line shows what each lane holds.",
         )
         with st.popover("Fold lanes", icon=":material/unfold_less:"):
             folded = st.pills(

@@ -60,6 +60,18 @@ class Journey:
         cells.click(position={"x": 12, "y": ROW_PX * number + ROW_PX / 2})
         self.settle()
 
+    def open_patient(self, typed: str, name: str) -> None:
+        """By the search, whose words find this one patient."""
+        self.go("Patients")
+        self.page.get_by_role("searchbox").fill("")
+        expect(self.page.get_by_text("One patient.")).to_have_count(0)
+        self.page.get_by_role("searchbox").fill(typed)
+        expect(self.page.get_by_text("One patient.")).to_be_visible()
+        self.settle()
+        self.open_row(1)
+        expect(self.part("patient_banner")).to_contain_text(name)
+        self.settle()
+
     def _note(self, request: Request) -> None:
         if not request.url.startswith((self.address, "data:", "blob:")):
             self.elsewhere.append(request.url)

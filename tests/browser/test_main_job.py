@@ -14,13 +14,7 @@ Visit = Callable[..., Journey]
 
 
 def open_mueller(journey: Journey) -> None:
-    journey.go("Patients")
-    journey.page.get_by_role("searchbox").fill("muller")
-    expect(journey.page.get_by_text("One patient.")).to_be_visible()
-    journey.settle()
-    journey.open_row(1)
-    expect(journey.part("patient_banner")).to_contain_text("Müller, Birgit")
-    journey.settle()
+    journey.open_patient("muller", "Müller, Birgit")
 
 
 def test_an_oncologist_finds_a_patient_and_reads_the_answers_and_the_timeline(visit: Visit) -> None:
@@ -91,11 +85,7 @@ def test_a_test_booked_in_the_weekly_review_is_booked_on_the_patients_page(visit
     journey.press("Save")
     expect(journey.part("review_receipt")).to_contain_text("booked 22 Nov 2026")
 
-    journey.go("Patients")
-    journey.page.get_by_role("searchbox").fill("HT-0002")
-    expect(journey.page.get_by_text("One patient.")).to_be_visible()
-    journey.settle()
-    journey.open_row(1)
+    journey.open_patient("HT-0002", "Lim, Wei Ming")
     line = journey.page.locator("table.ht-plan tr", has_text="Chest radiograph").first
     expect(line).to_contain_text("booked")
     assert not journey.complaints

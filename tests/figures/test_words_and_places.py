@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -23,7 +24,8 @@ from dashboard.domain.record import (
 from dashboard.domain.words import ActState, CancerState, ItemState, Modality, Per
 from dashboard.figures.drawing.draw import draw
 from dashboard.figures.lanes.results import FEW_STRIP_PX, STRIP_PX
-from dashboard.figures.marks import Bar, Curve
+from dashboard.figures.marks import Bar, Curve, TableRow
+from dashboard.figures.plotly_text import TOOLTIP_LETTERS, WRAP, tooltip
 from dashboard.figures.scene import Scene, csv_rows
 from dashboard.figures.theme import Family, text_px
 from dashboard.figures.timeline import timeline_scene
@@ -171,3 +173,11 @@ def test_a_supportive_drug_never_covers_an_immunosuppressant_in_a_folded_lane():
     assert Family.SUPPORTIVE in families
     first_other = next(i for i, family in enumerate(families) if family is not Family.SUPPORTIVE)
     assert Family.SUPPORTIVE not in families[first_other:]
+
+
+def test_a_long_line_of_a_tooltip_is_broken_for_room_and_can_be_put_together_again():
+    why = "Basic panel, every group at diagnosis; IIM-associated cancer is sought in " + "x" * 70 + " and nowhere else"
+    told = tooltip([TableRow(lane="Screening", what="Chest radiograph", when="24 Jul 2025", why=why)])
+
+    assert max(len(line) for line in re.split("<br[^>]*>", told)) <= TOOLTIP_LETTERS + len("<b></b>")
+    assert told.replace(WRAP, "").split("<br>") == ["<b>Chest radiograph</b>", "24 Jul 2025", why]
