@@ -57,11 +57,15 @@ class Drug:
 class Formulary:
     def __init__(self, drugs: Iterable[Drug]) -> None:
         self.drugs = tuple(drugs)
-        self._by_name = {_plain(name): drug for drug in self.drugs for name in (drug.key, drug.name, *drug.synonyms)}
+        written = [(name, drug) for drug in self.drugs for name in (drug.key, drug.name, *drug.synonyms)]
+        self._by_plain_name = {_plain(name): drug for name, drug in written}
+        self._as_written = {name: self._by_plain_name[_plain(name)] for name, _ in written}
 
     def find(self, name: str | None) -> Drug | None:
         """The drug by its key, name or a synonym, whatever the case, spaces and hyphens; None = not mapped."""
-        return self._by_name.get(_plain(name)) if name else None
+        if not name:
+            return None
+        return self._as_written.get(name) or self._by_plain_name.get(_plain(name))
 
 
 NO_DRUGS = Formulary(())

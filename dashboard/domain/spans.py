@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from dashboard.domain.dates import days
 
@@ -30,10 +31,12 @@ Spans = tuple[Span, ...]
 
 ALWAYS: Spans = (Span(),)
 
+_ENDS = attrgetter("first", "last")
+
 
 def moved(day: date, by: int) -> date:
     """`by` days later. An open end stays open, and so does what would fall off the calendar."""
-    if day in (date.min, date.max):
+    if day == date.min or day == date.max:
         return day
     try:
         return day + days(by)
@@ -44,11 +47,12 @@ def moved(day: date, by: int) -> date:
 def union(spans: Iterable[Span], gap_days: int = 0) -> Spans:
     """The days of any. What is at most `gap_days` days apart is one span."""
     joined: list[Span] = []
-    for span in sorted(spans):
+    for span in sorted(spans, key=_ENDS):
         if span.first > span.last:
             continue
-        if joined and span.first <= moved(joined[-1].last, gap_days + 1):
-            joined[-1] = Span(joined[-1].first, max(joined[-1].last, span.last))
+        before = joined[-1] if joined else None
+        if before and (span.first <= before.last or span.first <= moved(before.last, gap_days + 1)):
+            joined[-1] = Span(before.first, max(before.last, span.last))
         else:
             joined.append(span)
     return tuple(joined)
@@ -56,17 +60,26 @@ def union(spans: Iterable[Span], gap_days: int = 0) -> Spans:
 
 def common(one: Spans, other: Spans) -> Spans:
     """The days of both."""
-    return union(Span(max(a.first, b.first), min(a.last, b.last)) for a in one for b in other if a.overlaps(b))
+    both = [Span(max(a.first, b.first), min(a.last, b.last)) for a in one for b in other if a.overlaps(b)]
+    return tuple(span for span in both if span.first <= span.last)
 
 
 def without(spans: Spans, taken: Spans) -> Spans:
     """The days of `spans` that are none of `taken`."""
     left = spans
     for gap in taken:
-        before = () if gap.first == date.min else (Span(date.min, moved(gap.first, -1)),)
-        after = () if gap.last == date.max else (Span(moved(gap.last, 1), date.max),)
-        left = common(left, before + after)
+        left = tuple(rest for span in left for rest in _outside(span, gap))
     return left
+
+
+def _outside(span: Span, gap: Span) -> Iterator[Span]:
+    if not span.overlaps(gap):
+        yield span
+        return
+    if span.first < gap.first:
+        yield Span(span.first, moved(gap.first, -1))
+    if gap.last < span.last:
+        yield Span(moved(gap.last, 1), span.last)
 
 
 def days_of(span: Span) -> Iterator[date]:
