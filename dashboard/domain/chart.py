@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
+from functools import cached_property, wraps
+from typing import TypeVar, TypeVarTuple, cast
 
+from dashboard.domain.by_name import ByName
 from dashboard.domain.catalogue import Formulary, LabTests
 from dashboard.domain.dates import add_months
-from dashboard.domain.exposure import Exposure, Held, exposures, first_day
+from dashboard.domain.exposure import Exposure, Held, by_entry, exposures, first_day
 from dashboard.domain.reading import diagnosed_on
 from dashboard.domain.record import Cancer, PatientRecord, Result
 from dashboard.domain.spans import Span, Spans, moved
-from dashboard.domain.steroid import DoseStep, continuous_steroid
+from dashboard.domain.steroid import DoseStep, continuous_steroid, planned_steroid
+from dashboard.domain.steroid_totals import single_doses
 from dashboard.domain.words import CancerState, Comparator, Group, Region
 
 RESULT_HOLDS_DAYS = 180
@@ -21,7 +27,24 @@ FOR_GOOD_DAYS = date.max.toordinal()
 """For what stands until the next result, however old: it reaches past the end of the calendar."""
 
 
-@dataclass(frozen=True, slots=True)
+T = TypeVar("T")
+Asked = TypeVarTuple("Asked")
+
+
+def once(tell: Callable[[Chart, *Asked], T]) -> Callable[[Chart, *Asked], T]:
+    """What several rules ask of a chart is worked out once. It lives as long as the chart."""
+
+    @wraps(tell)
+    def told(chart: Chart, *asked: *Asked) -> T:
+        key = (tell, *asked)
+        if key not in chart.told:
+            chart.told[key] = tell(chart, *asked)
+        return cast("T", chart.told[key])
+
+    return told
+
+
+@dataclass(frozen=True)
 class Reading:
     """A result in the test's own unit, and the days on which it is the one that counts."""
 
@@ -29,7 +52,7 @@ class Reading:
     value: float | None
     span: Span
 
-    @property
+    @cached_property
     def words(self) -> str:
         result = self.result
         value = (
@@ -38,11 +61,12 @@ class Reading:
         return f"{(value or '').strip()} on {result.on.words}" if result.on else (value or "").strip()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Chart:
     """`region` is the patient's, else the site's; `group` is the one that counts.
 
     `screen_open`: the days on which the high-risk screen was incomplete, as `dashboard.domain.screen_open` tells it.
+    `told` holds the answers of `once`.
     """
 
     record: PatientRecord
@@ -50,10 +74,8 @@ class Chart:
     region: Region
     formulary: Formulary
     tests: LabTests
-    regimen: tuple[Exposure, ...] = field(default=())
-    cancer_drugs: tuple[Exposure, ...] = field(default=())
-    steroid: tuple[DoseStep, ...] = field(default=())
     screen_open: Spans = ()
+    told: dict[tuple[object, ...], object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def of(
@@ -66,37 +88,70 @@ class Chart:
         tests: LabTests,
         screen_open: Spans = (),
     ) -> Chart:
-        regimen, cancer_drugs = exposures(record, formulary)
         return cls(
             record=record,
             group=group,
             region=record.patient.region or region,
             formulary=formulary,
             tests=tests,
-            regimen=regimen,
-            cancer_drugs=cancer_drugs,
-            steroid=continuous_steroid(record, formulary),
             screen_open=screen_open,
         )
+
+    @cached_property
+    def by_entry(self) -> tuple[Exposure, ...]:
+        """Each stretch of days of each entry by itself, the regimen's first."""
+        return tuple(by_entry(self.record.entries, self.formulary))
+
+    @cached_property
+    def _exposures(self) -> tuple[ByName[Exposure], ByName[Exposure], ByName[Exposure]]:
+        regimen, cancer_drugs = exposures(self.by_entry)
+        return _by_drug(self.by_entry), _by_drug(regimen), _by_drug(cancer_drugs)
+
+    def entries_of(self, drugs: Collection[str]) -> tuple[Exposure, ...]:
+        """Those of `by_entry` to these drugs or classes."""
+        return self._exposures[0].of(drugs)
+
+    def in_regimen(self, drugs: Collection[str]) -> tuple[Exposure, ...]:
+        """Exposures of the regimen to these drugs or classes."""
+        return self._exposures[1].of(drugs)
+
+    def in_cancer(self, drugs: Collection[str]) -> tuple[Exposure, ...]:
+        """Exposures to these drugs or classes that stand with the cancer's treatment."""
+        return self._exposures[2].of(drugs)
+
+    def exposed_to(self, drugs: Collection[str]) -> tuple[Exposure, ...]:
+        """To these drugs or classes, wherever they stand; the regimen's first."""
+        return self.in_regimen(drugs) + self.in_cancer(drugs)
+
+    @cached_property
+    def steroid(self) -> tuple[DoseStep, ...]:
+        return continuous_steroid(self.record, self.formulary)
+
+    @cached_property
+    def planned_steroid(self) -> tuple[DoseStep, ...]:
+        return planned_steroid(self.record, self.formulary)
+
+    @cached_property
+    def single_doses(self) -> tuple[tuple[Span, Fraction | None], ...]:
+        return tuple(single_doses(self.record, self.formulary))
 
     @property
     def diagnosed(self) -> date:
         """The day of the myositis diagnosis; `date.min` where it is not known."""
         return first_day(diagnosed_on(self.record))
 
+    @cached_property
+    def _results(self) -> ByName[Result]:
+        dated = sorted((r for r in self.record.results if r.on), key=lambda r: first_day(r.on))
+        return ByName(((r.test,), r) for r in dated)
+
+    def results(self, tests: Collection[str]) -> tuple[Result, ...]:
+        """The dated results of these tests, the earliest first."""
+        return self._results.of(tests)
+
     def readings(self, test: str, holds_days: int = RESULT_HOLDS_DAYS) -> tuple[Reading, ...]:
         """The dated results of a test in order, each with the days on which it is the last one."""
-        found = sorted((r for r in self.record.results if r.test == test and r.on), key=lambda r: first_day(r.on))
-        known = self.tests.find(test)
-        readings = []
-        for number, result in enumerate(found):
-            first = first_day(result.on)
-            following = next((first_day(r.on) for r in found[number + 1 :] if first_day(r.on) > first), date.max)
-            value = result.value
-            if known and value is not None:
-                value = known.canonical(value, result.unit)
-            readings.append(Reading(result, value, Span(first, min(moved(first, holds_days), moved(following, -1)))))
-        return tuple(readings)
+        return _readings(self, test, holds_days)
 
     def test_name(self, test: str) -> str:
         """As people call it; a test that nobody knows by its key."""
@@ -118,6 +173,26 @@ class Chart:
             if move.state in states:
                 found.append(Span(first, moved(min(later), -1) if later else date.max))
         return tuple(span for span in found if span.first <= span.last)
+
+
+def _by_drug(found: tuple[Exposure, ...]) -> ByName[Exposure]:
+    return ByName(((each.drug.key, *each.drug.classes), each) for each in found)
+
+
+@once
+def _readings(chart: Chart, test: str, holds_days: int) -> tuple[Reading, ...]:
+    known = chart.tests.find(test)
+    readings: list[Reading] = []
+    following = until = date.max
+    for result in reversed(chart.results((test,))):
+        first = first_day(result.on)
+        if first < following:
+            following, until = first, moved(following, -1)
+        value = result.value
+        if known and value is not None:
+            value = known.canonical(value, result.unit)
+        readings.append(Reading(result, value, Span(first, min(moved(first, holds_days), until))))
+    return tuple(reversed(readings))
 
 
 def is_beyond(reading: Reading, *, below: float | None = None, above: float | None = None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date
 from fractions import Fraction
@@ -10,12 +10,12 @@ from math import lcm
 
 from dashboard.domain.chart import Chart, after_months
 from dashboard.domain.dates import PartialDate, day_words
-from dashboard.domain.exposure import Exposure, Held, entry_days, first_day, is_named, span_in_words
+from dashboard.domain.exposure import Exposure, Held, entry_days, first_day, span_in_words
 from dashboard.domain.record import Entry, PatientRecord, Provenance
 from dashboard.domain.spans import Span, Spans, common, days_of, moved, union
 from dashboard.domain.steroid import counts_by_the_day, facts_of, high_enough
 from dashboard.domain.steroid_dose import mg_per_day, systemic_steroid
-from dashboard.domain.steroid_totals import YEAR_DAYS, single_doses
+from dashboard.domain.steroid_totals import YEAR_DAYS
 from dashboard.domain.words import DoseStatus
 
 PROJECTED_DAYS = 365
@@ -45,7 +45,7 @@ def steroid_grams(chart: Chart, *, at_least: float) -> Iterator[Held]:
     doses = [
         (Span(step.from_on, min(step.span.last, until)), step.mg_per_day) for step in chart.steroid if step.mg_per_day
     ]
-    doses += [(span, mg) for span, mg in single_doses(chart.record, chart.formulary) if mg]
+    doses += [(span, mg) for span, mg in chart.single_doses if mg]
     if not doses:
         return
     # Whole numbers keep every sum exact and fast.
@@ -66,10 +66,8 @@ def weekly_dose_apart(chart: Chart, *, drug: str, at_least_mg: float, apart_from
 
     An unknown dose counts as enough: unknown is not zero.
     """
-    others = [e for e in chart.regimen if is_named(e, (apart_from,))]
-    for exposure in (*chart.regimen, *chart.cancer_drugs):
-        if not is_named(exposure, (drug,)):
-            continue
+    others = chart.in_regimen((apart_from,))
+    for exposure in chart.exposed_to((drug,)):
         for entry in exposure.entries:
             a_day = mg_per_day(entry)
             is_enough = a_day is None or a_day * 7 >= Fraction(str(at_least_mg))
@@ -114,7 +112,7 @@ def _courses(chart: Chart, gap_days: int) -> Spans:
     return tuple(Span(min([span.first, *(c for day, c in started if day in span)]), span.last) for span in found)
 
 
-def _same_weekday(entry: Entry, exposure: Exposure, others: list[Exposure]) -> bool:
+def _same_weekday(entry: Entry, exposure: Exposure, others: Iterable[Exposure]) -> bool:
     days = {
         (other.weekday or "").casefold()
         for others_exposure in others

@@ -10,8 +10,8 @@ from itertools import chain, pairwise
 
 from dashboard.domain.chart import Chart, after_months, is_beyond
 from dashboard.domain.dates import day_words
-from dashboard.domain.exposure import Exposure, Held, by_entry, entry_days, first_day
-from dashboard.domain.record import Entry, PatientRecord
+from dashboard.domain.exposure import Exposure, Held, entry_days, first_day
+from dashboard.domain.record import Entry, Medication, PatientRecord
 from dashboard.domain.spans import Span, days_of, moved, union
 from dashboard.domain.steroid_dose import dose_mg, mg_per_day
 from dashboard.domain.words import NOT_GIVEN, AntibodyState, Intent
@@ -26,9 +26,7 @@ def thiopurine_not_cut(chart: Chart, *, to_one_in: int, cancer_days: int) -> Ite
     That dose is the one recorded with the entry, else the one taken on the day before allopurinol began. A drug among
     the cancer's counts `cancer_days` either side. Imuran, US label change of December 2018.
     """
-    for exposure, span in _counted(chart, cancer_days):
-        if "thiopurine" not in exposure.drug.classes:
-            continue
+    for exposure, span in _counted(chart, "thiopurine", cancer_days):
         now, before = _doses_about_allopurinol(chart, exposure)
         if not before or now is None:
             yield Held(span, "no dose before allopurinol to compare it with", exposure.fact_ids)
@@ -44,11 +42,10 @@ def cotrimoxazole(
 
     Its recorded intent says which; where none is recorded, only exactly these weekly amounts are taken for prophylaxis.
     """
-    for exposure, span in _counted(chart, cancer_days):
-        if exposure.drug.key == "cotrimoxazole":
-            prophylactic = all(_is_prophylaxis(entry, prophylaxis_mg_a_week) for entry in exposure.entries)
-            if prophylactic is for_prophylaxis:
-                yield Held(span, exposure.words, exposure.fact_ids)
+    for exposure, span in _counted(chart, "cotrimoxazole", cancer_days):
+        prophylactic = all(_is_prophylaxis(entry, prophylaxis_mg_a_week) for entry in exposure.entries)
+        if prophylactic is for_prophylaxis:
+            yield Held(span, exposure.words, exposure.fact_ids)
 
 
 def continuous_steroid_taken(chart: Chart) -> Iterator[Held]:
@@ -87,8 +84,8 @@ def first_positive_after(chart: Chart, *, of: str, drug: str, months: int) -> It
     positive = [r for r in chart.readings(of) if (r.result.word or "").casefold() == AntibodyState.POSITIVE]
     for reading in positive[:1]:
         day = reading.span.first
-        for exposure in (*chart.regimen, *chart.cancer_drugs):
-            if exposure.drug.key == drug and exposure.span.first < day <= after_months(exposure.span.last, months):
+        for exposure in chart.exposed_to((drug,)):
+            if exposure.span.first < day <= after_months(exposure.span.last, months):
                 ids = (reading.result.provenance.fact_id, *exposure.fact_ids)
                 yield Held(Span(day, day), f"first positive {day_words(day)}, {exposure.words}", ids)
 
@@ -113,10 +110,12 @@ def lifetime_dose(chart: Chart, *, drug: str, at_least_g: float = 0, more_than_g
             return
 
 
-def _counted(chart: Chart, cancer_days: int) -> Iterator[tuple[Exposure, Span]]:
+def _counted(chart: Chart, drug: str, cancer_days: int) -> Iterator[tuple[Exposure, Span]]:
     """By entry in the regimen, as doses and intents are each entry's own; the cancer's drugs as they are joined."""
-    yield from ((exposure, exposure.span) for exposure in by_entry(chart.record.regimen, chart.formulary))
-    yield from ((exposure, exposure.span.widened(cancer_days, cancer_days)) for exposure in chart.cancer_drugs)
+    for exposure in chart.entries_of((drug,)):
+        if isinstance(exposure.entries[0], Medication):
+            yield exposure, exposure.span
+    yield from ((exposure, exposure.span.widened(cancer_days, cancer_days)) for exposure in chart.in_cancer((drug,)))
 
 
 def _doses_about_allopurinol(chart: Chart, thiopurine: Exposure) -> tuple[Fraction | None, Fraction | None]:
@@ -125,11 +124,11 @@ def _doses_about_allopurinol(chart: Chart, thiopurine: Exposure) -> tuple[Fracti
     before = entry.dose_before_xanthine_oxidase_inhibitor
     if entry.dose is not None and before is not None:
         return Fraction(str(entry.dose)), Fraction(str(before))
-    taken = [exposure for exposure, _ in _counted(chart, 0)]
-    with_it = union(e.span for e in taken if e.drug.key == "allopurinol")
+    with_it = union(span for _, span in _counted(chart, "allopurinol", 0))
     begun = next((span.first for span in with_it if span.overlaps(thiopurine.span)), date.min)
     day_before = moved(begun, -1)
-    same = [e for e in taken if e.drug is thiopurine.drug and day_before in e.span and begun > date.min]
+    taken = [exposure for exposure, _ in _counted(chart, thiopurine.drug.key, 0)]
+    same = [exposure for exposure in taken if day_before in exposure.span and begun > date.min]
     doses = [mg_per_day(e.entries[-1]) for e in same]
     known = [dose for dose in doses if dose is not None]
     return mg_per_day(entry), sum(known, Fraction(0)) if known and len(known) == len(doses) else None

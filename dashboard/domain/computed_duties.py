@@ -12,7 +12,7 @@ from functools import partial
 from dashboard.domain.chart import Chart, after_months
 from dashboard.domain.checks import CHECKS
 from dashboard.domain.dates import day_words
-from dashboard.domain.exposure import Held, is_named
+from dashboard.domain.exposure import Held
 from dashboard.domain.retina import retinal_check
 from dashboard.domain.spans import Span, moved
 from dashboard.domain.turns import Stage, Turn, repeated_turns, single_turn
@@ -107,7 +107,7 @@ def _starts(chart: Chart, drugs: list[str], _others: list[str]) -> Iterator[Held
 
 
 def _changes(chart: Chart, drugs: list[str], others: list[str]) -> Iterator[Held]:
-    interacting = [e for e in (*chart.regimen, *chart.cancer_drugs) if is_named(e, others)]
+    interacting = chart.exposed_to(others)
     for course in watched(chart, drugs):
         changed = {day: course.name + " dose" for dose in course.doses for day in dose}
         for other in interacting:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from datetime import date
 
 from dashboard.domain.chart import Chart, is_beyond
-from dashboard.domain.exposure import Exposure, Held, entry_days, first_day, is_named, is_taken
-from dashboard.domain.record import Medication
+from dashboard.domain.exposure import Exposure, Held, first_day
+from dashboard.domain.record import Entry, Medication
 from dashboard.domain.spans import Span, moved
 from dashboard.domain.steroid_dose import MG_PER_UNIT, mg_per_day
 from dashboard.domain.words import Comparator, Per
@@ -21,8 +22,8 @@ def from_finding_for_good(chart: Chart, *, drugs: Collection[str], finding: str)
     for each in chart.record.events:
         if each.type != finding:
             continue
-        for exposure in (*chart.regimen, *chart.cancer_drugs):
-            if is_named(exposure, drugs) and exposure.span.last >= first_day(each.on):
+        for exposure in chart.exposed_to(drugs):
+            if exposure.span.last >= first_day(each.on):
                 words = f"recorded{f' on {each.on.words}' if each.on else ''}; {exposure.words}"
                 yield Held(Span(first_day(each.on)), words, (each.provenance.fact_id, *exposure.fact_ids))
 
@@ -35,27 +36,26 @@ def course_open(
     `indication` narrows it to entries whose indication says one of these words, and to those that name none and stand
     in `unsaid_in`, `regimen` or `cancer`.
     """
-    for entry, span in _taken(chart, drugs):
-        stands_in = "regimen" if isinstance(entry.entries[0], Medication) else "cancer"
-        said = (entry.entries[0].indication or "").casefold()
+    for exposure in _whole(chart, drugs):
+        (entry,) = exposure.entries
+        stands_in = "regimen" if isinstance(entry, Medication) else "cancer"
+        said = (entry.indication or "").casefold()
         if not indication or any(word in said for word in indication) or (not said and stands_in == unsaid_in):
             why = f" for {said}" if said else ""
-            yield Held(span, f"{entry.words}{why}", entry.fact_ids)
+            yield Held(exposure.span, f"{exposure.words}{why}", exposure.fact_ids)
 
 
 def weekly_dose(chart: Chart, *, drugs: Collection[str], at_least_mg: float) -> Iterator[Held]:
     """Days of an entry of one of these drugs at no less than so many mg a week (X-52). An unknown dose is none."""
-    for exposure in (*chart.regimen, *chart.cancer_drugs):
+    for exposure in chart.exposed_to(drugs):
         a_day = [mg_per_day(entry) for entry in exposure.entries]
-        if is_named(exposure, drugs) and any(mg is not None and mg * 7 >= at_least_mg for mg in a_day):
+        if any(mg is not None and mg * 7 >= at_least_mg for mg in a_day):
             yield Held(exposure.span, exposure.words, exposure.fact_ids)
 
 
 def course_dose(chart: Chart, *, drugs: Collection[str], at_least_g_per_kg: float) -> Iterator[Held]:
     """Days of one of these drugs in courses of no less than so many g per kg (X-53). Grams need a recorded weight."""
-    for exposure in (*chart.regimen, *chart.cancer_drugs):
-        if not is_named(exposure, drugs):
-            continue
+    for exposure in chart.exposed_to(drugs):
         dose = _g_per_kg(exposure, chart.record.patient.weight_kg)
         if dose is not None and dose >= at_least_g_per_kg:
             yield Held(exposure.span, exposure.words, exposure.fact_ids)
@@ -75,9 +75,9 @@ def raised_marker(chart: Chart, *, marker: str, upper: float) -> Iterator[Held]:
 
 def started_before_screen(chart: Chart, *, drugs: Collection[str]) -> Iterator[Held]:
     """From the start of one of these drugs, while the high-risk screen is incomplete, until it is complete (X-59)."""
-    for exposure in chart.regimen:
+    for exposure in chart.in_regimen(drugs):
         for open_ in chart.screen_open:
-            if is_named(exposure, drugs) and exposure.span.first in open_ and exposure.span.first > date.min:
+            if exposure.span.first in open_ and exposure.span.first > date.min:
                 yield Held(Span(exposure.span.first, open_.last), exposure.words, exposure.fact_ids)
 
 
@@ -87,15 +87,15 @@ def in_region(chart: Chart, *, region: str) -> Iterator[Held]:
         yield Held(Span(), "")
 
 
-def _taken(chart: Chart, drugs: Collection[str]) -> Iterator[tuple[Exposure, Span]]:
-    for entry in chart.record.entries:
-        drug = chart.formulary.find(entry.drug)
-        days = entry_days(entry)
-        if drug and days and is_taken(entry, drug):
+def _whole(chart: Chart, drugs: Collection[str]) -> Iterator[Exposure]:
+    """Each entry of these drugs as one exposure, from its first day to its last."""
+    counted: Entry | None = None
+    for exposure in chart.entries_of(drugs):
+        (entry,) = exposure.entries
+        if entry is not counted:
             last = entry.stopped_on.last if entry.stopped_on else date.max
-            exposure = Exposure(drug=drug, span=Span(days[0].first, last), entries=(entry,))
-            if is_named(exposure, drugs):
-                yield exposure, exposure.span
+            yield replace(exposure, span=Span(exposure.span.first, last))
+        counted = entry
 
 
 def _g_per_kg(exposure: Exposure, weight_kg: float | None) -> float | None:

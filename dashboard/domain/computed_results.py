@@ -7,7 +7,7 @@ from datetime import date
 
 from dashboard.domain.chart import FOR_GOOD_DAYS, RESULT_HOLDS_DAYS, Chart, Reading, is_beyond
 from dashboard.domain.courses import SAME_EXPOSURE_DAYS
-from dashboard.domain.exposure import Held, first_day, is_named
+from dashboard.domain.exposure import Held, first_day
 from dashboard.domain.record import Result
 from dashboard.domain.spans import ALWAYS, Span, common, moved, union, without
 from dashboard.domain.words import Comparator
@@ -76,7 +76,7 @@ def two_negative_tests(
     results = [r for r in chart.record.results if r.test == of and r.on]
     negative = [r for r in results if _says(r, "negative")]
     positive = sorted(first_day(r.on) for r in results if _says(r, "positive"))
-    taken = union((e.span for e in chart.regimen if is_named(e, (before,))), SAME_EXPOSURE_DAYS)
+    taken = union((e.span for e in chart.in_regimen((before,))), SAME_EXPOSURE_DAYS)
     for one in negative:
         for other in negative:
             if not one.on or not other.on:

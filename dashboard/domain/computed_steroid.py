@@ -8,12 +8,11 @@ from fractions import Fraction
 
 from dashboard.domain.chart import Chart
 from dashboard.domain.dates import PartialDate, day_words
-from dashboard.domain.exposure import Exposure, Held, by_entry, first_day
+from dashboard.domain.exposure import Exposure, Held, first_day
 from dashboard.domain.record import Entry
 from dashboard.domain.spans import Span, common, days_of, moved, union, without
-from dashboard.domain.steroid import DoseStep, counts_by_the_day, facts_of, high_enough, planned_steroid
+from dashboard.domain.steroid import DoseStep, counts_by_the_day, facts_of, high_enough
 from dashboard.domain.steroid_dose import is_continuous, systemic_steroid
-from dashboard.domain.steroid_totals import single_doses
 from dashboard.domain.words import DoseStatus
 
 
@@ -34,7 +33,7 @@ def steroid_before_scan(
 def pulse_beside_continuous(chart: Chart, *, drugs: Collection[str]) -> Iterator[Held]:
     """The days of single doses of these steroids on which a continuous one is taken as well (X-45)."""
     singles: dict[date, list[Fraction | None]] = {}
-    for span, mg in single_doses(chart.record, chart.formulary):
+    for span, mg in chart.single_doses:
         singles.setdefault(span.first, []).append(mg)
     uncounted = [g.span for e, g in _pulses(chart) if e.status is DoseStatus.PLANNED or _is_open(g.span)]
     for _, given in _pulses(chart, drugs):
@@ -87,7 +86,7 @@ def stopped_without_taper(chart: Chart, *, mg: float, days: int, no_steroid_days
     """The `no_steroid_days` days after the last of at least `mg` of prednisone a day, held for at least `days`, if no
     continuous steroid follows in them, a lower or planned one included (X-49). Dose before the record's start is left
     out; a hold ends a dose as a stop does."""
-    steps = (*chart.steroid, *planned_steroid(chart.record, chart.formulary))
+    steps = (*chart.steroid, *chart.planned_steroid)
     enough = high_enough(chart.steroid, mg)
     for run in union(step.span for step in enough):
         after = Span(moved(run.last, 1), moved(run.last, no_steroid_days))
@@ -102,9 +101,9 @@ def stopped_without_taper(chart: Chart, *, mg: float, days: int, no_steroid_days
 def steroid_about_to_start(chart: Chart, *, mg: float, lead_days: int) -> Iterator[Held]:
     """From `lead_days` before the first day of at least `mg` of prednisone a day to that day: continuous, planned or
     single doses (X-60)."""
-    steps = (*chart.steroid, *planned_steroid(chart.record, chart.formulary))
+    steps = (*chart.steroid, *chart.planned_steroid)
     taken = [step.span for step in high_enough(steps, mg)]
-    taken += [span for span, each in single_doses(chart.record, chart.formulary) if each is not None and each >= mg]
+    taken += [span for span, each in chart.single_doses if each is not None and each >= mg]
     for run in union(taken):
         words = f"at least {mg:g} mg prednisone a day from {day_words(run.first)}"
         ids = facts_of(step for step in steps if run.first in step.span)
@@ -113,7 +112,7 @@ def steroid_about_to_start(chart: Chart, *, mg: float, lead_days: int) -> Iterat
 
 def _given(chart: Chart, drugs: Collection[str] | None = None) -> Iterator[tuple[Entry, Exposure]]:
     """Each stretch of days of each entry by itself: cycles of one drug are not one exposure here. None: any steroid."""
-    for given in by_entry(chart.record.entries, chart.formulary):
+    for given in chart.by_entry:
         if given.drug.prednisone_factor is not None and (drugs is None or given.drug.key in drugs):
             yield given.entries[0], given
 

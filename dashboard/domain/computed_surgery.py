@@ -7,7 +7,7 @@ from datetime import date
 
 from dashboard.domain.chart import Chart, after_months
 from dashboard.domain.dates import PartialDate, day_words
-from dashboard.domain.exposure import Exposure, Held, first_day, is_named, span_in_words
+from dashboard.domain.exposure import Exposure, Held, first_day, span_in_words
 from dashboard.domain.spans import Span, moved
 from dashboard.domain.words import NOT_TAKEN, DoseStatus, Modality
 
@@ -28,9 +28,7 @@ def taken_at_surgery(
     planned operation without a date: on all days of the drug.
     """
     for known, words, fact_id in _operations(chart):
-        for exposure in chart.regimen:
-            if not is_named(exposure, names):
-                continue
+        for exposure in chart.in_regimen(names):
             span = exposure.span
             if known is None:
                 yield Held(span, f"{exposure.words}; {words}", (*exposure.fact_ids, fact_id))
@@ -57,8 +55,9 @@ def waits_for_restart(
             continue
         paused = [*_stopped(chart, names, known, stopped_within_days), *_marked_held(chart, names, known)]
         for key, drug_words, ids in paused:
-            again = [e.span.first for e in chart.regimen if e.drug.key == key and e.span.first > known.last]
-            goes_on = any(e.drug.key == key and e.span.first <= known.last < e.span.last for e in chart.regimen)
+            taken = chart.in_regimen((key,))
+            again = [e.span.first for e in taken if e.span.first > known.last]
+            goes_on = any(e.span.first <= known.last < e.span.last for e in taken)
             first = moved(known.first, after_days)
             last = min(moved(first, at_most_days), moved(min(again, default=date.max), -1))
             if first <= last and not goes_on:
@@ -84,8 +83,8 @@ _Paused = tuple[str, str, tuple[str, ...]]
 
 def _stopped(chart: Chart, names: Collection[str], known: PartialDate, within_days: int) -> Iterator[_Paused]:
     window = Span(moved(known.first, -within_days), known.last)
-    for exposure in chart.regimen:
-        if is_named(exposure, names) and exposure.span.last in window:
+    for exposure in chart.in_regimen(names):
+        if exposure.span.last in window:
             words = f"{exposure.drug.name.lower()} last taken{span_in_words(_last_day(exposure))}"
             yield exposure.drug.key, words, exposure.fact_ids
 

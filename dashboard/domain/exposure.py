@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from dashboard.domain.catalogue import Drug, Formulary
 from dashboard.domain.courses import SAME_EXPOSURE_DAYS
 from dashboard.domain.dates import PartialDate, day_words
-from dashboard.domain.record import CancerTreatment, Entry, Medication, PatientRecord
+from dashboard.domain.record import CancerTreatment, Entry, Medication
 from dashboard.domain.spans import Span, Spans, union, without
 from dashboard.domain.steroid_dose import is_local
 from dashboard.domain.words import NOT_TAKEN, Modality
@@ -24,7 +25,7 @@ class Held:
     fact_ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Exposure:
     """One drug on days without a gap; `entries` are those that make it up, the earliest first."""
 
@@ -32,7 +33,7 @@ class Exposure:
     span: Span
     entries: tuple[Entry, ...]
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The dose is told where it was the same throughout."""
         entry = self.entries[-1]
@@ -41,7 +42,7 @@ class Exposure:
         often = f" every {entry.every_days} days" if entry.every_days else f" a {entry.per}" if entry.per else ""
         return f"{self.drug.name.lower()}{dose}{often if dose else ''}{span_in_words(self.span)}"
 
-    @property
+    @cached_property
     def fact_ids(self) -> tuple[str, ...]:
         return tuple(entry.provenance.fact_id for entry in self.entries)
 
@@ -54,17 +55,20 @@ def span_in_words(span: Span) -> str:
     return first + (f" to {day_words(span.last)}" if span.last < date.max else "")
 
 
-def exposures(record: PatientRecord, formulary: Formulary) -> tuple[tuple[Exposure, ...], tuple[Exposure, ...]]:
+def exposures(given: Iterable[Exposure]) -> tuple[tuple[Exposure, ...], tuple[Exposure, ...]]:
     """To the drugs of the regimen, and to those of the cancer's systemic treatment, planned ones too.
 
-    What stays where it is put, was left out or has a dose of zero is no exposure; a held drug is none while it is held.
-    Entries of one cancer drug at most 42 days apart are one exposure; those of the regimen stand for their own days.
+    `given` is each entry's own (`by_entry`). Entries of one cancer drug at most 42 days apart are one exposure; those
+    of the regimen stand for their own days.
     """
-    systemic = (t for t in record.cancer_treatments if t.modality is Modality.SYSTEMIC)
-    return (
-        tuple(_joined(by_entry(record.regimen, formulary), 0)),
-        tuple(_joined(by_entry(systemic, formulary), SAME_EXPOSURE_DAYS)),
-    )
+    regimen, systemic = [], []
+    for exposure in given:
+        entry = exposure.entries[0]
+        if isinstance(entry, Medication):
+            regimen.append(exposure)
+        elif entry.modality is Modality.SYSTEMIC:
+            systemic.append(exposure)
+    return tuple(_joined(regimen, 0)), tuple(_joined(systemic, SAME_EXPOSURE_DAYS))
 
 
 def entry_days(entry: Entry) -> Spans:
@@ -103,13 +107,10 @@ def _joined(found: Iterable[Exposure], gap_days: int) -> Iterator[Exposure]:
         by_drug.setdefault(exposure.drug.key, []).append(exposure)
     for of_drug in by_drug.values():
         for span in union((each.span for each in of_drug), gap_days):
-            parts = sorted(
-                (e for e in of_drug if e.span.overlaps(span)), key=lambda e: (e.span, e.entries[0].dose or 0)
-            )
+            parts = [each for each in of_drug if each.span.overlaps(span)]
+            if len(parts) == 1:
+                yield parts[0]
+                continue
+            parts.sort(key=lambda e: (e.span.first, e.span.last, e.entries[0].dose or 0))
             entries = dict.fromkeys(entry for part in parts for entry in part.entries)
             yield Exposure(drug=of_drug[0].drug, span=span, entries=tuple(entries))
-
-
-def is_named(exposure: Exposure, names: Collection[str]) -> bool:
-    """Whether the drug, or a class that it belongs to, is one of these."""
-    return exposure.drug.is_one_of(names)

@@ -27,7 +27,7 @@ from dashboard.domain.circumstances import (
 )
 from dashboard.domain.computed import COMPUTED
 from dashboard.domain.dates import birthday
-from dashboard.domain.exposure import Exposure, Held, first_day, is_named, span_in_words
+from dashboard.domain.exposure import Exposure, Held, first_day, span_in_words
 from dashboard.domain.spans import ALWAYS, Span, Spans, common, moved, union, without
 from dashboard.domain.steroid import facts_of, high_enough
 from dashboard.domain.words import (
@@ -62,12 +62,12 @@ def _on(chart: Chart, on: On) -> Iterator[Held]:
     found = [
         (exposure.drug.key, Held(_counted(exposure, on, own_days), exposure.words, exposure.fact_ids))
         for exposures, is_wanted, own_days in (
-            (chart.regimen, on.in_regimen, 0),
-            (chart.cancer_drugs, on.in_cancer, 7),
+            (chart.in_regimen, on.in_regimen, 0),
+            (chart.in_cancer, on.in_cancer, 7),
         )
         if is_wanted
-        for exposure in exposures
-        if is_named(exposure, on.names) and _is_meant(exposure, on)
+        for exposure in exposures(on.names)
+        if _is_meant(exposure, on)
     ]
     if on.different == 1:
         yield from (held for _, held in found)
@@ -92,9 +92,11 @@ def _counted(exposure: Exposure, on: On, own_days: int) -> Span:
 
 
 def _is_meant(exposure: Exposure, on: On) -> bool:
-    intents = {getattr(entry, "intent", None) for entry in exposure.entries}
     if on.contains_maltose and not any(entry.contains_maltose for entry in exposure.entries):
         return False
+    if on.intent is None and on.not_intent is None:
+        return True
+    intents = {getattr(entry, "intent", None) for entry in exposure.entries}
     return (on.intent is None or on.intent in intents) and (on.not_intent is None or intents != {on.not_intent})
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from dashboard.domain.catalogue import Drug
 from dashboard.domain.chart import Chart, after_months, is_beyond
 from dashboard.domain.checks import CHECKS
-from dashboard.domain.exposure import Held, first_day, is_named
+from dashboard.domain.exposure import Held, first_day
 from dashboard.domain.record import Medication
 from dashboard.domain.spans import ALWAYS, union, without
 from dashboard.domain.steroid_dose import mg_per_day
@@ -76,9 +76,8 @@ def _retinal_risks(
         mg = mg_per_day(entry)
         if mg is not None and kg and mg / Fraction(str(kg)) > above_mg_per_kg:
             yield Held(whole_span(entry), f"{float(mg) / kg:.1f} mg/kg a day")
-    for exposure in (*chart.regimen, *chart.cancer_drugs):
-        if is_named(exposure, at_risk_on):
-            yield Held(exposure.span, f"with {exposure.words}")
+    for exposure in chart.exposed_to(at_risk_on):
+        yield Held(exposure.span, f"with {exposure.words}")
     for reading in chart.readings("egfr"):
         if is_beyond(reading, below=egfr_below):
             yield Held(reading.span, f"eGFR {reading.words}")

@@ -1,0 +1,25 @@
+"""Finding by name what stands in an order, without going through all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class ByName(Generic[T]):
+    """Things, each of which goes by one or several names."""
+
+    def __init__(self, named: Iterable[tuple[Iterable[str], T]]) -> None:
+        self._numbered: dict[str, dict[int, T]] = {}
+        for number, (names, each) in enumerate(named):
+            for name in names:
+                self._numbered.setdefault(name, {})[number] = each
+
+    def of(self, names: Collection[str]) -> tuple[T, ...]:
+        """Those that go by one of the names, each once, in the order in which they were given."""
+        found: dict[int, T] = {}
+        for name in names:
+            found |= self._numbered.get(name, {})
+        return tuple(found[number] for number in sorted(found))
