@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import date
 from fractions import Fraction
-from math import lcm
+from functools import cache
+from itertools import accumulate, pairwise
+from math import ceil, lcm
+from typing import Any, get_args, get_type_hints
 
 from dashboard.domain.chart import Chart, after_months
 from dashboard.domain.dates import PartialDate, day_words
 from dashboard.domain.exposure import Exposure, Held, entry_days, first_day, span_in_words
 from dashboard.domain.record import Entry, PatientRecord, Provenance
-from dashboard.domain.spans import Span, Spans, common, days_of, moved, union
+from dashboard.domain.spans import Span, Spans, common, moved, union
 from dashboard.domain.steroid import counts_by_the_day, facts_of, high_enough
 from dashboard.domain.steroid_dose import mg_per_day, systemic_steroid
 from dashboard.domain.steroid_totals import YEAR_DAYS
@@ -42,23 +45,27 @@ def steroid_grams(chart: Chart, *, at_least: float) -> Iterator[Held]:
     A dose that is not known is in no total. A dose without an end goes on for 365 days after the last recorded fact.
     """
     until = moved(last_recorded_on(chart.record), PROJECTED_DAYS)
-    doses = [
-        (Span(step.from_on, min(step.span.last, until)), step.mg_per_day) for step in chart.steroid if step.mg_per_day
-    ]
-    doses += [(span, mg) for span, mg in chart.single_doses if mg]
+    steps = ((Span(step.from_on, min(step.span.last, until)), step.mg_per_day) for step in chart.steroid)
+    doses = [(span, mg) for span, mg in (*steps, *chart.single_doses) if mg and span.first <= span.last]
     if not doses:
         return
     # Whole numbers keep every sum exact and fast.
     scale = lcm(*(mg.denominator for _, mg in doses))
-    taken: dict[date, int] = {}
+    wanted = ceil(Fraction(str(at_least)) * 1000 * scale)
+    begins = min(span.first for span, _ in doses)
+    rises = [0] * ((max(span.last for span, _ in doses) - begins).days + YEAR_DAYS + 2)
     for span, mg in doses:
-        for day in days_of(span):
-            taken[day] = taken.get(day, 0) + int(mg * scale)
-    wanted = Fraction(str(at_least)) * 1000 * scale
-    ids = [e.provenance.fact_id for e in chart.record.entries if systemic_steroid(e, chart.formulary)]
-    reached = union(Span(day, day) for day, total in _rolling(taken) if total >= wanted)
-    for span in reached:
-        yield Held(span, f"{at_least:g} g or more as prednisone in 365 days{span_in_words(span)}", tuple(ids))
+        amount = mg.numerator * (scale // mg.denominator)
+        first, after = (span.first - begins).days, (span.last - begins).days + 1
+        for day, by in ((first, amount), (after, -amount), (first + YEAR_DAYS, -amount), (after + YEAR_DAYS, amount)):
+            rises[day] += by
+    # Summed once, the amount that each day adds to the year before it; twice, the year's.
+    is_enough = [total >= wanted for total in accumulate(accumulate(rises))]
+    edges = [day for day, (before, now) in enumerate(pairwise([False, *is_enough])) if before != now]
+    ids = tuple(e.provenance.fact_id for e in chart.record.entries if systemic_steroid(e, chart.formulary))
+    for first, after in zip(edges[::2], edges[1::2], strict=True):
+        span = Span(moved(begins, first), moved(begins, after - 1))
+        yield Held(span, f"{at_least:g} g or more as prednisone in 365 days{span_in_words(span)}", ids)
 
 
 def weekly_dose_apart(chart: Chart, *, drug: str, at_least_mg: float, apart_from: str) -> Iterator[Held]:
@@ -80,24 +87,28 @@ def last_recorded_on(record: PatientRecord) -> date:
     return max(_days_named(record), default=date.min)
 
 
-def _days_named(value: object) -> Iterator[date]:
-    if isinstance(value, PartialDate):
-        yield value.last
-    elif isinstance(value, date):
-        yield value
-    elif isinstance(value, tuple):
-        for each in value:
-            yield from _days_named(each)
-    elif is_dataclass(value) and not isinstance(value, Provenance):
-        for each in fields(value):
-            yield from _days_named(getattr(value, each.name))
+def _days_named(fact: Any) -> Iterator[date]:
+    for name in _dated(fact.__class__):
+        held = getattr(fact, name)
+        for each in held if isinstance(held, tuple) else (held,):
+            if isinstance(each, PartialDate):
+                yield each.last
+            elif isinstance(each, date):
+                yield each
+            elif each is not None:
+                yield from _days_named(each)
 
 
-def _rolling(taken: dict[date, int]) -> Iterator[tuple[date, int]]:
-    total = 0
-    for day in days_of(Span(min(taken), moved(max(taken), YEAR_DAYS))):
-        total += taken.get(day, 0) - taken.get(moved(day, -YEAR_DAYS), 0)
-        yield day, total
+@cache
+def _dated(kind: type) -> tuple[str, ...]:
+    """The fields of a kind of fact that can name a day, by what they are declared to hold."""
+    found = get_type_hints(kind).items() if is_dataclass(kind) and kind is not Provenance else ()
+    return tuple(name for name, held in found if _can_name_a_day(held))
+
+
+def _can_name_a_day(held: Any) -> bool:
+    """A day or something of which a part is one: `tuple[Hold, ...]`, `PartialDate | None`."""
+    return held in (date, PartialDate) or any(map(_can_name_a_day, get_args(held))) or bool(_dated(held))
 
 
 def _courses(chart: Chart, gap_days: int) -> Spans:
