@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
-from dashboard.domain.chart import Chart
+from dashboard.domain.chart import Chart, once
 from dashboard.domain.dates import days
 from dashboard.domain.exposure import first_day
 from dashboard.domain.record import Result
@@ -32,29 +33,39 @@ class Check:
 
     def done(self, chart: Chart) -> Done:
         """By whomever it was asked for. What has no date is left out, and so is part of a set dated to the month."""
-        found: dict[date, list[str]] = {}
-        for event in chart.record.events:
-            if event.type in self.events and event.on:
-                found.setdefault(event.on.first, []).append(event.provenance.fact_id)
-        for together in self._sets(chart):
-            found.setdefault(min(first_day(r.on) for r in together), []).extend(r.provenance.fact_id for r in together)
-        return {day: tuple(dict.fromkeys(ids)) for day, ids in sorted(found.items())}
+        return _done(chart, self)
 
-    def _sets(self, chart: Chart) -> Iterator[tuple[Result, ...]]:
-        by_part = [[r for r in chart.record.results if self._counts(chart, r, tests)] for tests in self.parts]
-        for last in sorted({first_day(r.on) for results in by_part for r in results}):
+    def sets(self, chart: Chart) -> Iterator[tuple[Result, ...]]:
+        """For each day of a result that completes a set or renews one: the newest result of each part."""
+        newest: dict[tuple[str, ...], Result] = {}
+        results = chart.results([test for tests in self.parts for test in tests])
+        counted = [result for result in results if self._counts(chart, result)]
+        for last, drawn in groupby(counted, key=lambda result: first_day(result.on)):
+            # Of two on one day the first stands.
+            for result in reversed(tuple(drawn)):
+                newest |= {tests: result for tests in self.parts if result.test in tests}
             oldest = last - days(DRAWN_TOGETHER_DAYS)
-            near = [[r for r in results if oldest <= first_day(r.on) <= last] for results in by_part]
-            if all(near):
-                yield tuple(max(results, key=lambda r: first_day(r.on)) for results in near)
+            if len(newest) == len(self.parts) and all(first_day(r.on) >= oldest for r in newest.values()):
+                yield tuple(newest[tests] for tests in self.parts)
 
-    def _counts(self, chart: Chart, result: Result, tests: tuple[str, ...]) -> bool:
-        if result.test not in tests or result.on is None or (result.value is None and not result.word):
+    def _counts(self, chart: Chart, result: Result) -> bool:
+        if result.on is None or (result.value is None and not result.word):
             return False
         if self.of_drug:
             drug = chart.formulary.find(result.drug)
             return drug is not None and drug.key == self.of_drug
         return result.on.is_exact or len(self.parts) == 1
+
+
+@once
+def _done(chart: Chart, check: Check) -> Done:
+    found: dict[date, list[str]] = {}
+    for event in chart.record.events:
+        if event.type in check.events and event.on:
+            found.setdefault(event.on.first, []).append(event.provenance.fact_id)
+    for together in check.sets(chart):
+        found.setdefault(min(first_day(r.on) for r in together), []).extend(r.provenance.fact_id for r in together)
+    return {day: tuple(dict.fromkeys(ids)) for day, ids in sorted(found.items())}
 
 
 _BLOOD_COUNT = ("white_cells", "neutrophils")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import chain, pairwise
 
-from dashboard.domain.chart import Chart, after_months, is_beyond
+from dashboard.domain.chart import Chart, after_months, is_beyond, once
 from dashboard.domain.dates import day_words
 from dashboard.domain.exposure import Exposure, Held, entry_days, first_day
-from dashboard.domain.record import Entry, Medication, PatientRecord
+from dashboard.domain.record import Entry, Medication
 from dashboard.domain.spans import Span, days_of, moved, union
 from dashboard.domain.steroid_dose import dose_mg, mg_per_day
 from dashboard.domain.words import NOT_GIVEN, AntibodyState, Intent
@@ -36,7 +36,7 @@ def thiopurine_not_cut(chart: Chart, *, to_one_in: int, cancer_days: int) -> Ite
 
 
 def cotrimoxazole(
-    chart: Chart, *, for_prophylaxis: bool, prophylaxis_mg_a_week: list[float], cancer_days: int
+    chart: Chart, *, for_prophylaxis: bool, prophylaxis_mg_a_week: Collection[float], cancer_days: int
 ) -> Iterator[Held]:
     """Co-trimoxazole as prophylaxis, or as anything else.
 
@@ -96,7 +96,7 @@ def lifetime_dose(chart: Chart, *, drug: str, at_least_g: float = 0, more_than_g
     """
     earlier = [dose for dose in chart.record.lifetime_doses if _is(chart, dose.drug, drug)]
     entries = [e for e in chart.record.entries if _is(chart, e.drug, drug) and e.status not in NOT_GIVEN]
-    until = moved(_last_fact(chart.record), PROJECTED_DAYS)
+    until = moved(_last_fact(chart), PROJECTED_DAYS)
     before = sum((Fraction(str(dose.grams)) for dose in earlier), Fraction(0))
     given = sorted((day, grams) for entry in entries for day, grams in _given(entry, until))
     ids = tuple(fact.provenance.fact_id for fact in (*earlier, *entries))
@@ -134,7 +134,7 @@ def _doses_about_allopurinol(chart: Chart, thiopurine: Exposure) -> tuple[Fracti
     return mg_per_day(entry), sum(known, Fraction(0)) if known and len(known) == len(doses) else None
 
 
-def _is_prophylaxis(entry: Entry, mg_a_week: list[float]) -> bool:
+def _is_prophylaxis(entry: Entry, mg_a_week: Collection[float]) -> bool:
     if intent := getattr(entry, "intent", None):
         return bool(intent is Intent.PROPHYLAXIS)
     a_day = mg_per_day(entry)
@@ -169,8 +169,10 @@ def _grams(entry: Entry) -> Fraction | None:
     return None if mg is None else mg / 1000
 
 
-def _last_fact(record: PatientRecord) -> date:
+@once
+def _last_fact(chart: Chart) -> date:
     """The last day that the record tells of, whatever was recorded on it."""
+    record = chart.record
     dated = [day for entry in record.entries for day in (entry.started_on, entry.dose_since, entry.stopped_on)]
     dated += [result.on for result in record.results] + [event.on for event in record.events]
     return max((known.last for known in dated if known), default=date.min)

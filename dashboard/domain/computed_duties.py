@@ -23,7 +23,13 @@ Step = Mapping[str, int]
 
 
 def done_regularly(
-    chart: Chart, *, drugs: list[str], check: str, steps: list[Step], counts_from: str = "dose", lag_months: int = 0
+    chart: Chart,
+    *,
+    drugs: tuple[str, ...],
+    check: str,
+    steps: Sequence[Step],
+    counts_from: str = "dose",
+    lag_months: int = 0,
 ) -> Iterator[Turn]:
     """On one of these drugs, one step after the other, counted from the day since when the `dose` is unchanged or from
     the `start` of the drug. A test before the drug began does not count: the first is due an interval after the start.
@@ -33,7 +39,7 @@ def done_regularly(
         yield from repeated_turns(course, CHECKS[check].name, done, _stages(course, steps, counts_from))
 
 
-def done_on_steroid(chart: Chart, *, mg: float, check: str, steps: list[Step]) -> Iterator[Turn]:
+def done_on_steroid(chart: Chart, *, mg: float, check: str, steps: Sequence[Step]) -> Iterator[Turn]:
     """While continuous steroid is at least `mg` of prednisone a day."""
     done = CHECKS[check].done(chart)
     for course in steroid_courses(chart, mg):
@@ -61,7 +67,7 @@ def _after(start: date, step: Step, done: date | None) -> date:
 def done_after(
     chart: Chart,
     *,
-    drugs: list[str],
+    drugs: tuple[str, ...],
     check: str,
     after: str,
     due_days: int,
@@ -69,7 +75,7 @@ def done_after(
     from_days: int = 0,
     lapse_days: int | None = None,
     one_cycle_days: int = 0,
-    also_changed_by: list[str] | None = None,
+    also_changed_by: tuple[str, ...] = (),
 ) -> Iterator[Turn]:
     """Once after each `start` of a drug, `change` of its dose or of a drug that changes its level, or `dose` given.
 
@@ -77,7 +83,7 @@ def done_after(
     `lapse_days` long, and not longer than the drug is taken. Doses at most `one_cycle_days` apart are one occasion.
     """
     find = {"start": _starts, "change": _changes, "dose": _doses}[after]
-    found = sorted(find(chart, drugs, also_changed_by or []), key=lambda held: held.span)
+    found = sorted(find(chart, drugs, also_changed_by), key=lambda held: held.span)
     occasions: list[Held] = []
     before = date.min
     for held in found:
@@ -100,15 +106,15 @@ def done_after(
         )
 
 
-def _starts(chart: Chart, drugs: list[str], _others: list[str]) -> Iterator[Held]:
-    for course in watched(chart, drugs):
+def _starts(chart: Chart, drugs: tuple[str, ...], _others: tuple[str, ...]) -> Iterator[Held]:
+    for course in watched(chart, drugs, 0):
         if course.first > date.min and course.spans:
             yield Held(Span(course.first, course.spans[-1].last), course.words, course.fact_ids)
 
 
-def _changes(chart: Chart, drugs: list[str], others: list[str]) -> Iterator[Held]:
+def _changes(chart: Chart, drugs: tuple[str, ...], others: tuple[str, ...]) -> Iterator[Held]:
     interacting = chart.exposed_to(others)
-    for course in watched(chart, drugs):
+    for course in watched(chart, drugs, 0):
         changed = {day: course.name + " dose" for dose in course.doses for day in dose}
         for other in interacting:
             changed |= {other.span.first: other.drug.name.lower() + " started"}
@@ -119,7 +125,7 @@ def _changes(chart: Chart, drugs: list[str], others: list[str]) -> Iterator[Held
                 yield Held(span, f"{course.words}, {words} on {day_words(day)}", course.fact_ids)
 
 
-def _doses(chart: Chart, drugs: list[str], _others: list[str]) -> Iterator[Held]:
+def _doses(chart: Chart, drugs: tuple[str, ...], _others: tuple[str, ...]) -> Iterator[Held]:
     for day, name, ids in dose_days(chart, drugs):
         yield Held(Span(day), f"{name} on {day_words(day)}", ids)
 

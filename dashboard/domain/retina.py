@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import partial
@@ -21,9 +21,9 @@ from dashboard.domain.watched import Watched, medications, whole_span
 def retinal_check(
     chart: Chart,
     *,
-    drugs: list[str],
-    always_at_risk: list[str],
-    at_risk_on: list[str],
+    drugs: Collection[str],
+    always_at_risk: Collection[str],
+    at_risk_on: Collection[str],
     above_mg_per_kg: float,
     egfr_below: float,
     first_months: int,
@@ -63,9 +63,9 @@ def retinal_check(
 
 def _retinal_risks(
     chart: Chart,
-    entries: list[tuple[Medication, Drug]],
-    always_at_risk: list[str],
-    at_risk_on: list[str],
+    entries: Sequence[tuple[Medication, Drug]],
+    always_at_risk: Collection[str],
+    at_risk_on: Collection[str],
     above_mg_per_kg: float,
     egfr_below: float,
 ) -> Iterator[Held]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 
 from dashboard.domain.catalogue import Drug, Formulary
@@ -16,7 +17,7 @@ from dashboard.domain.steroid_dose import is_continuous, prednisone_mg_per_day, 
 from dashboard.domain.words import NOT_TAKEN, DoseStatus
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DoseStep:
     """One unchanged continuous dose in prednisone mg a day; no `ends` = ongoing.
 
@@ -40,15 +41,17 @@ class DoseStep:
         """The last one, inclusive."""
         return self.ends.last if self.ends else None
 
-    @property
+    @cached_property
     def span(self) -> Span:
         return Span(self.from_on, self.until_on or date.max)
 
 
 def high_enough(steps: Iterable[DoseStep], mg: float) -> list[DoseStep]:
     """The steps of at least `mg` of prednisone a day; one of an unknown dose is none."""
-    wanted = Fraction(str(mg))
-    return [step for step in steps if step.mg_per_day is not None and step.mg_per_day >= wanted]
+    # Whole numbers, because fractions are slow to compare.
+    wanted, parts = Fraction(str(mg)).as_integer_ratio()
+    known = ((step, step.mg_per_day) for step in steps if step.mg_per_day is not None)
+    return [step for step, dose in known if dose.numerator * parts >= wanted * dose.denominator]
 
 
 def facts_of(steps: Iterable[DoseStep]) -> tuple[str, ...]:

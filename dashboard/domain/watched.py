@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from dashboard.domain.by_name import ByName
 from dashboard.domain.catalogue import Drug
-from dashboard.domain.chart import Chart, after_months
+from dashboard.domain.chart import Chart, after_months, once
 from dashboard.domain.courses import SAME_EXPOSURE_DAYS
 from dashboard.domain.dates import day_words, days
 from dashboard.domain.exposure import entry_days, first_day, is_taken
@@ -35,19 +36,25 @@ class Watched:
         return f"{self.name} since {day_words(self.first)}" if self.first > date.min else self.name
 
 
-def medications(chart: Chart, on: Collection[str]) -> list[tuple[Medication, Drug]]:
+def medications(chart: Chart, on: Collection[str]) -> tuple[tuple[Medication, Drug], ...]:
     """Entries of the regimen that were taken, not only planned, of these drugs or classes; the earliest first."""
+    return _medications(chart).of(on)
+
+
+@once
+def _medications(chart: Chart) -> ByName[tuple[Medication, Drug]]:
     found = [
         (entry, drug)
         for entry in chart.record.regimen
         if (drug := chart.formulary.find(entry.drug)) and is_taken(entry, drug)
         if entry.status is not DoseStatus.PLANNED
-        if drug.is_one_of(on)
     ]
-    return sorted(found, key=lambda each: whole_span(each[0]).first)
+    found.sort(key=lambda each: whole_span(each[0]).first)
+    return ByName(((drug.key, *drug.classes), (entry, drug)) for entry, drug in found)
 
 
-def watched(chart: Chart, on: Collection[str], lag_months: int = 0) -> list[Watched]:
+@once
+def watched(chart: Chart, on: tuple[str, ...], lag_months: int) -> tuple[Watched, ...]:
     """A course lasts as long as its entries follow each other, and `lag_months` more, from the last
     dose where doses are listed; held days are left out."""
     chains: list[tuple[Drug, Span, list[Medication]]] = []
@@ -63,7 +70,7 @@ def watched(chart: Chart, on: Collection[str], lag_months: int = 0) -> list[Watc
         else:
             _, joined, entries = chains[same]
             chains[same] = (drug, Span(joined.first, max(joined.last, span.last)), [*entries, entry])
-    return [_course(drug, span, entries) for drug, span, entries in chains]
+    return tuple(_course(drug, span, entries) for drug, span, entries in chains)
 
 
 def _course(drug: Drug, span: Span, entries: list[Medication]) -> Watched:
@@ -146,6 +153,7 @@ def _expected(chart: Chart, entry: Medication) -> list[date]:
     return [day for day in found if day <= span.last]
 
 
+@once
 def _last_recorded(chart: Chart) -> date:
     dates = [*(result.on for result in chart.record.results), *(event.on for event in chart.record.events)]
     return max((first_day(on) for on in dates), default=date.min)

@@ -123,7 +123,12 @@ def _computed(row: Row, _names: frozenset[str]) -> Computed:
     name = row.pop("computed")
     if name not in COMPUTED:
         raise ValueError(f"nothing computes {name!r}")
-    return Computed(name=name, numbers=row)
+    return Computed(name=name, numbers={key: _fixed(value) for key, value in row.items()})
+
+
+def _fixed(given: Any) -> Any:
+    """A list as a tuple, so that what was asked of a chart can be looked up."""
+    return tuple(given) if isinstance(given, list) else given
 
 
 def _only(row: Row, *known: str) -> Row:
