@@ -100,7 +100,7 @@ class LabTest:
 
     def canonical(self, value: float, unit: str | None) -> float | None:
         """The value in the canonical unit; None where the unit is unknown, so that nothing is guessed."""
-        if unit is None or _plain_unit(unit) == _plain_unit(self.unit):
+        if unit is None or unit == self.unit or _plain_unit(unit) == _plain_unit(self.unit):
             return value if unit is not None or not self.unit else None
         factor = next((f for u, f in self.conversions.items() if _plain_unit(u) == _plain_unit(unit)), None)
         return None if factor is None else value * factor

@@ -37,6 +37,8 @@ class Check:
 
     def sets(self, chart: Chart) -> Iterator[tuple[Result, ...]]:
         """For each day of a result that completes a set or renews one: the newest result of each part."""
+        if not all(chart.results(tests) for tests in self.parts):
+            return
         newest: dict[tuple[str, ...], Result] = {}
         results = chart.results([test for tests in self.parts for test in tests])
         counted = [result for result in results if self._counts(chart, result)]

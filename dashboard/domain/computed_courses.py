@@ -62,6 +62,8 @@ def steroid_grams(chart: Chart, *, at_least: float) -> Iterator[Held]:
     # Summed once, the amount that each day adds to the year before it; twice, the year's.
     is_enough = [total >= wanted for total in accumulate(accumulate(rises))]
     edges = [day for day, (before, now) in enumerate(pairwise([False, *is_enough])) if before != now]
+    if not edges:
+        return
     ids = tuple(e.provenance.fact_id for e in chart.record.entries if systemic_steroid(e, chart.formulary))
     for first, after in zip(edges[::2], edges[1::2], strict=True):
         span = Span(moved(begins, first), moved(begins, after - 1))

@@ -79,9 +79,8 @@ def entry_days(entry: Entry) -> Spans:
     else:
         first = first_day(entry.started_on or entry.dose_since)
         last = entry.stopped_on.last if entry.stopped_on else date.max
-        given = union([Span(first, last)])
-    holds = union(Span(hold.from_, hold.until or date.max) for hold in entry.holds)
-    return without(given, holds)
+        given = (Span(first, last),) if first <= last else ()
+    return without(given, union(Span(hold.from_, hold.until or date.max) for hold in entry.holds))
 
 
 def first_day(known: PartialDate | None) -> date:

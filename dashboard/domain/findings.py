@@ -100,8 +100,9 @@ def findings(chart: Chart, rules: Iterable[SafetyRule]) -> tuple[Finding, ...]:
 
 def _on_its_card(finding: Finding, found: list[Finding]) -> Finding:
     card = finding.rule.absorbed_by
-    shares_a_day = any(other.rule.id == card and other.span.overlaps(finding.span) for other in found)
-    return replace(finding, group_key=card) if card and shares_a_day else finding
+    if card and any(other.rule.id == card and other.span.overlaps(finding.span) for other in found):
+        return replace(finding, group_key=card)
+    return finding
 
 
 def _of_rule(chart: Chart, rule: SafetyRule) -> Iterator[Finding]:
@@ -140,11 +141,16 @@ def _finding(chart: Chart, rule: SafetyRule, severity: Severity, span: Span, fou
 
 def owners(chart: Chart, rule: SafetyRule, ids: tuple[str, ...]) -> tuple[Specialty, ...]:
     """The rule's owners; for "prescriber" those who prescribe the drugs among these facts, else rheumatology."""
-    entries = [
-        entry for entry in chart.record.regimen if entry.provenance.fact_id in ids or not entry.provenance.fact_id
-    ]
-    prescribers = [entry.prescriber for entry in entries if entry.prescriber] or [Specialty.RHEUMATOLOGY]
     named: list[Specialty] = []
     for owner in rule.owners:
-        named += prescribers if owner == PRESCRIBER else [Specialty(owner)]
+        named += _prescribers(chart, ids) if owner == PRESCRIBER else [Specialty(owner)]
     return tuple(dict.fromkeys(named))
+
+
+def _prescribers(chart: Chart, ids: tuple[str, ...]) -> list[Specialty]:
+    found = [
+        entry.prescriber
+        for entry in chart.record.regimen
+        if entry.prescriber and (entry.provenance.fact_id in ids or not entry.provenance.fact_id)
+    ]
+    return found or [Specialty.RHEUMATOLOGY]

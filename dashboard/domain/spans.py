@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from operator import attrgetter
-
-from dashboard.domain.dates import days
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,7 +37,7 @@ def moved(day: date, by: int) -> date:
     if day == date.min or day == date.max:
         return day
     try:
-        return day + days(by)
+        return day + timedelta(by)
     except OverflowError:
         return date.max if by > 0 else date.min
 

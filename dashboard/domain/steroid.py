@@ -64,7 +64,7 @@ def continuous_steroid(record: PatientRecord, formulary: Formulary) -> tuple[Dos
     Planned entries are left out (`planned_steroid`), and so are single doses, local routes and held days. A month or
     year counts from its first day to its last, except that a stop known only so ends where the drug's next dose begins.
     """
-    return _steps([s for s in _spells(record, formulary) if not s.is_planned])
+    return _steps(_spells(record, formulary, planned=False))
 
 
 def surely_taken(record: PatientRecord, formulary: Formulary) -> tuple[DoseStep, ...]:
@@ -76,7 +76,7 @@ def surely_taken(record: PatientRecord, formulary: Formulary) -> tuple[DoseStep,
 
 def planned_steroid(record: PatientRecord, formulary: Formulary) -> tuple[DoseStep, ...]:
     """As `continuous_steroid`, of the entries whose status is planned."""
-    return _steps([s for s in _spells(record, formulary) if s.is_planned])
+    return _steps(_spells(record, formulary, planned=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +88,12 @@ class _Spell:
     mg_per_day: Fraction | None
     words: str
     fact_id: str
-    is_planned: bool
 
     def covers(self, day: date) -> bool:
         return self.from_on <= day and (self.until_on is None or day <= self.until_on)
 
 
-def _spells(record: PatientRecord, formulary: Formulary) -> list[_Spell]:
+def _spells(record: PatientRecord, formulary: Formulary, *, planned: bool) -> list[_Spell]:
     entries = [
         (entry, drug)
         for entry in record.entries
@@ -103,6 +102,7 @@ def _spells(record: PatientRecord, formulary: Formulary) -> list[_Spell]:
     return [
         taken
         for entry, drug in entries
+        if (entry.status is DoseStatus.PLANNED) is planned
         for spell in _entry_spells(entry, drug, _stop(entry, [e for e, d in entries if d is drug]))
         for taken in _without(spell, entry.holds)
     ]
@@ -143,7 +143,6 @@ def _entry_spells(entry: Entry, drug: Drug, stop: PartialDate | None) -> Iterato
         mg_per_day=per_day,
         words=_words(entry, drug, entry.dose),
         fact_id=entry.provenance.fact_id,
-        is_planned=entry.status is DoseStatus.PLANNED,
     )
     if per_day is None or not entry.taper or not entry.dose:
         yield spell
