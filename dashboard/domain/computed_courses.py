@@ -7,7 +7,7 @@ from dataclasses import is_dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby
 from math import ceil, lcm
 from typing import Any, get_args, get_type_hints
 
@@ -56,18 +56,17 @@ def steroid_grams(chart: Chart, *, at_least: float) -> Iterator[Held]:
     rises = [0] * ((max(span.last for span, _ in doses) - begins).days + YEAR_DAYS + 2)
     for span, mg in doses:
         amount = mg.numerator * (scale // mg.denominator)
-        first, after = (span.first - begins).days, (span.last - begins).days + 1
-        for day, by in ((first, amount), (after, -amount), (first + YEAR_DAYS, -amount), (after + YEAR_DAYS, amount)):
+        first, stop = (span.first - begins).days, (span.last - begins).days + 1
+        for day, by in ((first, amount), (stop, -amount), (first + YEAR_DAYS, -amount), (stop + YEAR_DAYS, amount)):
             rises[day] += by
-    # Summed once, the amount that each day adds to the year before it; twice, the year's.
-    is_enough = [total >= wanted for total in accumulate(accumulate(rises))]
-    edges = [day for day, (before, now) in enumerate(pairwise([False, *is_enough])) if before != now]
-    if not edges:
-        return
     ids = tuple(e.provenance.fact_id for e in chart.record.entries if systemic_steroid(e, chart.formulary))
-    for first, after in zip(edges[::2], edges[1::2], strict=True):
-        span = Span(moved(begins, first), moved(begins, after - 1))
-        yield Held(span, f"{at_least:g} g or more as prednisone in 365 days{span_in_words(span)}", ids)
+    after = begins
+    # Summed once, what each day adds to the year that ends with it; twice, the total of that year.
+    for is_enough, days in groupby(accumulate(accumulate(rises)), wanted.__le__):
+        begin, after = after, moved(after, len(list(days)))
+        if is_enough:
+            span = Span(begin, moved(after, -1))
+            yield Held(span, f"{at_least:g} g or more as prednisone in 365 days{span_in_words(span)}", ids)
 
 
 def weekly_dose_apart(chart: Chart, *, drug: str, at_least_mg: float, apart_from: str) -> Iterator[Held]:
@@ -86,19 +85,20 @@ def weekly_dose_apart(chart: Chart, *, drug: str, at_least_mg: float, apart_from
 
 def last_recorded_on(record: PatientRecord) -> date:
     """The latest day that any fact names; `date.min` where none does."""
-    return max(_days_named(record), default=date.min)
-
-
-def _days_named(fact: Any) -> Iterator[date]:
-    for name in _dated(fact.__class__):
-        held = getattr(fact, name)
-        for each in held if isinstance(held, tuple) else (held,):
-            if isinstance(each, PartialDate):
-                yield each.last
-            elif isinstance(each, date):
-                yield each
-            elif each is not None:
-                yield from _days_named(each)
+    last = date.min
+    facts: list[Any] = [record]
+    # The list grows by the facts within each fact.
+    for fact in facts:
+        for name in _dated(fact.__class__):
+            held = getattr(fact, name)
+            for each in held if isinstance(held, tuple) else (held,):
+                if isinstance(each, PartialDate):
+                    last = max(last, each.last)
+                elif isinstance(each, date):
+                    last = max(last, each)
+                elif each is not None:
+                    facts.append(each)
+    return last
 
 
 @cache

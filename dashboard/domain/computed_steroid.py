@@ -50,6 +50,9 @@ def value_on_pulse(
 ) -> Iterator[Held]:
     """The day of each of these results and events that lies in a course of single doses of these steroids, or at most
     `within_days` after its last day (X-46). A day that is not surely inside is left out."""
+    pulses = list(_pulses(chart, drugs))
+    if not pulses:
+        return
     values: list[tuple[str, PartialDate, str]] = []
     for result in chart.record.results:
         if result.test in tests and result.on:
@@ -57,7 +60,7 @@ def value_on_pulse(
     for event in chart.record.events:
         if event.type in events and event.on:
             values.append((event.type.replace("_", " "), event.on, event.provenance.fact_id))
-    for _, given in _pulses(chart, drugs):
+    for _, given in pulses:
         affected = given.span.widened(after=within_days)
         for name, on, fact_id in values:
             if on.first in affected and on.last in affected:

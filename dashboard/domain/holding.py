@@ -85,10 +85,11 @@ def _on(chart: Chart, on: On) -> Iterator[Held]:
 def _counted(exposure: Exposure, on: On, own_days: int) -> Span:
     lead = own_days if on.lead_days is None else on.lead_days
     span = exposure.span.widened(lead, own_days if on.lag_days is None else on.lag_days)
-    last = after_months(span.last, on.lag_months)
+    if on.lag_months:
+        span = Span(span.first, after_months(span.last, on.lag_months))
     if on.first_days is not None:
-        last = min(last, moved(exposure.span.first, on.first_days))
-    return Span(span.first, last)
+        span = Span(span.first, min(span.last, moved(exposure.span.first, on.first_days)))
+    return span
 
 
 def _is_meant(exposure: Exposure, on: On) -> bool:

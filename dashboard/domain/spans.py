@@ -21,6 +21,8 @@ class Span:
 
     def widened(self, before: int = 0, after: int = 0) -> Span:
         """Begins `before` days earlier and ends `after` days later; an open end stays open."""
+        if not before and not after:
+            return self
         return Span(moved(self.first, -before), moved(self.last, after))
 
 
@@ -44,10 +46,11 @@ def moved(day: date, by: int) -> date:
 
 def union(spans: Iterable[Span], gap_days: int = 0) -> Spans:
     """The days of any. What is at most `gap_days` days apart is one span."""
+    found = [span for span in spans if span.first <= span.last]
+    if len(found) < 2:
+        return tuple(found)
     joined: list[Span] = []
-    for span in sorted(spans, key=_ENDS):
-        if span.first > span.last:
-            continue
+    for span in sorted(found, key=_ENDS):
         before = joined[-1] if joined else None
         if before and (span.first <= before.last or span.first <= moved(before.last, gap_days + 1)):
             joined[-1] = Span(before.first, max(before.last, span.last))
@@ -58,6 +61,8 @@ def union(spans: Iterable[Span], gap_days: int = 0) -> Spans:
 
 def common(one: Spans, other: Spans) -> Spans:
     """The days of both."""
+    if one is ALWAYS:
+        return other
     both = [Span(max(a.first, b.first), min(a.last, b.last)) for a in one for b in other if a.overlaps(b)]
     return tuple(span for span in both if span.first <= span.last)
 
