@@ -80,6 +80,8 @@ def entry_days(entry: Entry) -> Spans:
         first = first_day(entry.started_on or entry.dose_since)
         last = entry.stopped_on.last if entry.stopped_on else date.max
         given = (Span(first, last),) if first <= last else ()
+    if not entry.holds:
+        return given
     return without(given, union(Span(hold.from_, hold.until or date.max) for hold in entry.holds))
 
 
