@@ -72,9 +72,12 @@ def exposures(given: Iterable[Exposure]) -> tuple[tuple[Exposure, ...], tuple[Ex
 
 
 def entry_days(entry: Entry) -> Spans:
-    """The days of exposure by one entry; `stopped_on` is the last of them, an absent one leaves the end open."""
-    listed = [*entry.given_on, *(a.on for a in entry.administrations if a.status not in NOT_TAKEN)]
-    if listed:
+    """The days of exposure by one entry; `stopped_on` is the last of them, an absent one leaves the end open.
+
+    Where it lists its doses these are the days, none where all were left out.
+    """
+    if entry.given_on or entry.administrations:
+        listed = [*entry.given_on, *(a.on for a in entry.administrations if a.status not in NOT_TAKEN)]
         given: Spans = union(Span(day, day) for day in listed)
     else:
         first = first_day(entry.started_on or entry.dose_since)
@@ -90,8 +93,10 @@ def first_day(known: PartialDate | None) -> date:
 
 
 def is_taken(entry: Medication | CancerTreatment, drug: Drug) -> bool:
-    """Given or planned, and meant for the whole body."""
-    return entry.status not in NOT_TAKEN and entry.dose != 0 and not drug.is_topical and not is_local(entry)
+    """Given or planned, and meant for the whole body; not where every dose that it lists was left out."""
+    if entry.status in NOT_TAKEN or entry.dose == 0 or drug.is_topical or is_local(entry):
+        return False
+    return bool(entry_days(entry)) if entry.given_on or entry.administrations else True
 
 
 def by_entry(entries: Iterable[Entry], formulary: Formulary) -> Iterator[Exposure]:

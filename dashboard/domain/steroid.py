@@ -69,7 +69,7 @@ def continuous_steroid(record: PatientRecord, formulary: Formulary) -> tuple[Dos
 
 def surely_taken(record: PatientRecord, formulary: Formulary) -> tuple[DoseStep, ...]:
     """As `continuous_steroid`, of the days that are sure alone, whatever day of a month or year is meant."""
-    taken = [s for s in _spells(record, formulary) if not s.is_planned]
+    taken = _spells(record, formulary, planned=False)
     sure = [replace(s, from_on=max(s.from_on, s.sure_from), until_on=_earlier(s.until_on, s.sure_until)) for s in taken]
     return _steps([s for s in sure if s.until_on is None or s.from_on <= s.until_on])
 

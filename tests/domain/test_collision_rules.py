@@ -103,6 +103,17 @@ CASES = {
         *("X-01", DAY, None),
         regimen(drug("azathioprine", stop="2026-05-31"), drug("febuxostat", DAY)),
     ),
+    "X-01 not febuxostat of which every listed dose was left out": (
+        *("X-01", DAY, None),
+        regimen(PULSE, drug("febuxostat", administrations=[{"on": "2026-01-10", "status": "omitted"}])),
+    ),
+    "X-01 febuxostat of which one listed dose was given": (
+        *("X-01", DAY, "critical"),
+        regimen(
+            PULSE,
+            drug("febuxostat", administrations=[{"on": "2026-01-10", "status": "omitted"}, {"on": DAY}]),
+        ),
+    ),
     "X-01 febuxostat given with the cancer counts 7 days ahead": (
         *("X-01", DAY, "critical"),
         with_cancer_drugs([PULSE], chemo("febuxostat", "2026-06-08")),
