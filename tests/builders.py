@@ -13,6 +13,7 @@ from dashboard.domain.record import (
     Cancer,
     CancerMove,
     ClinicalFeature,
+    Medication,
     Myositis,
     Patient,
     PatientRecord,
@@ -78,6 +79,11 @@ def high_risk(**changes: object) -> PatientRecord:
 
 def feature(name: Feature, *, since: str | None = None, grade: Dysphagia | None = None) -> ClinicalFeature:
     return ClinicalFeature(feature=name, present=True, grade=grade, since=when(since) if since else None)
+
+
+def drug(name: str, start: str = "2026-05-02") -> Medication:
+    """Begun on that day, and no stop recorded."""
+    return Medication(drug=name, started_on=when(start))
 
 
 def cancer(site: str, diagnosed: str | None, state: CancerState | None) -> Cancer:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 
 from dashboard.domain.care_plan import Source
 from dashboard.domain.chart import Chart
@@ -91,11 +92,15 @@ class Finding:
 
 
 def findings(chart: Chart, rules: Iterable[SafetyRule]) -> tuple[Finding, ...]:
-    """Everything that the rules find, whenever it holds: the most severe first, then the earliest."""
+    """Everything that the rules find, whenever it holds, in order."""
     found = [finding for rule in rules if chart.region in rule.regions for finding in _of_rule(chart, rule)]
+    return in_order(_on_its_card(finding, found) for finding in found)
+
+
+def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The most severe first, then the earliest."""
     order = list(reversed(Severity))
-    grouped = (_on_its_card(finding, found) for finding in found)
-    return tuple(sorted(grouped, key=lambda f: (order.index(f.severity), f.first or date.min, f.rule.id, f.key)))
+    return tuple(sorted(found, key=lambda f: (order.index(f.severity), f.first or date.min, f.rule.id, f.key)))
 
 
 def _on_its_card(finding: Finding, found: list[Finding]) -> Finding:
@@ -125,7 +130,9 @@ def _finding(chart: Chart, rule: SafetyRule, severity: Severity, span: Span, fou
     ids = tuple(dict.fromkeys(i for held in there for i in held.fact_ids if i))
     facts = "; ".join(dict.fromkeys(held.words for held in there if held.words))
     patient = chart.record.patient
-    key = "/".join((patient.provenance.fact_id or patient.mrn or "case", rule.id, "+".join(sorted(ids)), str(number)))
+    # The ids themselves would be too long for an index.
+    facts_key = sha256("+".join(sorted(ids)).encode()).hexdigest()[:16]
+    key = "/".join((patient.provenance.fact_id or patient.mrn or "case", rule.id, facts_key, str(number)))
     return Finding(
         key=key,
         group_key=rule.id,

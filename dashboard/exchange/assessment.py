@@ -9,18 +9,16 @@ from typing import Any
 
 from dashboard.clock import Clock
 from dashboard.domain.care_plan import CarePlan, Factor, PlanItem, Risk, Source
-from dashboard.domain.chart import Chart
 from dashboard.domain.findings import Finding, findings
 from dashboard.domain.planning import care_plan
 from dashboard.domain.protocol import Protocol
 from dashboard.domain.record import PatientRecord
-from dashboard.domain.screen_open import screen_open
 from dashboard.domain.steroid_totals import SteroidTotals, steroid_totals
 from dashboard.domain.words import Region
 from dashboard.exchange.case_file import read_cases
-from dashboard.protocols.catalogue import formulary, lab_tests
+from dashboard.protocols.catalogue import formulary
 from dashboard.protocols.loader import programmes
-from dashboard.protocols.safety import safety_rules
+from dashboard.protocols.safety import chart_of, safety_rules
 
 
 def assess_files(
@@ -38,19 +36,8 @@ def _assess(
     case_id: str | None, record: PatientRecord, guideline: Protocol, region: Region, on: date
 ) -> dict[str, Any]:
     plan = care_plan(record, guideline, programmes=programmes(), formulary=formulary(), region=region)
-    found = findings(_chart(record, plan, region), safety_rules())
+    found = findings(chart_of(record, plan, region), safety_rules())
     return assessment(case_id, plan, found, steroid_totals(record, formulary(), on), on)
-
-
-def _chart(record: PatientRecord, plan: CarePlan, region: Region) -> Chart:
-    return Chart.of(
-        record,
-        plan.risk.group,
-        region=region,
-        formulary=formulary(),
-        tests=lab_tests(),
-        screen_open=screen_open(record, plan),
-    )
 
 
 def assessment(

@@ -27,7 +27,7 @@ from dashboard.domain.protocol import (
 )
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Antibody, Level, Organ, Panel, Region, Specialty, Strength
-from dashboard.protocols.rows import Row, T, shipped, source
+from dashboard.protocols.rows import Row, T, shipped, shipped_rules, source
 
 _PROGRAMMES = ("programmes_uk.toml", "programmes_us.toml")
 
@@ -47,7 +47,7 @@ def programmes() -> tuple[Programme, ...]:
 @cache
 def rule_set() -> str:
     """Names the rules in force; another name whenever a rule file changes, or the code that applies them."""
-    digest = sha256("".join(shipped(name) for name in ("imacs_2023.toml", *_PROGRAMMES)).encode())
+    digest = sha256("".join(shipped(name) for name in shipped_rules()).encode())
     for module in sorted(files("dashboard.domain").iterdir(), key=lambda module: module.name):
         if module.name.endswith(".py"):
             digest.update(module.read_bytes())

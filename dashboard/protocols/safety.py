@@ -5,10 +5,14 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 
+from dashboard.domain.care_plan import CarePlan
+from dashboard.domain.chart import Chart
 from dashboard.domain.findings import PRESCRIBER, FindingKind, SafetyRule, Severity, Tier
+from dashboard.domain.record import PatientRecord
 from dashboard.domain.refusal import Refusal
+from dashboard.domain.screen_open import screen_open
 from dashboard.domain.words import Region, Specialty
-from dashboard.protocols.catalogue import formulary
+from dashboard.protocols.catalogue import formulary, lab_tests
 from dashboard.protocols.circumstances import circumstances
 from dashboard.protocols.rows import Row, shipped, source
 
@@ -36,6 +40,18 @@ def safety_rules() -> tuple[SafetyRule, ...]:
         if rule.id in {other.id for other in rules[:number]}:
             raise Refusal(f"Rule {rule.id} stands twice in the rule files; keep one.")
     return tuple(rules)
+
+
+def chart_of(record: PatientRecord, care_plan: CarePlan, region: Region) -> Chart:
+    """A patient's facts as the drug rules read them; `region` is the site's."""
+    return Chart.of(
+        record,
+        care_plan.risk.group,
+        region=region,
+        formulary=formulary(),
+        tests=lab_tests(),
+        screen_open=screen_open(record, care_plan),
+    )
 
 
 def read_safety_rules(name: str, text: str) -> tuple[SafetyRule, ...]:

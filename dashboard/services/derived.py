@@ -9,19 +9,20 @@ from sqlalchemy import delete, insert, select
 from sqlmodel import Session
 
 from dashboard.domain.care_plan import CarePlan, PlanItem
+from dashboard.domain.findings import Finding
 from dashboard.domain.protocol import FactorKind
 from dashboard.domain.reading import diagnosed_on, onset_on, subtype
 from dashboard.domain.record import Cancer, PatientRecord
 from dashboard.domain.words import ACTIVE_CANCER, AntibodyState, CancerState, Group
 from dashboard.protocols.loader import imacs
-from dashboard.services.plans import group_reached, last_acts, plan, rules_in_force
+from dashboard.services.plans import drug_findings, group_reached, last_acts, plan, rules_in_force
 from db.models import DERIVED
 from db.patients import plain, sort_name
 from db.records import record_of
 from db.versions import SITE_SYSTEM, Version, versions
 from db.worklist import ORDER_OF_RISK
 
-TABLES = IDENTIFIERS, SUMMARIES, ITEMS = DERIVED
+TABLES = IDENTIFIERS, SUMMARIES, ITEMS, FINDINGS = DERIVED
 PATIENTS_AT_ONCE = 200
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -53,6 +54,7 @@ def derive(session: Session, patient_ids: Sequence[str]) -> Rows:
         rows[SUMMARIES.name].append(_summary(patient_id, record, care_plan, reached, found[-1].ordinal))
         acts = last_acts(found)
         rows[ITEMS.name] += [_item(patient_id, care_plan, item, acts.get(item.key)) for item in care_plan.items]
+        rows[FINDINGS.name] += [_finding(patient_id, finding) for finding in drug_findings(record, care_plan)]
     return rows
 
 
@@ -150,4 +152,20 @@ def _item(patient_id: str, care_plan: CarePlan, item: PlanItem, last: Version | 
         "finding": item.finding,
         "group_rank": ORDER_OF_RISK.index(care_plan.risk.group),
         "follows_id": last.version_id if last else None,
+    }
+
+
+def _finding(patient_id: str, finding: Finding) -> dict[str, Any]:
+    return {
+        "patient_id": patient_id,
+        "key": finding.key,
+        "group_key": finding.group_key,
+        "rule": finding.rule.id,
+        "rule_version": finding.rule.version,
+        "severity": finding.severity,
+        "owners": finding.owners,
+        "first_on": finding.first,
+        "last_on": finding.last,
+        "because": finding.because,
+        "fact_ids": finding.fact_ids,
     }

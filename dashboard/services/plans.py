@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from dashboard.domain.care_plan import CarePlan
+from dashboard.domain.findings import Finding, findings, in_order
 from dashboard.domain.planning import care_plan
 from dashboard.domain.record import PatientRecord
 from dashboard.domain.refusal import Refusal
@@ -16,7 +17,9 @@ from dashboard.domain.risk import assess_risk, highest
 from dashboard.domain.words import Group
 from dashboard.protocols.catalogue import formulary
 from dashboard.protocols.loader import imacs, programmes, rule_set
+from dashboard.protocols.safety import chart_of, safety_rules
 from dashboard.site import site_guideline, site_region
+from db import findings as stored
 from db.records import bearing_on_risk, moments, record_of
 from db.versions import Version, versions
 
@@ -27,6 +30,7 @@ class OpenPatient:
 
     record: PatientRecord
     plan: CarePlan
+    findings: tuple[Finding, ...]
     data_version: int
     follows: dict[str, str]
 
@@ -41,7 +45,9 @@ def open_patient(session: Session, patient_id: str, known_at: datetime | None = 
     if record is None:
         raise Refusal("There is no such patient here, or none was known at that time. Go back to the list of patients.")
     follows = {plan_key: act.version_id for plan_key, act in last_acts(found).items()}
-    return OpenPatient(record, plan(record, group_reached(found, known_at)), found[-1].ordinal, follows)
+    care_plan = plan(record, group_reached(found, known_at))
+    held = drug_findings(record, care_plan) if known_at else _stored_findings(session, patient_id)
+    return OpenPatient(record, care_plan, held, found[-1].ordinal, follows)
 
 
 def read_patient(session: Session, patient_id: str) -> tuple[list[Version], PatientRecord]:
@@ -72,6 +78,19 @@ def plan(record: PatientRecord, reached: Group | None) -> CarePlan:
         formulary=formulary(),
         region=site_region(),
         group_reached=reached,
+    )
+
+
+def drug_findings(record: PatientRecord, care_plan: CarePlan) -> tuple[Finding, ...]:
+    """Everything that the drug rules find in the record, whenever it holds."""
+    return findings(chart_of(record, care_plan, site_region()), safety_rules())
+
+
+def _stored_findings(session: Session, patient_id: str) -> tuple[Finding, ...]:
+    """The same from the table that every change of a fact rewrites."""
+    rules = {rule.id: rule for rule in safety_rules()}
+    return in_order(
+        Finding(rule=rules[rule_id], **values) for rule_id, values in stored.of_patient(session, patient_id)
     )
 
 

@@ -22,11 +22,11 @@ from db.models.course import (
     ResultRow,
     ScreeningActRow,
 )
-from db.models.derived import CurrentIdentifierRow, PatientSummaryRow, PlanItemRow
+from db.models.derived import CurrentIdentifierRow, FindingRow, PatientSummaryRow, PlanItemRow
 from db.models.trail import AuditEventRow, DatabaseMarkRow, IdempotencyRow, SiteSettingRow
 
 metadata = Row.metadata
-DERIVED = (metadata.tables["current_identifier"], metadata.tables["patient_summary"], metadata.tables["plan_item"])
+DERIVED = tuple(metadata.tables[name] for name in ("current_identifier", "patient_summary", "plan_item", "finding"))
 limit_lengths(table for table in metadata.tables.values() if table not in DERIVED)
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "EventRow",
     "FactRow",
     "FeatureRow",
+    "FindingRow",
     "GroupConfirmedRow",
     "IdempotencyRow",
     "IdentifierRow",

@@ -9,7 +9,8 @@ from sqlmodel import Field
 
 from dashboard.domain import words as w
 from dashboard.domain.dates import PartialDate
-from db.models.base import BinaryText, PartialDateText, Row, words
+from dashboard.domain.findings import Severity
+from db.models.base import BinaryText, Nested, PartialDateText, Row, words
 
 
 class CurrentIdentifierRow(Row, table=True):
@@ -90,3 +91,21 @@ class PlanItemRow(Row, table=True):
     finding: str | None
     group_rank: int
     follows_id: str | None
+
+
+class FindingRow(Row, table=True):
+    """What a drug rule finds in one patient's facts, from `first_on` to `last_on`, whatever today is."""
+
+    __tablename__ = "finding"
+
+    patient_id: str = Field(primary_key=True, foreign_key="patient.version_id", max_length=64)
+    key: str = Field(primary_key=True)
+    group_key: str
+    rule: str
+    rule_version: str
+    severity: Severity = Field(sa_type=words(Severity))
+    owners: tuple[w.Specialty, ...] = Field(sa_type=Nested(tuple[w.Specialty, ...]))
+    first_on: date | None
+    last_on: date | None
+    because: str = Field(sa_type=Text)
+    fact_ids: tuple[str, ...] = Field(sa_type=Nested(tuple[str, ...]))

@@ -41,6 +41,7 @@ MAY_ALSO = {
     "database_mark": {"UPDATE"},
     "patient_summary": {"DELETE"},
     "plan_item": {"DELETE"},
+    "finding": {"DELETE"},
     "sign_in_session": {"UPDATE"},
 }
 RIGHTS = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]

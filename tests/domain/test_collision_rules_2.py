@@ -16,11 +16,10 @@ import pytest
 from dashboard.domain.findings import Finding, findings
 from dashboard.domain.planning import care_plan
 from dashboard.domain.words import Region
-from dashboard.exchange.assessment import _chart
 from dashboard.exchange.case_file import read_cases
 from dashboard.protocols.catalogue import formulary
 from dashboard.protocols.loader import imacs
-from dashboard.protocols.safety import safety_rules
+from dashboard.protocols.safety import chart_of, safety_rules
 
 TODAY = date(2026, 6, 1)
 WOMAN = {"patient": {"sex": "female", "birth_date": "1974-01-15"}}
@@ -128,7 +127,7 @@ def judged(tmp_path: Path):
         path.write_text(json.dumps(case))
         record = read_cases(path)[0].record
         plan = care_plan(record, imacs(), formulary=formulary(), region=region)
-        return [f for f in findings(_chart(record, plan, region), safety_rules()) if f.rule.id == rule]
+        return [f for f in findings(chart_of(record, plan, region), safety_rules()) if f.rule.id == rule]
 
     return judge
 

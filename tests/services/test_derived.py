@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import count
 
 import pytest
-from builders import act, cancer, feature, having, high_risk, patient, when
+from builders import act, cancer, drug, feature, having, high_risk, patient, when
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from people import COORDINATOR, ONCOLOGIST, named, numbered
@@ -83,6 +83,8 @@ def test_plans_are_made_again_when_the_years_count_from_onset(
     [
         ("UPDATE plan_item SET due_on = '2020-01-01' WHERE item = 'chest_radiograph'", "FAILED derived tables"),
         ("DELETE FROM plan_item", "FAILED derived tables"),
+        ("UPDATE finding SET severity = 'info'", "FAILED derived tables"),
+        ("DELETE FROM finding", "FAILED derived tables"),
         ("UPDATE patient_summary SET display_name = 'Somebody else'", "FAILED derived tables"),
         ("DELETE FROM current_identifier", "FAILED derived tables"),
         ("UPDATE patient SET family_name = 'Changed in place'", "FAILED derived tables"),
@@ -90,7 +92,8 @@ def test_plans_are_made_again_when_the_years_count_from_onset(
     ],
 )
 def test_damage_is_named(engine: Engine, clock: Clock, damage: str, line: str) -> None:
-    load_records(engine, [named(high_risk())], COORDINATOR, clock, key="first")
+    taking_both = having(high_risk(), regimen=(drug("azathioprine"), drug("febuxostat")))
+    load_records(engine, [named(taking_both)], COORDINATOR, clock, key="first")
     with writing(engine) as session:
         session.execute(text(damage))
 
@@ -107,7 +110,7 @@ def test_an_unprotected_audit_trail_is_named(engine: Engine) -> None:
 def test_a_rebuild_makes_lost_tables_again(engine: Engine, clock: Clock) -> None:
     load_records(engine, [named(high_risk()), named(numbered(patient(), "T-2"))], COORDINATOR, clock, key="first")
     with writing(engine) as session:
-        for table in ("plan_item", "patient_summary", "current_identifier"):
+        for table in ("finding", "plan_item", "patient_summary", "current_identifier"):
             session.execute(text(f"DELETE FROM {table}"))
     seen = []
 
@@ -128,6 +131,7 @@ RECORDS: list[PatientRecord] = [
     ),
     having(patient(), results=(Result(test="ck", value=900.0, unit="U/L", on=when("2026-05-02")),)),
     patient(deceased_on=when("2026-05-20")),
+    having(patient(), regimen=(drug("azathioprine"), drug("febuxostat", "2026-05-10"))),
 ]
 Step = tuple[str, str | ActState | None, int]
 STEPS = st.one_of(
