@@ -9,6 +9,7 @@ from dashboard.protocols.catalogue import formulary
 from dashboard.services import group_to_confirm, open_patient
 from dashboard.ui import session, wording
 from dashboard.ui.banner import patient_banner
+from dashboard.ui.findings_panel import findings_panel
 from dashboard.ui.group_confirmation import group_confirmation
 from dashboard.ui.places import no_patient, open_patient_id
 from dashboard.ui.plan_table import not_due_table, plan_table
@@ -53,6 +54,7 @@ sheet(
     next_due=plan.next_after(today),
     first_questions=first_questions,
 )
+findings_panel(opened.findings, today)
 if lower_group:
     group_confirmation(patient_id, lower_group)
 timeline(record, plan, opened.data_version, today)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from dashboard.domain.care_plan import ROUND_WORDS, STATE_WORDS, PlanItem
-from dashboard.domain.dates import age_on, span_words
+from dashboard.domain.dates import age_on, day_words, span_words
+from dashboard.domain.findings import Finding, Severity
 from dashboard.domain.protocol import Condition
 from dashboard.domain.record import Patient
 from dashboard.domain.words import (
@@ -90,6 +91,12 @@ CONDITION = {
     Condition.NASOPHARYNGEAL_REGION: "From a region with raised risk of nasopharyngeal carcinoma.",
     Condition.RED_FLAGS: "A red flag is recorded, or the patient smokes.",
 }
+SEVERITY = {
+    Severity.CRITICAL: "▲ Critical",
+    Severity.HIGH: "◆ High",
+    Severity.MODERATE: "● Moderate",
+    Severity.INFO: "○ For information",
+}
 CLINICS = (Specialty.DERMATOLOGY, Specialty.RHEUMATOLOGY, Specialty.ONCOLOGY)
 
 
@@ -141,6 +148,14 @@ def _born(patient: Patient, today: date) -> str:
     ages = sorted({age_on(born.last, until), age_on(born.first, until)})
     age = " or ".join(str(age) for age in ages)
     return f"born {born.words}, " + (f"died {died.words} aged {age}" if died else f"{age} years")
+
+
+def held(finding: Finding) -> str:
+    """`3 Feb 2026 to 8 May 2026`, `since 3 Feb 2026`, `until 8 May 2026`, `no start or end known`."""
+    first, last = (day_words(day) if day else None for day in (finding.first, finding.last))
+    if first and last:
+        return first if first == last else f"{first} to {last}"
+    return f"since {first}" if first else f"until {last}" if last else "no start or end known"
 
 
 def item_state(item: PlanItem, today: date) -> str:

@@ -1,0 +1,57 @@
+"""Findings as people are shown them: one card for what belongs together, the most severe first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.domain.findings import Finding, Severity
+
+MOST_OPEN = 3
+"""Cards that stand open besides the critical ones: more are passed over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`lead` is the finding that the others are shown with."""
+
+    lead: Finding
+    others: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """What is active today, `open` or one click away in `rest`; what has yet to begin, soonest first; what is past,
+    latest first."""
+
+    open: tuple[Card, ...]
+    rest: tuple[Card, ...]
+    ahead: tuple[Finding, ...]
+    past: tuple[Finding, ...]
+
+
+def finding_cards(found: Iterable[Finding], today: date) -> Cards:
+    """`found` is in order, the most severe first; critical cards always stand open."""
+    found = tuple(found)
+    groups: dict[str, list[Finding]] = {}
+    for finding in found:
+        if finding.is_active(today):
+            groups.setdefault(finding.group_key, []).append(finding)
+    cards = [_card(group_key, together) for group_key, together in groups.items()]
+    critical = [card for card in cards if card.lead.severity is Severity.CRITICAL]
+    other = [card for card in cards if card.lead.severity is not Severity.CRITICAL]
+    return Cards(
+        open=(*critical, *other[:MOST_OPEN]),
+        rest=tuple(other[MOST_OPEN:]),
+        ahead=tuple(sorted((f for f in found if f.span.first > today), key=lambda f: f.span.first)),
+        past=tuple(sorted((f for f in found if f.span.last < today), key=lambda f: f.span.last, reverse=True)),
+    )
+
+
+def _card(group_key: str, together: list[Finding]) -> Card:
+    """The rule that the others are shown with leads, unless one of them is critical."""
+    worst = together[0]
+    own = next((finding for finding in together if finding.rule.id == group_key), worst)
+    lead = worst if worst.severity is Severity.CRITICAL else own
+    return Card(lead, tuple(finding for finding in together if finding is not lead))
