@@ -57,7 +57,7 @@ sheet(
 findings_panel(opened.findings, today)
 if lower_group:
     group_confirmation(patient_id, lower_group)
-timeline(record, plan, opened.data_version, today)
+timeline(opened, today)
 
 st.header("Screening plan", anchor=False)
 if plan.remarks:

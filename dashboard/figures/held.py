@@ -10,7 +10,19 @@ from itertools import pairwise
 
 from dashboard.domain.courses import SAME_EXPOSURE_DAYS
 from dashboard.domain.dates import days
-from dashboard.figures.marks import Bar, BarState, Curve, Mark, Point, Reading, Step, TableRow, number_words, sure_words
+from dashboard.figures.marks import (
+    Bar,
+    BarState,
+    Collision,
+    Curve,
+    Mark,
+    Point,
+    Reading,
+    Step,
+    TableRow,
+    number_words,
+    sure_words,
+)
 from dashboard.figures.scene import Lane, Row, Scene
 
 RESULT_DAYS = 180
@@ -63,6 +75,8 @@ def _spans(scene: Scene, lane: Lane, mark: Mark) -> Iterator[Span]:
             state = "planned" if mark.is_planned else BarState.AHEAD if mark.is_ahead else ""
             doubt = (BarState.UNSURE, sure_words(mark.sure_mg) if mark.sure_mg else "")
             yield mark.first, mark.last, _words(mark.says, *(doubt if mark.is_unsure else (state,)))
+        case Collision():
+            yield mark.first, mark.last, mark.says[0].lines[0]
         case Curve():
             for reading, following in pairwise([*mark.readings, None]):
                 if reading:

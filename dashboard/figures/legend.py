@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.figures.marks import (
     Bar,
+    Collision,
     Curve,
     Fill,
     Point,
@@ -28,6 +29,7 @@ LEGEND = (
 
 WORDS = (
     ("Curve", "curves: ● out of range, ○ in range, • no range known, band = reference"),
+    ("Collision", "crossed hatching = treatments collide"),
     ("PLANNED", "dashed = planned"),
     ("HELD", "hatched = held"),
     ("AHEAD", "pale = continues"),
@@ -50,5 +52,6 @@ def legend_words_of(lanes: list[Lane]) -> tuple[str, ...]:
     used |= {"UNSURE"} if any(isinstance(mark, Step) and mark.is_unsure for mark in marks) else set()
     used |= {"Curve"} if any(isinstance(mark, Curve) for mark in marks) else set()
     used |= {"pill"} if any(bar.is_pill for bar in bars) else set()
+    used |= {"Collision"} if any(isinstance(mark, Collision) for mark in marks) else set()
     words = [text for key, text in WORDS if key in used]
     return (*words, "DM = dermatomyositis", "IIM = idiopathic inflammatory myopathy")

@@ -198,13 +198,19 @@ def number_words(value: float) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collision:
-    """Two lanes in conflict from `first` to `last`: hatched, bracketed and named."""
+    """Treatments in conflict from `first` to `last`: hatched, bracketed and named.
+
+    `name` is short, for the bracket. `joins` are the facts whose rows the band lies over; none where only its own row
+    tells it.
+    """
 
     says: tuple[TableRow, ...]
     first: date
     last: date
+    name: str
     text: str
-    lanes: tuple[str, str]
+    is_severe: bool
+    joins: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ SPECIALTY = {
     Specialty.DERMATOLOGY: "#7A3E9D",
     Specialty.RHEUMATOLOGY: "#00639C",
     Specialty.ONCOLOGY: "#9C3A00",
+    Specialty.PHARMACY: "#4B5563",
 }
 """The edge of a lane's heading, and the heading's own text."""
 

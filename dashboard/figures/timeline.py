@@ -8,6 +8,7 @@ from textwrap import wrap
 
 from dashboard.domain.care_plan import CarePlan
 from dashboard.domain.catalogue import Formulary, LabTests
+from dashboard.domain.findings import Finding
 from dashboard.domain.reading import diagnosed_on
 from dashboard.domain.record import PatientRecord
 from dashboard.figures.axis import Fold, TimeAxis
@@ -37,6 +38,7 @@ def timeline_scene(
     record: PatientRecord,
     plan: CarePlan,
     *,
+    findings: tuple[Finding, ...] = (),
     formulary: Formulary,
     tests: LabTests,
     today: date,
@@ -57,7 +59,7 @@ def timeline_scene(
         folds=quiet,
         diagnosed_on=diagnosed.first if diagnosed else None,
     )
-    view = View(record=record, plan=plan, formulary=formulary, tests=tests, today=today, axis=axis)
+    view = View(record=record, plan=plan, findings=findings, formulary=formulary, tests=tests, today=today, axis=axis)
     found = [(kind, lane_in_view(view, kind)) for kind in LANES]
     shown = [lane for _, lane in found if lane.rows or lane.earlier or lane.later]
     lanes = within_bounds([folded_lane(lane) if lane.key in folded else lane for lane in shown])
@@ -67,7 +69,9 @@ def timeline_scene(
         lanes=_placed(lanes),
         milestones=milestones_of(view),
         iim=iim_window(record),
-        nothing_recorded=tuple(kind.title for kind, lane in found if lane not in shown and not lane.unseen),
+        nothing_recorded=tuple(
+            kind.title for kind, lane in found if lane not in shown and not lane.unseen and not kind.is_found
+        ),
         undrawn=tuple(said for _, lane in found if lane not in shown for said in lane.unseen),
         undated=_undated([lane for _, lane in found]),
         legend=legend_of(lanes),

@@ -9,6 +9,7 @@ from dashboard.domain.care_plan import CarePlan
 from dashboard.domain.catalogue import Drug, Formulary, LabTests
 from dashboard.domain.courses import route_words
 from dashboard.domain.dates import PartialDate, day_words, span_words
+from dashboard.domain.findings import Finding
 from dashboard.domain.record import CancerTreatment, Entry, Fact, PatientRecord
 from dashboard.domain.words import Per
 from dashboard.figures.axis import TimeAxis, since_words
@@ -23,6 +24,7 @@ PER_WORDS = {Per.DAY: "/day", Per.WEEK: "/wk", Per.MONTH: "/month", Per.COURSE: 
 class View:
     record: PatientRecord
     plan: CarePlan
+    findings: tuple[Finding, ...]
     formulary: Formulary
     tests: LabTests
     today: date

@@ -9,8 +9,6 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard.domain.care_plan import CarePlan
-from dashboard.domain.record import PatientRecord
 from dashboard.figures.axis import Fold, quiet_stretches
 from dashboard.figures.lanes.kinds import LANES
 from dashboard.figures.plotly_figure import plotly_figure
@@ -20,6 +18,7 @@ from dashboard.figures.timeline import timeline_scene
 from dashboard.figures.window import Window, WindowChoice, days_of
 from dashboard.figures.zoom import zoomed
 from dashboard.protocols.catalogue import formulary, lab_tests
+from dashboard.services import OpenPatient
 from dashboard.services.plans import rules_in_force
 from dashboard.ui.days_on_screen import ask_days_on_screen, days_on_screen
 from dashboard.ui.page_width import page_width_px
@@ -38,12 +37,12 @@ _RANGES = {
 _TITLES = {kind.key: kind.title for kind in LANES}
 
 
-def timeline(record: PatientRecord, plan: CarePlan, data_version: int, today: date) -> None:
-    """Everything known about one patient on one axis. `data_version` changes with every fact."""
-    patient_id = record.patient.provenance.fact_id
-    choice, is_unfolded, drawn_to, folded, taken = _controls(record, plan, today)
+def timeline(opened: OpenPatient, today: date) -> None:
+    """Everything known about one patient on one axis."""
+    patient_id, version = opened.record.patient.provenance.fact_id, opened.data_version
+    choice, is_unfolded, drawn_to, folded, taken = _controls(opened, today)
     scene, figure, entries = _drawn(
-        patient_id, data_version, rules_in_force(), today, choice, is_unfolded, folded, page_width_px(), record, plan
+        patient_id, version, rules_in_force(), today, choice, is_unfolded, folded, page_width_px(), opened
     )
     chart = f"explore_{patient_id}"
     if drawn_to == READ:
@@ -56,21 +55,19 @@ def timeline(record: PatientRecord, plan: CarePlan, data_version: int, today: da
         config = {"displayModeBar": False, "scrollZoom": False}
         with st.container(key="explore", gap=None):
             st.plotly_chart(figure, theme=None, config=config, key=chart, alt=words)
-            pinned_card(f"pinned_{patient_id}_{data_version}")
+            pinned_card(f"pinned_{patient_id}_{version}")
     if taken in (SVG, PNG) and drawn_to == EXPLORE:
         ask_days_on_screen(chart, taken)
     elif taken:
-        save_timeline(taken, scene, record.patient)
+        save_timeline(taken, scene, opened.record.patient)
     if answer := days_on_screen(chart):
         taken, ends = answer
         window = zoomed(scene.axis, ends)
-        save_timeline(taken, window and _part(scene, window, record, plan, folded), record.patient)
+        save_timeline(taken, window and _part(scene, window, opened, folded), opened.record.patient)
     _table(scene, entries, patient_id)
 
 
-def _controls(
-    record: PatientRecord, plan: CarePlan, today: date
-) -> tuple[WindowChoice, bool, str, tuple[str, ...], str | None]:
+def _controls(opened: OpenPatient, today: date) -> tuple[WindowChoice, bool, str, tuple[str, ...], str | None]:
     """Range, whether quiet stretches are drawn in full, renderer, folded lanes, and what is to be saved just now."""
     if lane := st.session_state.pop("lane_clicked", None):
         st.session_state["folded"] = sorted(set(st.session_state.get("folded", [])) ^ {lane})
@@ -85,7 +82,7 @@ def _controls(
             bind="query-params",
             label_visibility="collapsed",
         )
-        is_unfolded = choice is WindowChoice.ALL and _unfolds(record, plan, today)
+        is_unfolded = choice is WindowChoice.ALL and _unfolds(opened, today)
         drawn_to = st.segmented_control(
             "Drawn to",
             [EXPLORE, READ],
@@ -111,10 +108,10 @@ def _controls(
     return choice, is_unfolded, drawn_to, tuple(folded), taken
 
 
-def _unfolds(record: PatientRecord, plan: CarePlan, today: date) -> bool:
+def _unfolds(opened: OpenPatient, today: date) -> bool:
     """Asks, where something is quiet in the view of everything, whether to draw it in full."""
-    everything = Window.of(record, plan, today, WindowChoice.ALL)
-    if not quiet_stretches(everything, days_of(record, plan), today):
+    everything = Window.of(opened.record, opened.plan, today, WindowChoice.ALL)
+    if not quiet_stretches(everything, days_of(opened.record, opened.plan), today):
         return False
     return st.toggle("Unfold quiet stretches", key="unfold_quiet", persist_state="session")
 
@@ -144,26 +141,24 @@ def _drawn(
     is_unfolded: bool,
     folded: tuple[str, ...],
     width_px: int,
-    _record: PatientRecord,
-    _plan: CarePlan,
+    _opened: OpenPatient,
 ) -> tuple[Scene, go.Figure, int]:
     """The drawing and how many entries it shows, not the facts: made again when a fact, the rules, the day or the
     view changes. What may be seen of a patient is the same for every role, so no role stands in the key."""
-    window = Window.of(_record, _plan, today, choice)
-    quiet = () if is_unfolded else quiet_stretches(window, days_of(_record, _plan), today)
-    scene = _scene(_record, _plan, today, window, quiet, folded, width_px)
+    window = Window.of(_opened.record, _opened.plan, today, choice)
+    quiet = () if is_unfolded else quiet_stretches(window, days_of(_opened.record, _opened.plan), today)
+    scene = _scene(_opened, today, window, quiet, folded, width_px)
     return scene, ReadyFigure(plotly_figure(scene)), len(scene.rows())
 
 
-def _part(scene: Scene, window: Window, record: PatientRecord, plan: CarePlan, folded: tuple[str, ...]) -> Scene:
+def _part(scene: Scene, window: Window, opened: OpenPatient, folded: tuple[str, ...]) -> Scene:
     """The days of a scene that somebody zoomed to, with what is quiet in it folded as before."""
     quiet = tuple(fold for fold in scene.folds if window.start <= fold.first and fold.last <= window.end)
-    return _scene(record, plan, scene.today, window, quiet, folded, scene.width_px)
+    return _scene(opened, scene.today, window, quiet, folded, scene.width_px)
 
 
 def _scene(
-    record: PatientRecord,
-    plan: CarePlan,
+    opened: OpenPatient,
     today: date,
     window: Window,
     quiet: tuple[Fold, ...],
@@ -171,8 +166,9 @@ def _scene(
     width_px: float,
 ) -> Scene:
     return timeline_scene(
-        record,
-        plan,
+        opened.record,
+        opened.plan,
+        findings=opened.findings,
         formulary=formulary(),
         tests=lab_tests(),
         today=today,

@@ -6,6 +6,7 @@ from textwrap import wrap
 
 from dashboard.figures import theme
 from dashboard.figures.drawing.bars import BAR_PX, FOLDED_BAR_PX, draw_bar, label_bars
+from dashboard.figures.drawing.collisions import draw_bands, draw_collision
 from dashboard.figures.drawing.curves import draw_curve
 from dashboard.figures.drawing.frame import draw_bottom, draw_ground, draw_heading
 from dashboard.figures.drawing.header import draw_top
@@ -32,6 +33,7 @@ def draw(scene: Scene) -> Drawing:
         draw_heading(drawing, lane)
         for row in lane.rows:
             _row(drawing, lane, row)
+    draw_bands(drawing)
     draw_top(drawing)
     draw_bottom(drawing)
     return drawing
@@ -49,7 +51,9 @@ def _row(d: Drawing, lane: Lane, row: Row) -> None:
                 taken.append(draw_point(d, row, mark, size_px))
             case Curve():
                 draw_curve(d, row, mark)
-            case Step() | Collision():
+            case Collision():
+                draw_collision(d, row, mark)
+            case Step():
                 pass
     label_bars(d, row, taken)
     label_points(d, row, taken)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dashboard.domain.catalogue import TestKind
 from dashboard.domain.words import Specialty
-from dashboard.figures.lanes import events, response, results, screening, steroids, treatments
+from dashboard.figures.lanes import collisions, events, response, results, screening, steroids, treatments
 from dashboard.figures.marks import (
     TableRow,
 )
@@ -23,13 +23,15 @@ Unseen = Callable[[View], list[TableRow]]
 
 @dataclass(frozen=True, slots=True)
 class LaneKind:
-    """`specialty` is the one whose colour the heading wears: who leads here, not who may read."""
+    """`specialty` is the one whose colour the heading wears: who leads here, not who may read. `is_found`: by rules, so
+    that nobody can record anything in it."""
 
     key: str
     title: str
     specialty: Specialty
     rows: Rows
     unseen: Unseen
+    is_found: bool = False
 
 
 ACTIVITY_KINDS = (TestKind.ACTIVITY, TestKind.LABORATORY)
@@ -82,6 +84,14 @@ LANES = (
     ),
     LaneKind("screening", screening.TITLE, Specialty.ONCOLOGY, screening.screening_rows, screening.waiting_items),
     LaneKind(
+        "collisions",
+        collisions.TITLE,
+        Specialty.PHARMACY,
+        collisions.collision_rows,
+        collisions.collisions_not_drawn,
+        is_found=True,
+    ),
+    LaneKind(
         "safety",
         events.SAFETY,
         Specialty.RHEUMATOLOGY,
@@ -89,4 +99,4 @@ LANES = (
         lambda v: events.undated_events(v, events.SAFETY),
     ),
 )
-"""Top to bottom, the same in every view and in print. Board and decisions come between the last two with the board."""
+"""Top to bottom, the same in every view and in print. Board and decisions come beside the collisions with the board."""
