@@ -66,6 +66,7 @@ def record_of(found: Iterable[Version], known_at: datetime | None = None) -> r.P
         events=tuple(facts["event"]),
         screening=tuple(facts["screening_act"]),
         confirmations=tuple(facts["group_confirmed"]),
+        answers=tuple(facts["finding_answered"]),
     )
 
 

@@ -88,6 +88,7 @@ KINDS = {
         _kind(m.EventRow, r.Event),
         _kind(m.ScreeningActRow, r.ScreeningAct),
         _kind(m.GroupConfirmedRow, r.GroupConfirmed),
+        _kind(m.FindingAnsweredRow, r.FindingAnswered),
     )
 }
 

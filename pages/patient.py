@@ -54,7 +54,7 @@ sheet(
     next_due=plan.next_after(today),
     first_questions=first_questions,
 )
-findings_panel(opened.findings, today)
+findings_panel(opened, today)
 if lower_group:
     group_confirmation(patient_id, lower_group)
 timeline(opened, today)

@@ -10,6 +10,7 @@ from dashboard.domain.words import Specialty
 
 COORDINATOR = Actor(name="cora", roles=frozenset({Role.COORDINATOR}))
 DERMATOLOGIST = Actor(name="dara", roles=frozenset({Role.DERMATOLOGY}))
+RHEUMATOLOGIST = Actor(name="rhea", roles=frozenset({Role.RHEUMATOLOGY}))
 ONCOLOGIST = Actor(name="ono", roles=frozenset({Role.ONCOLOGY}))
 OBSERVER = Actor(name="obi", roles=frozenset({Role.OBSERVER}))
 RADIOLOGIST = Actor(name="rada", roles=frozenset({Role.CONTRIBUTOR}), specialties=frozenset({Specialty.RADIOLOGY}))

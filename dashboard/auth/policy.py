@@ -1,5 +1,6 @@
 """The one table of who may do what. Services enforce it; pages only hide what would be refused."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from dashboard.domain.actor import Actor, Role
@@ -17,6 +18,7 @@ class Action(StrEnum):
     RECORD_RESULT = "record_result"
     RECORD_DEMOGRAPHICS = "record_demographics"
     CONFIRM_GROUP = "confirm_group"
+    ANSWER_FINDING = "answer_finding"
     IMPORT = "import"
     EXPORT = "export"
     READ_AUDIT = "read_audit"
@@ -38,6 +40,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.RECORD_RESULT: _CLINICS,
     Action.RECORD_DEMOGRAPHICS: frozenset({Role.COORDINATOR}),
     Action.CONFIRM_GROUP: _MYOSITIS_CLINICS,
+    # For the owning specialty alone: see `may_answer`.
+    Action.ANSWER_FINDING: _CLINICS | {Role.CONTRIBUTOR},
     Action.IMPORT: frozenset({Role.COORDINATOR}),
     Action.EXPORT: _CLINICS | {Role.COORDINATOR},
     Action.READ_AUDIT: frozenset({Role.ADMINISTRATOR}),
@@ -56,6 +60,7 @@ _WORDS = {
     Action.RECORD_RESULT: "record a result or an event",
     Action.RECORD_DEMOGRAPHICS: "change names, numbers and dates of birth",
     Action.CONFIRM_GROUP: "confirm a risk group",
+    Action.ANSWER_FINDING: "answer what a drug rule found",
     Action.IMPORT: "import patients",
     Action.EXPORT: "export patients",
     Action.READ_AUDIT: "read the audit trail",
@@ -75,6 +80,14 @@ def may(actor: Actor, action: Action | str) -> bool:
 def may_record_act(actor: Actor, owner: Specialty) -> bool:
     """Whether the actor may record an act for an item of this owner: a contributor only for the own specialty."""
     return may(actor, Action.RECORD_ACT) or (may(actor, Action.RECORD_OWN_ACT) and owner in actor.specialties)
+
+
+def may_answer(actor: Actor, owners: Collection[Specialty]) -> bool:
+    """Whether the actor speaks for one of a finding's owners; where none of these is a clinic, every clinic may."""
+    clinics = {Specialty(role) for role in _CLINICS}
+    asked = set(owners) if clinics & set(owners) else clinics | set(owners)
+    own = {Specialty(role) for role in actor.roles & _CLINICS}
+    return bool(asked & (own | (actor.specialties if Role.CONTRIBUTOR in actor.roles else set())))
 
 
 def require(actor: Actor, action: Action | str) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from dashboard.domain.findings import Finding, Severity
+from dashboard.domain.record import FindingAnswered
 
 MOST_OPEN = 3
 """Cards that stand open besides the critical ones: more are passed over."""
@@ -14,10 +15,11 @@ MOST_OPEN = 3
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`lead` is the finding that the others are shown with."""
+    """`lead` is the finding that the others are shown with; `answer` is the last one that still counts for it."""
 
     lead: Finding
     others: tuple[Finding, ...] = ()
+    answer: FindingAnswered | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +33,33 @@ class Cards:
     past: tuple[Finding, ...]
 
 
-def finding_cards(found: Iterable[Finding], today: date) -> Cards:
-    """`found` is in order, the most severe first; critical cards always stand open."""
+def finding_cards(found: Iterable[Finding], answers: Iterable[FindingAnswered], today: date) -> Cards:
+    """`found` is in order, the most severe first, and so are `answers`, the last one last.
+
+    Critical cards always stand open, others until somebody answered; a snoozed one stands open again on its day.
+    """
     found = tuple(found)
     groups: dict[str, list[Finding]] = {}
     for finding in found:
         if finding.is_active(today):
             groups.setdefault(finding.group_key, []).append(finding)
-    cards = [_card(group_key, together) for group_key, together in groups.items()]
+    counting = {answer.finding_key: answer for answer in answers if answer.until is None or today < answer.until}
+    cards = [_card(group_key, together, counting) for group_key, together in groups.items()]
     critical = [card for card in cards if card.lead.severity is Severity.CRITICAL]
     other = [card for card in cards if card.lead.severity is not Severity.CRITICAL]
+    unanswered = [card for card in other if card.answer is None]
+    stand_open = unanswered[:MOST_OPEN]
     return Cards(
-        open=(*critical, *other[:MOST_OPEN]),
-        rest=tuple(other[MOST_OPEN:]),
+        open=(*critical, *stand_open),
+        rest=tuple(card for card in other if card not in stand_open),
         ahead=tuple(sorted((f for f in found if f.span.first > today), key=lambda f: f.span.first)),
         past=tuple(sorted((f for f in found if f.span.last < today), key=lambda f: f.span.last, reverse=True)),
     )
 
 
-def _card(group_key: str, together: list[Finding]) -> Card:
+def _card(group_key: str, together: list[Finding], answers: Mapping[str, FindingAnswered]) -> Card:
     """The rule that the others are shown with leads, unless one of them is critical."""
     worst = together[0]
     own = next((finding for finding in together if finding.rule.id == group_key), worst)
     lead = worst if worst.severity is Severity.CRITICAL else own
-    return Card(lead, tuple(finding for finding in together if finding is not lead))
+    return Card(lead, tuple(finding for finding in together if finding is not lead), answers.get(lead.key))

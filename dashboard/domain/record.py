@@ -13,6 +13,7 @@ from dashboard.domain.dates import PartialDate
 from dashboard.domain.words import (
     ActFinding,
     ActState,
+    Answer,
     Antibody,
     AntibodyState,
     CancerState,
@@ -319,6 +320,20 @@ class GroupConfirmed(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FindingAnswered(Fact):
+    """An owner's answer to what a drug rule found, known by its key; `until` is the first day on which a snoozed one
+    asks again. It no longer applies once the rules find something else.
+    """
+
+    finding_key: str
+    answer: Answer
+    on: PartialDate
+    until: date | None = None
+    reason: str | None = None
+    rule_version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PatientRecord:
     """All facts about one patient that hold at one moment of knowledge."""
 
@@ -336,6 +351,7 @@ class PatientRecord:
     events: tuple[Event, ...] = ()
     screening: tuple[ScreeningAct, ...] = ()
     confirmations: tuple[GroupConfirmed, ...] = ()
+    answers: tuple[FindingAnswered, ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -217,6 +217,15 @@ class ActState(StrEnum):
     WAIVED = "waived"
 
 
+class Answer(StrEnum):
+    """What the owning specialty made of a finding."""
+
+    ACKNOWLEDGED = "acknowledged"
+    DECIDED = "decided"
+    SNOOZED = "snoozed"
+    OVERRIDDEN = "overridden"
+
+
 class ActFinding(StrEnum):
     NEGATIVE = "negative"
     ABNORMAL = "abnormal"

@@ -1,6 +1,7 @@
 """What a person can do, one function each: load, ask the domain, write, audit, commit."""
 
 from dashboard.services.acts import RecordAct, RetractAct, record_act, retract_act
+from dashboard.services.answers import AnswerFinding, answer_finding
 from dashboard.services.check import check
 from dashboard.services.export import note_export
 from dashboard.services.groups import ConfirmGroup, confirm_group, group_to_confirm
@@ -9,11 +10,13 @@ from dashboard.services.plans import OpenPatient, care_plan_of, open_patient
 from dashboard.services.rebuild import rebuild, rebuild_if_rules_changed
 
 __all__ = [
+    "AnswerFinding",
     "ConfirmGroup",
     "Loaded",
     "OpenPatient",
     "RecordAct",
     "RetractAct",
+    "answer_finding",
     "care_plan_of",
     "check",
     "confirm_group",

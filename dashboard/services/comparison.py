@@ -126,6 +126,7 @@ def _told(record: PatientRecord) -> dict[str, tuple[Fact, ...]]:
         "event": record.events,
         "screening_act": record.screening,
         "group_confirmed": record.confirmations,
+        "finding_answered": record.answers,
     }
     return {kind: tuple(_sourced(fact, record.patient.provenance) for fact in facts) for kind, facts in told.items()}
 

@@ -26,6 +26,7 @@ _SAME_FACT: dict[type[r.Fact], Callable[[Any], Hashable]] = {
     r.Event: lambda fact: (fact.type, fact.on),
     r.ScreeningAct: lambda fact: (fact.item, fact.round_, fact.programme, fact.state),
     r.GroupConfirmed: lambda fact: fact.on,
+    r.FindingAnswered: lambda fact: (fact.finding_key, fact.on),
 }
 """What makes two facts with different values the same fact, changed."""
 

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from dashboard.domain.care_plan import CarePlan
 from dashboard.domain.findings import Finding, findings, in_order
 from dashboard.domain.planning import care_plan
-from dashboard.domain.record import PatientRecord
+from dashboard.domain.record import FindingAnswered, PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.risk import assess_risk, highest
 from dashboard.domain.words import Group
@@ -26,7 +26,8 @@ from db.versions import Version, versions
 
 @dataclass(frozen=True, slots=True)
 class OpenPatient:
-    """`data_version` changes with every fact; `follows` is, by plan key, the version that the next act must follow."""
+    """`data_version` changes with every fact; `follows` is, by plan key or a finding's key, the version that the next
+    act or answer must follow."""
 
     record: PatientRecord
     plan: CarePlan
@@ -44,7 +45,7 @@ def open_patient(session: Session, patient_id: str, known_at: datetime | None = 
     record = record_of(found, known_at)
     if record is None:
         raise Refusal("There is no such patient here, or none was known at that time. Go back to the list of patients.")
-    follows = {plan_key: act.version_id for plan_key, act in last_acts(found).items()}
+    follows = {key: last.version_id for key, last in (last_acts(found) | last_answers(found)).items()}
     care_plan = plan(record, group_reached(found, known_at))
     held = drug_findings(record, care_plan) if known_at else _stored_findings(session, patient_id)
     return OpenPatient(record, care_plan, held, found[-1].ordinal, follows)
@@ -68,6 +69,11 @@ def care_plan_of(session: Session, patient_id: str, known_at: datetime | None = 
 def last_acts(found: Sequence[Version]) -> dict[str, Version]:
     """Plan key -> the last version of any act for it, withdrawn ones included: what the next act follows."""
     return {v.plan_key: v for v in found if v.kind == "screening_act" and v.plan_key}
+
+
+def last_answers(found: Sequence[Version]) -> dict[str, Version]:
+    """A finding's key -> the last version of any answer to it."""
+    return {v.fact.finding_key: v for v in found if isinstance(v.fact, FindingAnswered)}
 
 
 def plan(record: PatientRecord, reached: Group | None) -> CarePlan:

@@ -7,30 +7,41 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.domain.finding_cards import Card, finding_cards
-from dashboard.domain.findings import Finding, Severity
+from dashboard.domain.finding_cards import Card, Cards, finding_cards
+from dashboard.domain.findings import Severity
+from dashboard.services import OpenPatient
+from dashboard.ui import wording
+from dashboard.ui.answer_finding import answer_finding_form
 from dashboard.ui.sheet import sheet
 
 
-def findings_panel(found: Sequence[Finding], today: date) -> None:
-    """`found` in order, the most severe first. Nothing is shown of a patient in whom no rule ever finds anything."""
-    if not found:
+def findings_panel(opened: OpenPatient, today: date) -> None:
+    """Nothing is shown of a patient in whom no rule ever finds anything."""
+    if not opened.findings:
         return
-    cards = finding_cards(found, today)
+    cards = finding_cards(opened.findings, opened.record.answers, today)
     if cards.open:
         sheet("findings", cards=cards.open)
     else:
-        st.caption("No drug rule finds anything today.")
+        st.caption("No drug rule finds anything today that nobody has answered.")
     with st.container(horizontal=True, key="more_findings"):
-        if cards.rest:
-            _more(_rest_words(cards.rest), "rest", "findings", cards=cards.rest)
-        if cards.ahead:
-            _more(f"{len(cards.ahead)} ahead", "ahead", "findings_list", findings=cards.ahead)
-        if cards.past:
-            _more(f"{len(cards.past)} past", "past", "findings_list", findings=cards.past)
+        _more(cards)
+    if cards.open or cards.rest:
+        with st.expander("Answer a finding", key="answer_finding", on_change="rerun") as answering:
+            if answering.open:
+                patient_id = opened.record.patient.provenance.fact_id
+                answer_finding_form(patient_id, (*cards.open, *cards.rest), opened.follows, today)
 
 
-def _more(label: str, key: str, template: str, **values: object) -> None:
+def _more(cards: Cards) -> None:
+    if cards.rest:
+        _one_click(_rest_words(cards.rest), "rest", "findings", cards=cards.rest)
+    for when, found in (("ahead", cards.ahead), ("past", cards.past)):
+        if found:
+            _one_click(f"{wording.count(len(found), 'finding')} {when}", when, "findings_list", findings=found)
+
+
+def _one_click(label: str, key: str, template: str, **values: object) -> None:
     opened = st.expander(label, key=f"findings_{key}", on_change="rerun")
     if opened.open:
         with opened:
@@ -38,6 +49,9 @@ def _more(label: str, key: str, template: str, **values: object) -> None:
 
 
 def _rest_words(rest: Sequence[Card]) -> str:
-    """`4 more findings, 2 high`."""
+    """`4 more findings, 2 high, 1 answered`."""
     high = sum(card.lead.severity is Severity.HIGH for card in rest)
-    return f"{len(rest)} more {'finding' if len(rest) == 1 else 'findings'}{f', {high} high' if high else ''}"
+    answered = sum(card.answer is not None for card in rest)
+    counted = [f"{high} high"] if high else []
+    counted += [f"{answered} answered"] if answered else []
+    return ", ".join([f"{len(rest)} more {'finding' if len(rest) == 1 else 'findings'}", *counted])

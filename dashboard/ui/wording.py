@@ -8,10 +8,11 @@ from dashboard.domain.care_plan import ROUND_WORDS, STATE_WORDS, PlanItem
 from dashboard.domain.dates import age_on, day_words, span_words
 from dashboard.domain.findings import Finding, Severity
 from dashboard.domain.protocol import Condition
-from dashboard.domain.record import Patient
+from dashboard.domain.record import FindingAnswered, Patient
 from dashboard.domain.words import (
     ActFinding,
     ActState,
+    Answer,
     Antibody,
     CancerState,
     Flag,
@@ -97,6 +98,12 @@ SEVERITY = {
     Severity.MODERATE: "● Moderate",
     Severity.INFO: "○ For information",
 }
+ANSWER = {
+    Answer.ACKNOWLEDGED: "Acknowledge",
+    Answer.DECIDED: "Decide",
+    Answer.SNOOZED: "Snooze",
+    Answer.OVERRIDDEN: "Override",
+}
 CLINICS = (Specialty.DERMATOLOGY, Specialty.RHEUMATOLOGY, Specialty.ONCOLOGY)
 
 
@@ -156,6 +163,13 @@ def held(finding: Finding) -> str:
     if first and last:
         return first if first == last else f"{first} to {last}"
     return f"since {first}" if first else f"until {last}" if last else "no start or end known"
+
+
+def answered(answer: FindingAnswered) -> str:
+    """`Decided by Dr Weber on 3 Feb 2026: hold methotrexate`, `Snoozed by Dr Weber on 3 Feb 2026 until 8 Feb 2026`."""
+    words = f"{plain(answer.answer)} by {answer.provenance.recorded_by} on {answer.on.words}"
+    words += f" until {day_words(answer.until)}" if answer.until else ""
+    return f"{words}: {answer.reason}" if answer.reason else words
 
 
 def item_state(item: PlanItem, today: date) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Index, text
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Index, Text, text
 from sqlmodel import Field
 
 from dashboard.domain import words as w
@@ -125,6 +127,21 @@ class ComorbidityRow(FactRow, table=True):
 
     what: str
     on: PartialDate | None = Field(sa_type=PartialDateText)
+
+
+class FindingAnsweredRow(FactRow, table=True):
+    """It follows the answer that was the last for that finding when it was written."""
+
+    __tablename__ = "finding_answered"
+    __table_args__ = of_facts("finding_answered")
+
+    follows_id: str | None = Field(unique=True, foreign_key="finding_answered.version_id", max_length=64)
+    finding_key: str
+    answer: w.Answer = Field(sa_type=words(w.Answer))
+    on: PartialDate = Field(sa_type=PartialDateText)
+    until: date | None
+    reason: str | None = Field(sa_type=Text)
+    rule_version: str | None
 
 
 class GroupConfirmedRow(FactRow, table=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.auth.policy import Action, may, may_record_act, require
+from dashboard.auth.policy import Action, may, may_answer, may_record_act, require
 from dashboard.domain.actor import Actor, Role
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Specialty
@@ -20,6 +20,7 @@ record_cancer                  -           -           x         -           -  
 record_result                  x           x           x         -           -            -           -
 record_demographics            -           -           -         -           x            -           -
 confirm_group                  x           x           -         -           -            -           -
+answer_finding                 x           x           x         x           -            -           -
 import                         -           -           -         -           x            -           -
 export                         x           x           x         -           x            -           -
 read_audit                     -           -           -         -           -            x           -
@@ -66,6 +67,24 @@ def test_an_account_with_two_roles_may_do_what_either_may():
 @pytest.mark.parametrize("role", Role)
 def test_leading_is_a_right_of_its_own(role):
     assert may(Actor(name="lead", roles=frozenset({role}), is_lead=True), Action.LEAD)
+
+
+def answers_for(role: Role, *owners: Specialty, **own: frozenset[Specialty]) -> bool:
+    return may_answer(Actor(name="somebody", roles=frozenset({role}), **own), owners)
+
+
+def test_a_finding_is_answered_by_its_owners_alone():
+    assert answers_for(Role.ONCOLOGY, Specialty.ONCOLOGY, Specialty.RHEUMATOLOGY)
+    assert not answers_for(Role.DERMATOLOGY, Specialty.ONCOLOGY, Specialty.RHEUMATOLOGY)
+    assert not answers_for(Role.COORDINATOR, Specialty.ONCOLOGY)
+    pharmacist = {"specialties": frozenset({Specialty.PHARMACY})}
+    assert answers_for(Role.CONTRIBUTOR, Specialty.ONCOLOGY, Specialty.PHARMACY, **pharmacist)
+    assert not answers_for(Role.CONTRIBUTOR, Specialty.ONCOLOGY, **pharmacist)
+
+
+def test_where_no_clinic_owns_a_finding_every_clinic_may_answer():
+    assert answers_for(Role.DERMATOLOGY, Specialty.PHARMACY)
+    assert not answers_for(Role.OBSERVER, Specialty.PHARMACY)
 
 
 def test_a_contributor_records_only_for_the_own_specialty():

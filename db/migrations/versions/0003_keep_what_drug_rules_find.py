@@ -1,4 +1,4 @@
-"""Keep what drug rules find"""
+"""Keep what drug rules find, and what people answer"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,18 @@ depends_on = None
 SEVERITY = sa.Enum(
     "info", "moderate", "high", "critical", name="severity", native_enum=False, create_constraint=True, length=40
 )
+ANSWER = sa.Enum(
+    *("acknowledged", "decided", "snoozed", "overridden"),
+    name="answer",
+    native_enum=False,
+    create_constraint=True,
+    length=40,
+)
+LENGTHS = {
+    **dict.fromkeys(("version_id", "fact_id", "patient_id", "supersedes_id", "follows_id"), 64),
+    **dict.fromkeys(("recorded_by", "source", "finding_key", "rule_version"), 500),
+    **dict.fromkeys(("retracted_because", "reason"), 10_000),
+}
 
 
 def upgrade() -> None:
@@ -29,4 +41,47 @@ def upgrade() -> None:
         sa.Column("fact_ids", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["patient_id"], ["patient.version_id"], name=op.f("fk_finding_patient_id")),
         sa.PrimaryKeyConstraint("patient_id", "key", name=op.f("pk_finding")),
+    )
+    table = "finding_answered"
+    op.create_table(
+        table,
+        sa.Column("version_id", sa.String(64), nullable=False),
+        sa.Column("fact_id", sa.String(64), nullable=False),
+        sa.Column("patient_id", sa.String(64), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("supersedes_id", sa.String(64), nullable=True),
+        sa.Column("retracted_because", sa.Text(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("follows_id", sa.String(64), nullable=True),
+        sa.Column("finding_key", sa.String(), nullable=False),
+        sa.Column("answer", ANSWER, nullable=False),
+        sa.Column("on", sa.String(length=10), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("rule_version", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "(supersedes_id IS NULL) = (version_id = fact_id)", name=op.f(f"ck_{table}_first_version_names_the_fact")
+        ),
+        sa.CheckConstraint(
+            "retracted_because IS NULL OR supersedes_id IS NOT NULL", name=op.f(f"ck_{table}_retraction_supersedes")
+        ),
+        *(
+            sa.CheckConstraint(f"length({name}) <= {most}", name=op.f(f"ck_{table}_{name}_length"))
+            for name, most in LENGTHS.items()
+        ),
+        sa.ForeignKeyConstraint(
+            ["patient_id", "fact_id", "supersedes_id"],
+            [f"{table}.patient_id", f"{table}.fact_id", f"{table}.version_id"],
+            name=f"fk_{table}_supersedes_id",
+        ),
+        sa.ForeignKeyConstraint(["follows_id"], [f"{table}.version_id"], name=op.f(f"fk_{table}_follows_id")),
+        sa.ForeignKeyConstraint(["patient_id"], ["patient.version_id"], name=op.f(f"fk_{table}_patient_id")),
+        sa.PrimaryKeyConstraint("version_id", name=op.f(f"pk_{table}")),
+        sa.UniqueConstraint("follows_id", name=op.f(f"uq_{table}_follows_id")),
+        sa.UniqueConstraint(
+            "patient_id", "fact_id", "version_id", name=op.f(f"uq_{table}_patient_id_fact_id_version_id")
+        ),
+        sa.UniqueConstraint("supersedes_id", name=op.f(f"uq_{table}_supersedes_id")),
     )
