@@ -14,6 +14,7 @@ from dashboard.ui.group_confirmation import group_confirmation
 from dashboard.ui.places import no_patient, open_patient_id
 from dashboard.ui.plan_table import not_due_table, plan_table
 from dashboard.ui.record_act import OpenTest, record_act_form
+from dashboard.ui.regimen_form import regimen_form
 from dashboard.ui.sheet import sheet
 from dashboard.ui.timeline import timeline
 from db.engine import reading
@@ -58,6 +59,11 @@ findings_panel(opened, today)
 if lower_group:
     group_confirmation(patient_id, lower_group)
 timeline(opened, today)
+
+regimen = st.expander("Change the regimen", key="regimen", on_change="rerun")
+if regimen.open:
+    with regimen:
+        regimen_form(opened, today)
 
 st.header("Screening plan", anchor=False)
 if plan.remarks:

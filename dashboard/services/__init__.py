@@ -8,9 +8,11 @@ from dashboard.services.groups import ConfirmGroup, confirm_group, group_to_conf
 from dashboard.services.load import Loaded, load_records, preview_records
 from dashboard.services.plans import OpenPatient, care_plan_of, open_patient
 from dashboard.services.rebuild import rebuild, rebuild_if_rules_changed
+from dashboard.services.regimen import ChangeRegimen, change_regimen, preview_change
 
 __all__ = [
     "AnswerFinding",
+    "ChangeRegimen",
     "ConfirmGroup",
     "Loaded",
     "OpenPatient",
@@ -18,12 +20,14 @@ __all__ = [
     "RetractAct",
     "answer_finding",
     "care_plan_of",
+    "change_regimen",
     "check",
     "confirm_group",
     "group_to_confirm",
     "load_records",
     "note_export",
     "open_patient",
+    "preview_change",
     "preview_records",
     "rebuild",
     "rebuild_if_rules_changed",

@@ -1,0 +1,152 @@
+"""The form that changes the regimen, and says before anything is saved which findings that would cause or resolve."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from uuid import uuid4
+
+import streamlit as st
+
+from dashboard.auth import policy
+from dashboard.clock import clock
+from dashboard.domain.actor import Role
+from dashboard.domain.dates import PartialDate
+from dashboard.domain.record import Medication
+from dashboard.domain.refusal import Refusal
+from dashboard.domain.regimen import WEEKDAYS, Change, NewDose, Start, Stop, WhatIf, ongoing
+from dashboard.domain.words import Per, Specialty
+from dashboard.protocols.catalogue import formulary
+from dashboard.services import ChangeRegimen, OpenPatient, change_regimen, preview_change
+from dashboard.ui import session
+from dashboard.ui.attempt import attempt, show_refusal
+from dashboard.ui.sheet import sheet
+from dashboard.ui.text import safe
+
+UNITS = ("mg", "g", "micrograms", "mg/kg", "g/kg")
+ROUTES = ("oral", "SC", "IV", "IM", "topical", "inhaled")
+OTHER = "Not in the list"
+OFTEN = {Per.DAY: "a day", Per.WEEK: "a week", Per.MONTH: "a month", Per.COURSE: "a course"}
+
+
+class What(StrEnum):
+    START = "Start a drug"
+    DOSE = "Change a dose"
+    STOP = "Stop a drug"
+
+
+def regimen_form(opened: OpenPatient, today: date) -> None:
+    """Whoever may not change the regimen is told who may. What was typed stays until it is saved."""
+    if not policy.may(session.actor(), policy.Action.RECORD_IMMUNOSUPPRESSION):
+        st.info("Dermatology or rheumatology records the immunosuppression; ask one of them.")
+        return
+    patient_id = opened.record.patient.provenance.fact_id
+    # Each change saved starts new fields.
+    key = f"regimen_{patient_id}_{st.session_state.get('regimen_count', 0)}"
+    what = st.segmented_control("Change", list(What), default=What.START, required=True, key=f"{key}_what")
+    change, follows = _start(key, today) if what is What.START else _of_ongoing(opened, what, key, today)
+    if change is None:
+        return
+    found = _say_what_would_follow(opened, change)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        reason = None
+        if found and found.critical:
+            reason = st.text_input("Why it is right all the same", max_chars=500, key=f"{key}_reason")
+        save = st.button("Save change", type="primary", key=f"{key}_save")
+    request = st.session_state.setdefault(f"{key}_request", uuid4().hex)
+    if save:
+        with attempt(key) as saving:
+            command = ChangeRegimen(
+                patient_id=patient_id, change=change, follows=follows, reason=reason, idempotency_key=request
+            )
+            change_regimen(session.engine(), command, session.actor(), clock())
+        if saving.succeeded:
+            st.session_state["regimen_count"] = st.session_state.get("regimen_count", 0) + 1
+            st.rerun()
+    show_refusal(key)
+
+
+def _start(key: str, today: date) -> tuple[Change | None, str | None]:
+    names = {drug.key: ", ".join((drug.name, *drug.synonyms)) for drug in formulary().drugs} | {OTHER: OTHER}
+    drug = st.selectbox(
+        "Drug", list(names), index=None, format_func=names.get, placeholder="Any of its names", key=f"{key}_drug"
+    )
+    if drug == OTHER:
+        drug = st.text_input("Name of the drug", max_chars=200, key=f"{key}_other")
+        if not formulary().find(drug):
+            st.caption("Kept as it is typed and shown as not mapped: no rule knows this drug, so none can warn of it.")
+    if not drug:
+        return None, None
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        dose = _dose(key)
+        route = st.selectbox("Route", ROUTES, index=None, placeholder="Not said", key=f"{key}_route", width=130)
+        on = st.date_input("First day", value=today, format="DD/MM/YYYY", key=f"{key}_on", width=150)
+        indication = st.text_input("For", max_chars=200, key=f"{key}_for", width=200)
+    entry = Medication(drug=drug, route=route, started_on=PartialDate.on(on), prescriber=_clinic(), **dose)
+    return Start(replace(entry, indication=indication or None)), None
+
+
+def _of_ongoing(opened: OpenPatient, what: What, key: str, today: date) -> tuple[Change | None, str | None]:
+    entries = {entry.provenance.fact_id: entry for entry in ongoing(opened.record, today)}
+    if not entries:
+        st.info("No drug of the regimen goes on. Start one first.")
+        return None, None
+    fact_id = st.selectbox(
+        "Drug", list(entries), index=None, format_func=lambda each: _words(entries[each]), key=f"{key}_entry"
+    )
+    if fact_id is None:
+        return None, None
+    entry = entries[fact_id]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if what is What.STOP:
+            last = st.date_input("Last day", value=today, format="DD/MM/YYYY", key=f"{key}_{fact_id}_last", width=150)
+            reason = st.text_input("Reason", max_chars=500, key=f"{key}_{fact_id}_why")
+            return Stop(fact_id, last, reason), entry.provenance.version_id
+        dose = _dose(f"{key}_{fact_id}")
+        on = st.date_input("From", value=today, format="DD/MM/YYYY", key=f"{key}_{fact_id}_on", width=150)
+    new = Medication(
+        drug=entry.drug,
+        route=entry.route,
+        started_on=PartialDate.on(on),
+        indication=entry.indication,
+        prescriber=_clinic(),
+        **dose,
+    )
+    return NewDose(fact_id, new), entry.provenance.version_id
+
+
+def _dose(key: str) -> dict[str, object]:
+    """Value and unit are one; how often has no default."""
+    dose = st.number_input("Dose", value=None, min_value=0.0, placeholder="unknown", key=f"{key}_dose", width=110)
+    unit = st.selectbox("Unit", UNITS, index=None, placeholder="Unit", key=f"{key}_unit", width=120)
+    per = st.selectbox("How often", list(Per), index=None, format_func=OFTEN.get, key=f"{key}_per", width=130)
+    weekday = None
+    if per is Per.WEEK:
+        weekday = st.selectbox("On", WEEKDAYS, index=None, placeholder="Weekday", key=f"{key}_weekday", width=140)
+    return {"dose": dose, "unit": unit, "per": per, "weekday": weekday}
+
+
+def _say_what_would_follow(opened: OpenPatient, change: Change) -> WhatIf | None:
+    """None while the change cannot be right yet; it then says why."""
+    try:
+        found = preview_change(opened, change)
+    except Refusal as refusal:
+        st.caption(safe(str(refusal)))
+        return None
+    sheet("what_if", what_if=found)
+    return found
+
+
+def _clinic() -> Specialty:
+    """The clinic of whoever records it."""
+    is_skin = Role.DERMATOLOGY in session.actor().roles
+    return Specialty.DERMATOLOGY if is_skin else Specialty.RHEUMATOLOGY
+
+
+def _words(entry: Medication) -> str:
+    drug = formulary().find(entry.drug)
+    often = f" {OFTEN[entry.per]}" if entry.per else ""
+    dose = f" {entry.dose:g} {entry.unit}{often}" if entry.dose is not None else ""
+    since = f", since {entry.started_on.words}" if entry.started_on else ""
+    return f"{drug.name if drug else entry.drug}{dose}{since}"

@@ -1,0 +1,146 @@
+"""Starting, changing and stopping a drug, and what would follow."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from builders import drug, having, patient, when
+
+from dashboard.domain.findings import Severity, in_order
+from dashboard.domain.record import Medication, Provenance
+from dashboard.domain.refusal import Refusal
+from dashboard.domain.regimen import NewDose, Start, Stop, changed, ongoing, refuse_unsafe, what_if
+from dashboard.domain.words import Per
+from dashboard.protocols.catalogue import formulary
+from dashboard.services.plans import drug_findings, plan
+
+TODAY = date(2026, 6, 1)
+
+
+def entry(name: str = "azathioprine", start: str = "2026-05-02", stop: str | None = None, **own: object) -> Medication:
+    return Medication(
+        drug=name,
+        started_on=when(start),
+        stopped_on=when(stop) if stop else None,
+        provenance=Provenance(fact_id=name, version_id=f"{name}-1"),
+        **own,  # type: ignore[arg-type]
+    )
+
+
+def test_a_new_dose_ends_the_earlier_one_the_day_before():
+    record = having(patient(), regimen=(entry(dose=50.0, unit="mg", per=Per.DAY),))
+    new = entry(start="2026-06-10", dose=100.0, unit="mg", per=Per.DAY)
+
+    before, after = changed(record, NewDose("azathioprine", new)).regimen
+
+    assert (str(before.stopped_on), before.dose) == ("2026-06-09", 50)
+    assert (str(after.started_on), after.dose, after.stopped_on) == ("2026-06-10", 100, None)
+
+
+def test_a_stopped_drug_keeps_its_reason():
+    record = having(patient(), regimen=(entry(),))
+
+    (stopped,) = changed(record, Stop("azathioprine", date(2026, 6, 3), "rash")).regimen
+
+    assert (str(stopped.stopped_on), stopped.reason) == ("2026-06-03", "rash")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Stop("azathioprine", date(2026, 5, 1), "rash"),
+        NewDose("azathioprine", entry(start="2026-05-02")),
+    ],
+    ids=["last day before the first", "new dose on the first day"],
+)
+def test_nothing_ends_before_it_began(change):
+    with pytest.raises(Refusal, match="cannot be its last day"):
+        changed(having(patient(), regimen=(entry(),)), change)
+
+
+def test_a_drug_may_end_on_its_first_day():
+    record = having(patient(), regimen=(entry(),))
+
+    assert changed(record, Stop("azathioprine", date(2026, 5, 2), "rash")).regimen[0].stopped_on == when("2026-05-02")
+
+
+def test_what_stopped_before_today_can_be_changed_no_more():
+    record = having(patient(), regimen=(entry("a", stop="2026-05-31"), entry("b", stop="2026-06-01"), entry("c")))
+
+    assert [each.drug for each in ongoing(record, TODAY)] == ["b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("own", "why"),
+    [
+        ({"per": Per.DAY, "dose": 15.0, "unit": "mg"}, "once a week"),
+        ({"per": Per.WEEK, "dose": 15.0, "unit": "mg"}, "weekday"),
+        ({"per": Per.WEEK, "dose": 15.0, "unit": "mg", "weekday": "someday"}, "weekday"),
+        ({"dose": None}, "once a week"),
+    ],
+    ids=["daily", "no weekday", "no day of the week", "how often not said"],
+)
+def test_methotrexate_is_weekly_on_a_named_day(own, why):
+    with pytest.raises(Refusal, match=why):
+        refuse_unsafe(entry("MTX", **own), formulary())
+
+
+def test_methotrexate_once_a_week_on_a_named_day_is_accepted():
+    refuse_unsafe(entry("MTX", dose=15.0, unit="mg", per=Per.WEEK, weekday="Monday"), formulary())
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        entry(dose=5.0, unit="mg"),
+        entry(dose=5.0, per=Per.DAY),
+        entry(dose=0.0, unit="mg", per=Per.DAY),
+        Medication(drug="azathioprine"),
+        entry(" "),
+    ],
+    ids=["how often is missing", "unit is missing", "no dose", "no first day", "no name"],
+)
+def test_half_a_dose_is_refused(wrong):
+    with pytest.raises(Refusal):
+        refuse_unsafe(wrong, formulary())
+
+
+def test_a_drug_that_nobody_knows_and_an_unknown_dose_are_kept():
+    refuse_unsafe(entry("brandname-9"), formulary())
+
+
+def found(*drugs: Medication):
+    record = having(patient(), regimen=drugs)
+    return drug_findings(record, plan(record, None))
+
+
+def test_febuxostat_would_cause_a_critical_finding_beside_azathioprine():
+    now = found(drug("azathioprine"))
+    then = found(drug("azathioprine"), drug("febuxostat", "2026-06-02"))
+
+    (critical,) = what_if(now, then).critical
+
+    assert (critical.rule.id, critical.first) == ("X-01", date(2026, 6, 2))
+    assert "X-01" in {finding.rule.id for finding in what_if(then, now).resolved}
+
+
+def test_what_is_found_now_and_then_is_neither_caused_nor_resolved():
+    now = found(drug("azathioprine"), drug("febuxostat"))
+
+    assert what_if(now, now).caused == what_if(now, now).resolved == ()
+
+
+def test_the_worst_of_what_would_be_caused_stands_first():
+    then = found(drug("azathioprine"), drug("febuxostat"), drug("prednisolone"))
+
+    caused = what_if((), then).caused
+
+    assert caused == in_order(caused)
+    assert caused[0].severity is Severity.CRITICAL
+
+
+def test_a_start_leaves_everything_else_as_it_was():
+    record = having(patient(), regimen=(entry(),))
+
+    assert changed(record, Start(entry("febuxostat"))).regimen[0] == record.regimen[0]

@@ -1,0 +1,88 @@
+"""Changing the regimen on the Patient page: what would follow is said before it is saved."""
+
+from __future__ import annotations
+
+import pytest
+from builders import drug, having, patient
+from people import COORDINATOR, named, numbered
+from small_clinic import TODAY, open_screen, words
+from sqlalchemy import Engine
+from streamlit.testing.v1 import AppTest
+
+from dashboard.domain.actor import Role
+from dashboard.services import load_records
+
+
+@pytest.fixture
+def on_azathioprine(clinic: Engine) -> str:
+    record = having(patient(family_name="Aza"), regimen=(drug("azathioprine"),))
+    return load_records(clinic, [numbered(named(record), "A-9")], COORDINATOR, TODAY, key="aza").patient_ids[0]
+
+
+def changing(engine: Engine, patient_id: str, role: Role = Role.RHEUMATOLOGY) -> AppTest:
+    screen = open_screen(engine, "patient", role, id=patient_id)
+    screen.session_state["regimen"] = True
+    return screen.run()
+
+
+def test_a_collision_is_said_before_saving_and_saved_with_a_reason_only(clinic: Engine, on_azathioprine: str) -> None:
+    key = f"regimen_{on_azathioprine}_0"
+    screen = changing(clinic, on_azathioprine)
+    screen.selectbox(key=f"{key}_drug").set_value("febuxostat").run()
+    assert "Would cause: " in words(screen)
+    assert "▲ Critical" in words(screen)
+
+    screen.button(key=f"{key}_save").click().run()
+    assert "Write why it is right all the same" in words(screen)
+    assert screen.selectbox(key=f"{key}_drug").value == "febuxostat"
+
+    screen.text_input(key=f"{key}_reason").input("azathioprine ends tomorrow").run()
+    screen.button(key=f"{key}_save").click().run()
+    assert not screen.exception
+    assert "febuxostat from 1 Jun 2026" in words(screen)
+    assert screen.selectbox(key=f"regimen_{on_azathioprine}_1_drug").value is None
+
+
+def test_stopping_a_drug_needs_a_reason(clinic: Engine, on_azathioprine: str) -> None:
+    key = f"regimen_{on_azathioprine}_0"
+    screen = changing(clinic, on_azathioprine)
+    screen.segmented_control(key=f"{key}_what").set_value("Stop a drug").run()
+    screen.selectbox(key=f"{key}_entry").select_index(0).run()
+    fact_id = screen.selectbox(key=f"{key}_entry").value
+    screen.button(key=f"{key}_save").click().run()
+    assert "Stopping a drug needs a reason" in words(screen)
+
+    screen.text_input(key=f"{key}_{fact_id}_why").input("rash").run()
+    screen.button(key=f"{key}_save").click().run()
+    assert not screen.exception
+    assert "Stopping a drug needs a reason" not in words(screen)
+
+
+def test_how_often_has_no_default(clinic: Engine, on_azathioprine: str) -> None:
+    key = f"regimen_{on_azathioprine}_0"
+    screen = changing(clinic, on_azathioprine)
+    screen.selectbox(key=f"{key}_drug").set_value("mycophenolate").run()
+    screen.number_input(key=f"{key}_dose").set_value(2.0).run()
+    screen.selectbox(key=f"{key}_unit").set_value("g").run()
+    assert screen.selectbox(key=f"{key}_per").value is None
+
+    screen.button(key=f"{key}_save").click().run()
+
+    assert "how often it is taken" in words(screen)
+
+
+def test_oncology_is_told_who_records_the_immunosuppression(clinic: Engine, on_azathioprine: str) -> None:
+    assert "Dermatology or rheumatology records" in words(changing(clinic, on_azathioprine, Role.ONCOLOGY))
+
+
+def test_a_drug_that_no_rule_knows_is_said_to_warn_of_nothing(clinic: Engine, on_azathioprine: str) -> None:
+    key = f"regimen_{on_azathioprine}_0"
+    screen = changing(clinic, on_azathioprine)
+    screen.selectbox(key=f"{key}_drug").set_value("Not in the list").run()
+    screen.text_input(key=f"{key}_other").input("brandname-9").run()
+    assert "no rule knows this drug" in str([caption.value for caption in screen.caption])
+
+    screen.button(key=f"{key}_save").click().run()
+
+    assert not screen.exception
+    assert "brandname-9" in words(screen)

@@ -1,0 +1,139 @@
+"""Recording a change of the regimen."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from builders import drug, having, patient, when
+from people import COORDINATOR, ONCOLOGIST, RHEUMATOLOGIST, named
+from sqlalchemy import Engine
+
+from dashboard.clock import Clock
+from dashboard.domain.actor import Actor
+from dashboard.domain.record import Medication
+from dashboard.domain.refusal import Overtaken, Refusal
+from dashboard.domain.regimen import Change, NewDose, Start, Stop
+from dashboard.domain.words import Per, Specialty
+from dashboard.services import ChangeRegimen, OpenPatient, change_regimen, check, load_records, open_patient
+from db.engine import reading
+
+FEBUXOSTAT = Medication(drug="febuxostat", started_on=when("2026-06-02"), prescriber=Specialty.RHEUMATOLOGY)
+
+
+@pytest.fixture
+def patient_id(engine: Engine, clock: Clock) -> str:
+    """On azathioprine since 2 May 2026."""
+    taking = having(patient(), regimen=(drug("azathioprine"),))
+    return load_records(engine, [named(taking)], COORDINATOR, clock, key="fixture").patient_ids[0]
+
+
+def opened(engine: Engine, patient_id: str) -> OpenPatient:
+    with reading(engine) as session:
+        return open_patient(session, patient_id)
+
+
+def command(engine: Engine, patient_id: str, change: Change, **own: object) -> ChangeRegimen:
+    follows = opened(engine, patient_id).record.regimen[0].provenance.version_id
+    facts: dict[str, object] = {"idempotency_key": "form 1"} | own
+    if not isinstance(change, Start):
+        facts = {"follows": follows} | facts
+    return ChangeRegimen(patient_id=patient_id, change=change, **facts)  # type: ignore[arg-type]
+
+
+def azathioprine(engine: Engine, patient_id: str) -> str:
+    return opened(engine, patient_id).record.regimen[0].provenance.fact_id
+
+
+def test_a_drug_that_starts_is_in_the_regimen_and_its_findings_are_kept(
+    engine: Engine, clock: Clock, patient_id: str
+) -> None:
+    folic_acid = Start(replace(FEBUXOSTAT, drug="folic acid"))
+
+    change_regimen(engine, command(engine, patient_id, folic_acid), RHEUMATOLOGIST, clock)
+
+    assert [each.drug for each in opened(engine, patient_id).record.regimen] == ["azathioprine", "folic acid"]
+    assert [line for line in check(engine) if line.startswith("FAILED")] == []
+
+
+def test_a_critical_finding_interrupts_until_a_reason_is_given(engine: Engine, clock: Clock, patient_id: str) -> None:
+    start = command(engine, patient_id, Start(FEBUXOSTAT))
+
+    with pytest.raises(Refusal, match="Write why it is right all the same"):
+        change_regimen(engine, start, RHEUMATOLOGIST, clock)
+    assert len(opened(engine, patient_id).record.regimen) == 1
+
+    change_regimen(engine, replace(start, reason="azathioprine ends tomorrow"), RHEUMATOLOGIST, clock)
+
+    now = opened(engine, patient_id)
+    assert now.record.regimen[1].reason == "azathioprine ends tomorrow"
+    assert now.findings[0].rule.id == "X-01"
+
+
+def test_stopping_the_drug_resolves_the_finding(engine: Engine, clock: Clock, patient_id: str) -> None:
+    change_regimen(engine, command(engine, patient_id, Start(FEBUXOSTAT), reason="for a day"), RHEUMATOLOGIST, clock)
+    stop = Stop(azathioprine(engine, patient_id), date(2026, 6, 1), "gout needs febuxostat")
+
+    change_regimen(engine, command(engine, patient_id, stop, idempotency_key="form 2"), RHEUMATOLOGIST, clock)
+
+    assert "X-01" not in {finding.rule.id for finding in opened(engine, patient_id).findings}
+    stopped = opened(engine, patient_id).record.regimen[0]
+    assert (str(stopped.stopped_on), stopped.reason) == ("2026-06-01", "gout needs febuxostat")
+
+
+def test_a_new_dose_supersedes_the_end_of_the_earlier_one(engine: Engine, clock: Clock, patient_id: str) -> None:
+    dose = Medication(drug="azathioprine", started_on=when("2026-06-10"), dose=100.0, unit="mg", per=Per.DAY)
+
+    change_regimen(
+        engine, command(engine, patient_id, NewDose(azathioprine(engine, patient_id), dose)), RHEUMATOLOGIST, clock
+    )
+
+    before, after = opened(engine, patient_id).record.regimen
+    assert (str(before.stopped_on), after.dose) == ("2026-06-09", 100)
+
+
+def test_who_comes_second_is_told_who_changed_the_drug(engine: Engine, clock: Clock, patient_id: str) -> None:
+    stop = command(engine, patient_id, Stop(azathioprine(engine, patient_id), date(2026, 6, 1), "rash"))
+    change_regimen(engine, stop, RHEUMATOLOGIST, clock)
+
+    with pytest.raises(Overtaken, match=f"{RHEUMATOLOGIST.name} changed azathioprine"):
+        change_regimen(engine, replace(stop, idempotency_key="form 2"), RHEUMATOLOGIST, clock)
+
+
+def test_four_clicks_on_save_are_one_drug(engine: Engine, clock: Clock, patient_id: str) -> None:
+    start = command(engine, patient_id, Start(replace(FEBUXOSTAT, drug="folic acid")))
+
+    with ThreadPoolExecutor(4) as clicks:
+        ids = set(clicks.map(lambda _: change_regimen(engine, start, RHEUMATOLOGIST, clock), range(4)))
+
+    assert len(ids) == 1
+    assert len(opened(engine, patient_id).record.regimen) == 2
+
+
+@pytest.mark.parametrize("actor", [ONCOLOGIST, COORDINATOR], ids=["oncology", "coordinator"])
+def test_only_the_myositis_clinics_change_the_immunosuppression(
+    engine: Engine, clock: Clock, patient_id: str, actor: Actor
+) -> None:
+    with pytest.raises(Refusal, match="may not record immunosuppression"):
+        change_regimen(engine, command(engine, patient_id, Start(FEBUXOSTAT), reason="x"), actor, clock)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Start(replace(FEBUXOSTAT, drug="methotrexate", dose=15.0, unit="mg", per=Per.DAY)),
+        Start(replace(FEBUXOSTAT, dose=80.0)),
+        Stop("unknown", date(2026, 6, 1), "rash"),
+        Stop("unknown", date(2026, 6, 1), " "),
+    ],
+    ids=["daily methotrexate", "a dose without its unit", "a drug that is not taken", "no reason"],
+)
+def test_what_cannot_be_right_is_refused_and_nothing_is_stored(
+    engine: Engine, clock: Clock, patient_id: str, change: Change
+) -> None:
+    with pytest.raises(Refusal):
+        change_regimen(engine, command(engine, patient_id, change), RHEUMATOLOGIST, clock)
+
+    assert len(opened(engine, patient_id).record.regimen) == 1
