@@ -9,7 +9,7 @@ from datetime import date
 from dashboard.domain.catalogue import Formulary
 from dashboard.domain.dates import PartialDate, day_words, days
 from dashboard.domain.findings import Finding, Severity
-from dashboard.domain.record import Medication, PatientRecord
+from dashboard.domain.record import Hold, Medication, PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Per
 
@@ -42,7 +42,15 @@ class Stop:
     reason: str
 
 
-Change = Start | NewDose | Stop
+@dataclass(frozen=True, slots=True)
+class PutOnHold:
+    """The drug is not taken from `hold.from_` to `hold.until`, both inclusive; None = until somebody decides."""
+
+    fact_id: str
+    hold: Hold
+
+
+Change = Start | NewDose | Stop | PutOnHold
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +70,19 @@ def ongoing(record: PatientRecord, today: date) -> tuple[Medication, ...]:
     return tuple(e for e in record.regimen if e.stopped_on is None or e.stopped_on.last >= today)
 
 
-def ended(entry: Medication, change: NewDose | Stop) -> Medication:
-    """The entry with its last day. Refuses a last day before its first."""
+def amended(entry: Medication, change: NewDose | Stop | PutOnHold) -> Medication:
+    """The entry with its last day, or with the hold. Refuses a last day before its first, and a hold that ends before
+    it begins or begins before the drug."""
     match change:
+        case PutOnHold():
+            hold = change.hold
+            if hold.until and hold.until < hold.from_:
+                raise Refusal("The hold ends before it begins. Correct one of its days.")
+            if entry.started_on and hold.from_ < entry.started_on.first:
+                raise Refusal(
+                    f"{entry.drug} began on {entry.started_on.words}; it cannot be held before. Correct the day."
+                )
+            return replace(entry, holds=(*entry.holds, hold))
         case NewDose():
             assert change.entry.started_on, "a new dose has a first day"
             last, reason = change.entry.started_on.first - days(1), entry.reason
@@ -85,7 +103,7 @@ def changed(record: PatientRecord, change: Change) -> PatientRecord:
     before = next((e for e in record.regimen if e.provenance.fact_id == change.fact_id), None)
     if before is None:
         raise Refusal("This drug is no longer in the regimen. Reload the page to see what is taken now.")
-    kept = tuple(ended(e, change) if e is before else e for e in record.regimen)
+    kept = tuple(amended(e, change) if e is before else e for e in record.regimen)
     return replace(record, regimen=(*kept, change.entry) if isinstance(change, NewDose) else kept)
 
 
@@ -97,6 +115,10 @@ def refuse_unsafe(entry: Medication, formulary: Formulary) -> None:
         raise Refusal("From which day? A drug needs its first day.")
     if entry.dose is not None and entry.dose <= 0:
         raise Refusal("A dose is more than zero. To end a drug, choose Stop a drug.")
+    if entry.taper and (entry.dose is None or entry.per is not Per.DAY):
+        raise Refusal("A taper goes on from a daily dose. Write the dose that it begins with.")
+    if any(step.by <= 0 or step.every_days <= 0 or step.to < 0 or step.to >= (entry.dose or 0) for step in entry.taper):
+        raise Refusal("A taper goes down: by more than zero, every so many days, to less than the dose. Correct it.")
     if entry.dose is not None and not (entry.unit and entry.per):
         raise Refusal("A dose needs its unit and how often it is taken. Choose both, or leave the dose unknown.")
     drug = formulary.find(entry.drug)

@@ -11,7 +11,18 @@ from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.record import Medication
 from dashboard.domain.refusal import Overtaken, Refusal
-from dashboard.domain.regimen import Change, NewDose, Start, Stop, WhatIf, changed, ended, refuse_unsafe, what_if
+from dashboard.domain.regimen import (
+    Change,
+    NewDose,
+    PutOnHold,
+    Start,
+    Stop,
+    WhatIf,
+    amended,
+    changed,
+    refuse_unsafe,
+    what_if,
+)
 from dashboard.protocols.catalogue import formulary
 from dashboard.services.plans import OpenPatient, drug_findings, group_reached, plan, read_patient
 from dashboard.services.recording import Recording, when_recorded
@@ -83,6 +94,10 @@ def _refuse_wrong(change: Change) -> None:
             refuse_impossible_day(change.last_on)
             if not typed_reason(change.reason):
                 raise Refusal("Stopping a drug needs a reason. Write why, so that the next clinic knows.")
+        case PutOnHold():
+            refuse_impossible_day(change.hold.from_)
+            if not typed_reason(change.hold.reason):
+                raise Refusal("Holding a drug needs a reason. Write why, so that the next clinic knows.")
 
 
 def _version_to_follow(found: list[Version], command: ChangeRegimen, clock: Clock) -> Version | None:
@@ -106,8 +121,8 @@ def _record(recording: Recording, command: ChangeRegimen, before: Version | None
     change = command.change
     if before is not None and not isinstance(change, Start):
         assert isinstance(before.fact, Medication)
-        last = recording.correct(before, ended(before.fact, change))
-        if isinstance(change, Stop):
+        last = recording.correct(before, amended(before.fact, change))
+        if not isinstance(change, NewDose):
             return last
-    assert not isinstance(change, Stop)
+    assert isinstance(change, Start | NewDose)
     return recording.add("medication", replace(change.entry, reason=reason or None), command.patient_id)

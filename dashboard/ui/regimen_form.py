@@ -13,9 +13,10 @@ from dashboard.auth import policy
 from dashboard.clock import clock
 from dashboard.domain.actor import Role
 from dashboard.domain.dates import PartialDate
-from dashboard.domain.record import Medication
+from dashboard.domain.record import Hold, Medication, TaperStep
 from dashboard.domain.refusal import Refusal
-from dashboard.domain.regimen import WEEKDAYS, Change, NewDose, Start, Stop, WhatIf, ongoing
+from dashboard.domain.regimen import WEEKDAYS, Change, NewDose, PutOnHold, Start, Stop, WhatIf, ongoing
+from dashboard.domain.steroid_dose import systemic_steroid
 from dashboard.domain.words import Per, Specialty
 from dashboard.protocols.catalogue import formulary
 from dashboard.services import ChangeRegimen, OpenPatient, change_regimen, preview_change
@@ -33,6 +34,7 @@ OFTEN = {Per.DAY: "a day", Per.WEEK: "a week", Per.MONTH: "a month", Per.COURSE:
 class What(StrEnum):
     START = "Start a drug"
     DOSE = "Change a dose"
+    HOLD = "Hold a drug"
     STOP = "Stop a drug"
 
 
@@ -84,7 +86,18 @@ def _start(key: str, today: date) -> tuple[Change | None, str | None]:
         on = st.date_input("First day", value=today, format="DD/MM/YYYY", key=f"{key}_on", width=150)
         indication = st.text_input("For", max_chars=200, key=f"{key}_for", width=200)
     entry = Medication(drug=drug, route=route, started_on=PartialDate.on(on), prescriber=_clinic(), **dose)
-    return Start(replace(entry, indication=indication or None)), None
+    return Start(replace(entry, indication=indication or None, taper=_taper(entry, key))), None
+
+
+def _taper(entry: Medication, key: str) -> tuple[TaperStep, ...]:
+    """Asked of a daily steroid alone."""
+    if entry.per is not Per.DAY or not systemic_steroid(entry, formulary()):
+        return ()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        by = st.number_input("Reduce by", value=None, min_value=0.0, key=f"{key}_by", width=130)
+        weeks = st.number_input("Every so many weeks", value=2, min_value=1, key=f"{key}_weeks", width=170)
+        to = st.number_input("Down to", value=0.0, min_value=0.0, key=f"{key}_to", width=130)
+    return (TaperStep(by=by, every_days=7 * weeks, to=to),) if by else ()
 
 
 def _of_ongoing(opened: OpenPatient, what: What, key: str, today: date) -> tuple[Change | None, str | None]:
@@ -103,6 +116,11 @@ def _of_ongoing(opened: OpenPatient, what: What, key: str, today: date) -> tuple
             last = st.date_input("Last day", value=today, format="DD/MM/YYYY", key=f"{key}_{fact_id}_last", width=150)
             reason = st.text_input("Reason", max_chars=500, key=f"{key}_{fact_id}_why")
             return Stop(fact_id, last, reason), entry.provenance.version_id
+        if what is What.HOLD:
+            first = st.date_input("Held from", value=today, format="DD/MM/YYYY", key=f"{key}_{fact_id}_from", width=150)
+            until = st.date_input("Until", value=None, format="DD/MM/YYYY", key=f"{key}_{fact_id}_until", width=150)
+            why = st.text_input("Reason", max_chars=500, key=f"{key}_{fact_id}_why")
+            return PutOnHold(fact_id, Hold(from_=first, until=until, reason=why)), entry.provenance.version_id
         dose = _dose(f"{key}_{fact_id}")
         on = st.date_input("From", value=today, format="DD/MM/YYYY", key=f"{key}_{fact_id}_on", width=150)
     new = Medication(

@@ -8,9 +8,9 @@ import pytest
 from builders import drug, having, patient, when
 
 from dashboard.domain.findings import Severity, in_order
-from dashboard.domain.record import Medication, Provenance
+from dashboard.domain.record import Hold, Medication, Provenance, TaperStep
 from dashboard.domain.refusal import Refusal
-from dashboard.domain.regimen import NewDose, Start, Stop, changed, ongoing, refuse_unsafe, what_if
+from dashboard.domain.regimen import NewDose, PutOnHold, Start, Stop, changed, ongoing, refuse_unsafe, what_if
 from dashboard.domain.words import Per
 from dashboard.protocols.catalogue import formulary
 from dashboard.services.plans import drug_findings, plan
@@ -57,6 +57,53 @@ def test_a_stopped_drug_keeps_its_reason():
 def test_nothing_ends_before_it_began(change):
     with pytest.raises(Refusal, match="cannot be its last day"):
         changed(having(patient(), regimen=(entry(),)), change)
+
+
+def test_a_held_drug_keeps_its_holds_and_its_reason():
+    record = having(patient(), regimen=(entry(holds=(Hold(from_=date(2026, 5, 5), until=date(2026, 5, 9)),)),))
+    surgery = Hold(from_=date(2026, 6, 3), reason="surgery")
+
+    (held,) = changed(record, PutOnHold("azathioprine", surgery)).regimen
+
+    assert held.holds[-1] == surgery
+    assert len(held.holds) == 2
+
+
+@pytest.mark.parametrize(
+    "hold",
+    [Hold(from_=date(2026, 5, 1)), Hold(from_=date(2026, 6, 3), until=date(2026, 6, 2))],
+    ids=["before the drug began", "ends before it begins"],
+)
+def test_an_impossible_hold_is_refused(hold):
+    with pytest.raises(Refusal):
+        changed(having(patient(), regimen=(entry(),)), PutOnHold("azathioprine", hold))
+
+
+@pytest.mark.parametrize(
+    ("by", "every_days", "to", "is_right"),
+    [
+        (5, 14, 10, True),
+        (5, 14, 0, True),
+        (5, 14, 30, False),
+        (0, 14, 10, False),
+        (5, 0, 10, False),
+        (-5, 14, 10, False),
+    ],
+)
+def test_a_taper_goes_down_from_a_daily_dose(by, every_days, to, is_right):
+    taper = (TaperStep(by=by, every_days=every_days, to=to),)
+    tapered = entry("prednisolone", dose=30.0, unit="mg", per=Per.DAY, taper=taper)
+
+    if is_right:
+        refuse_unsafe(tapered, formulary())
+    else:
+        with pytest.raises(Refusal, match="taper goes down"):
+            refuse_unsafe(tapered, formulary())
+
+
+def test_a_taper_without_a_dose_to_begin_with_is_refused():
+    with pytest.raises(Refusal, match="dose that it begins with"):
+        refuse_unsafe(entry("prednisolone", taper=(TaperStep(by=5, every_days=14, to=0),)), formulary())
 
 
 def test_a_drug_may_end_on_its_first_day():

@@ -13,9 +13,9 @@ from sqlalchemy import Engine
 
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
-from dashboard.domain.record import Medication
+from dashboard.domain.record import Hold, Medication
 from dashboard.domain.refusal import Overtaken, Refusal
-from dashboard.domain.regimen import Change, NewDose, Start, Stop
+from dashboard.domain.regimen import Change, NewDose, PutOnHold, Start, Stop
 from dashboard.domain.words import Per, Specialty
 from dashboard.services import ChangeRegimen, OpenPatient, change_regimen, check, load_records, open_patient
 from db.engine import reading
@@ -94,6 +94,16 @@ def test_a_new_dose_supersedes_the_end_of_the_earlier_one(engine: Engine, clock:
     assert (str(before.stopped_on), after.dose) == ("2026-06-09", 100)
 
 
+def test_a_held_drug_collides_with_nothing_while_it_is_held(engine: Engine, clock: Clock, patient_id: str) -> None:
+    hold = PutOnHold(azathioprine(engine, patient_id), Hold(from_=date(2026, 6, 1), reason="gout"))
+    change_regimen(engine, command(engine, patient_id, hold), RHEUMATOLOGIST, clock)
+
+    start = command(engine, patient_id, Start(FEBUXOSTAT), idempotency_key="form 2")
+    change_regimen(engine, start, RHEUMATOLOGIST, clock)
+
+    assert "X-01" not in {finding.rule.id for finding in opened(engine, patient_id).findings}
+
+
 def test_who_comes_second_is_told_who_changed_the_drug(engine: Engine, clock: Clock, patient_id: str) -> None:
     stop = command(engine, patient_id, Stop(azathioprine(engine, patient_id), date(2026, 6, 1), "rash"))
     change_regimen(engine, stop, RHEUMATOLOGIST, clock)
@@ -127,8 +137,15 @@ def test_only_the_myositis_clinics_change_the_immunosuppression(
         Start(replace(FEBUXOSTAT, dose=80.0)),
         Stop("unknown", date(2026, 6, 1), "rash"),
         Stop("unknown", date(2026, 6, 1), " "),
+        PutOnHold("unknown", Hold(from_=date(2026, 6, 1))),
     ],
-    ids=["daily methotrexate", "a dose without its unit", "a drug that is not taken", "no reason"],
+    ids=[
+        "daily methotrexate",
+        "a dose without its unit",
+        "a drug that is not taken",
+        "no reason to stop",
+        "no reason to hold",
+    ],
 )
 def test_what_cannot_be_right_is_refused_and_nothing_is_stored(
     engine: Engine, clock: Clock, patient_id: str, change: Change
