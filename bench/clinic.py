@@ -11,14 +11,12 @@ from sqlalchemy import Engine
 
 from dashboard.clock import Clock
 from dashboard.demo.fill import PATIENTS, fill
-from dashboard.domain.care_plan import CarePlan
-from dashboard.domain.record import PatientRecord
 from dashboard.figures.marks import Curve
 from dashboard.figures.scene import Scene
 from dashboard.figures.timeline import timeline_scene
 from dashboard.figures.window import Window, WindowChoice
 from dashboard.protocols.catalogue import formulary, lab_tests
-from dashboard.services import care_plan_of
+from dashboard.services import OpenPatient, open_patient
 from db.engine import open_engine, reading
 from db.migrate import migrate
 from db.patients import patient_ids
@@ -52,17 +50,24 @@ def open_clinic(folder: Path, patients: int) -> Clinic:
     filled = fill(engine, patients=patients, clock=clock)
     with reading(engine) as session:
         demo = tuple(patient_ids(session)[:PATIENTS])
-        marks = {patient_id: _marks(scene(*care_plan_of(session, patient_id))) for patient_id in demo}
+        marks = {patient_id: _marks(scene(open_patient(session, patient_id))) for patient_id in demo}
     # Closed and opened again, as after a restart: what was filled is then in the database file, not in its log.
     engine.dispose()
     busiest = max(demo, key=lambda patient_id: marks[patient_id])
     return Clinic(url, engine, clock, filled, demo, busiest, marks[busiest])
 
 
-def scene(record: PatientRecord, care_plan: CarePlan) -> Scene:
+def scene(opened: OpenPatient) -> Scene:
     """As the Patient page draws it first."""
-    window = Window.of(record, care_plan, TODAY, WindowChoice.DEFAULT)
-    return timeline_scene(record, care_plan, formulary=formulary(), tests=lab_tests(), today=TODAY, window=window)
+    return timeline_scene(
+        opened.record,
+        opened.plan,
+        findings=opened.findings,
+        formulary=formulary(),
+        tests=lab_tests(),
+        today=TODAY,
+        window=Window.of(opened.record, opened.plan, TODAY, WindowChoice.DEFAULT),
+    )
 
 
 def _marks(drawn: Scene) -> int:

@@ -47,7 +47,7 @@ def open_patient(session: Session, patient_id: str, known_at: datetime | None = 
         raise Refusal("There is no such patient here, or none was known at that time. Go back to the list of patients.")
     follows = {key: last.version_id for key, last in (last_acts(found) | last_answers(found)).items()}
     care_plan = plan(record, group_reached(found, known_at))
-    held = drug_findings(record, care_plan) if known_at else _stored_findings(session, patient_id)
+    held = drug_findings(record, care_plan) if known_at else stored_findings(session, patient_id)
     return OpenPatient(record, care_plan, held, found[-1].ordinal, follows)
 
 
@@ -92,8 +92,8 @@ def drug_findings(record: PatientRecord, care_plan: CarePlan) -> tuple[Finding, 
     return findings(chart_of(record, care_plan, site_region()), safety_rules())
 
 
-def _stored_findings(session: Session, patient_id: str) -> tuple[Finding, ...]:
-    """The same from the table that every change of a fact rewrites."""
+def stored_findings(session: Session, patient_id: str) -> tuple[Finding, ...]:
+    """The same from the table that every change of a fact rewrites, in order."""
     rules = {rule.id: rule for rule in safety_rules()}
     return in_order(
         Finding(rule=rules[rule_id], **values) for rule_id, values in stored.of_patient(session, patient_id)

@@ -24,7 +24,7 @@ from dashboard.domain.regimen import (
     what_if,
 )
 from dashboard.protocols.catalogue import formulary
-from dashboard.services.plans import OpenPatient, drug_findings, group_reached, plan, read_patient
+from dashboard.services.plans import OpenPatient, drug_findings, read_patient, stored_findings
 from dashboard.services.recording import Recording, when_recorded
 from dashboard.services.typed import refuse_impossible_day, typed_reason
 from db.engine import writing
@@ -60,20 +60,20 @@ def change_regimen(engine: Engine, command: ChangeRegimen, actor: Actor, clock: 
     with writing(engine, command.idempotency_key) as session:
         if earlier := answered(session, command.idempotency_key, what):
             return str(earlier["fact_id"])
-        found, record = read_patient(session, command.patient_id)
+        found, _ = read_patient(session, command.patient_id)
         before = _version_to_follow(found, command, clock)
-        care_plan = plan(record, group_reached(found))
-        then = drug_findings(changed(record, command.change), care_plan)
-        critical = what_if(drug_findings(record, care_plan), then).critical
-        if critical and not reason:
-            raise Refusal(
-                f"This would cause a critical finding: {critical[0].rule.title}. {critical[0].because} Write why it is "
-                "right all the same, or change the plan."
-            )
+        findings_before = stored_findings(session, command.patient_id)
         recording = Recording(actor=actor, clock=clock, recorded_at=clock.recorded_at(), reason=reason or None)
         recording.continue_after(found)
         new = _record(recording, command, before, reason)
         recording.save(session)
+        critical = what_if(findings_before, stored_findings(session, command.patient_id)).critical
+        if critical and not reason:
+            # Nothing of what was saved above stays.
+            raise Refusal(
+                f"This would cause a critical finding: {critical[0].rule.title}. {critical[0].because} Write why it is "
+                "right all the same, or change the plan."
+            )
         remember(session, command.idempotency_key, what, clock.now(), {"fact_id": new.fact_id})
         return new.fact_id
 
