@@ -22,7 +22,7 @@ RECORDED_HERE = "Recorded in Heliotrope"
 """The source of what people record on the screens."""
 
 
-_LINKS = ("cancer_id", "plan_key", "follows_id")
+_LINKS = ("cancer_id", "follows_id")
 _OWN = ("patient_id", "ordinal", "supersedes_id", "retracted_because")
 _PROVENANCE = ("source", "recorded_by", "recorded_at", "fact_id", "version_id")
 _IDS_PER_QUERY = 500
@@ -108,7 +108,6 @@ class Version:
     supersedes_id: str | None = None
     retracted_because: str | None = None
     cancer_id: str | None = None
-    plan_key: str | None = None
     follows_id: str | None = None
 
     @property

@@ -3,35 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Table, and_, bindparam, case, func, literal, or_, select
 from sqlmodel import Session
 
-from dashboard.domain.care_plan import Source
+from dashboard.domain.care_plan import Planned, Source
 from dashboard.domain.dates import PartialDate
-from dashboard.domain.words import Group, ItemState, Round, Specialty
+from dashboard.domain.words import Group, ItemState, Origin, Round, Specialty
 from db.models import PatientSummaryRow, PlanItemRow
 
 _ITEM: Table = PlanItemRow.__table__  # type: ignore[attr-defined]
 _PATIENT: Table = PatientSummaryRow.__table__  # type: ignore[attr-defined]
 _NEVER = date(9999, 12, 31)
 
+_SOURCE = [field.name for field in fields(Source)]
+_PLANNED = [field.name for field in fields(Planned) if field.name != "source"]
+
 _TODAY = bindparam("today", type_=_ITEM.c.due_on.type)
 _IS_OVERDUE = and_(_ITEM.c.due_on.is_not(None), _ITEM.c.overdue_from <= _TODAY)
-_IS_OUTSTANDING = or_(
-    and_(_ITEM.c.outcome.is_(None), _ITEM.c.opens_on <= _TODAY, _ITEM.c.due_on.is_not(None)),
-    _ITEM.c.outcome.in_((ItemState.ORDERED, ItemState.BOOKED)),
+_IS_OUTSTANDING = and_(
+    or_(
+        and_(_ITEM.c.outcome.is_(None), _ITEM.c.opens_on <= _TODAY, _ITEM.c.due_on.is_not(None)),
+        _ITEM.c.outcome.in_((ItemState.ORDERED, ItemState.BOOKED)),
+    ),
+    or_(_ITEM.c.until.is_(None), _ITEM.c.until >= _TODAY),
 )
 _OUTSTANDING = (
     select(
         *(_PATIENT.c[name] for name in ("patient_id", "mrn", "display_name", "birth_date", "risk_group")),
         *(_ITEM.c[name] for name in ("key", "item", "title", "round_", "programme", "owner", "because", "follows_id")),
-        *(_ITEM.c[name] for name in ("due_on", "outcome", "outcome_on")),
+        *(_ITEM.c[name] for name in ("due_on", "outcome", "outcome_on", "origin")),
         _IS_OVERDUE.label("is_overdue"),
-        *(_ITEM.c[f"source_{name}"] for name in ("title", "locator", "verified", "url", "doi")),
+        *(_ITEM.c[f"source_{name}"] for name in _SOURCE),
     )
     .join_from(_ITEM, _PATIENT, _ITEM.c.patient_id == _PATIENT.c.patient_id)
     .where(_IS_OUTSTANDING)
@@ -48,6 +54,11 @@ _COUNTS = (
     select(_ITEM.c.owner, func.count(), func.sum(case((_IS_OVERDUE, 1), else_=0)))
     .where(_IS_OUTSTANDING)
     .group_by(_ITEM.c.owner)
+)
+_MONITORING = (
+    select(_ITEM)
+    .where(_ITEM.c.patient_id == bindparam("patient_id"), _ITEM.c.origin == Origin.MONITORING)
+    .order_by(_ITEM.c.due_on, _ITEM.c.key)
 )
 
 ORDER_OF_RISK = (
@@ -73,9 +84,9 @@ class WorkItem:
     birth_date: PartialDate | None
     item: str
     title: str
-    round_: Round
+    round_: Round | None
     programme: str | None
-    origin: str
+    origin: Origin
     owner: Specialty
     assignee: str | None
     due_on: date | None
@@ -128,11 +139,20 @@ def follows(session: Session, patient_id: str) -> dict[str, str]:
     return {key: version_id for key, version_id in session.execute(query) if version_id}
 
 
+def monitoring(session: Session, patient_id: str) -> tuple[Planned, ...]:
+    """What drug rules ask for next of one patient, whatever today is, the earliest first."""
+    found = session.connection().execute(_MONITORING, {"patient_id": patient_id}).mappings()
+    return tuple(
+        Planned(**{name: row[name] for name in _PLANNED}, source=Source(**{n: row[f"source_{n}"] for n in _SOURCE}))
+        for row in found
+    )
+
+
 def _work_item(row: Sequence[Any], today: date) -> WorkItem:
     """From a row of `_OUTSTANDING`, in the order of its columns."""
     patient_id, mrn, name, birth_date, risk_group, *of_test = row
     key, item, title, round_, programme, owner, because, follows_id, *of_state = of_test
-    due_on, outcome, outcome_on, is_overdue, source_title, locator, verified, url, doi = of_state
+    due_on, outcome, outcome_on, origin, is_overdue, source_title, locator, verified, url, doi = of_state
     return WorkItem(
         patient_id=patient_id,
         mrn=mrn,
@@ -142,7 +162,7 @@ def _work_item(row: Sequence[Any], today: date) -> WorkItem:
         title=title,
         round_=round_,
         programme=programme,
-        origin="screening",
+        origin=origin,
         owner=owner,
         assignee=None,
         due_on=due_on,

@@ -4,7 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.clock import clock
-from dashboard.domain.words import ACTIVE_CANCER, CANCER_IN_REMISSION, Group
+from dashboard.domain.checks import CHECKS
+from dashboard.domain.words import ACTIVE_CANCER, CANCER_IN_REMISSION, CLINICS, Group
 from dashboard.figures.caseload import caseload_figure
 from dashboard.protocols.loader import imacs, programmes
 from dashboard.ui import session, wording
@@ -19,11 +20,11 @@ FIRST, LAST = 8, 6
 
 # Load
 actor, today = session.actor(), clock().today()
-mine = next((clinic for clinic in wording.CLINICS if clinic.value in actor.roles), None)
+mine = next((clinic for clinic in CLINICS if clinic.value in actor.roles), None)
 st.title("Overview", anchor=False)
 owner = st.segmented_control(
     "Specialty",
-    list(wording.CLINICS),
+    list(CLINICS),
     default=mine,
     format_func=wording.plain,
     key="overview_specialty",
@@ -69,6 +70,7 @@ with right:
     if acts:
         names = {rule.item: rule.title for rule in imacs().items}
         names |= {programme.name: programme.title for programme in programmes()}
+        names |= {check.key: check.title for check in CHECKS.values()}
         sheet("recent", acts=acts, names=names)
     else:
         st.caption("Nothing has been recorded about a test yet.")

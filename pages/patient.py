@@ -1,8 +1,9 @@
-"""Patient: the timeline; why this plan; what is outstanding; record what was done, in place."""
+"""Patient: the timeline; what is outstanding, screening and monitoring; why; record what was done, in place."""
 
 import streamlit as st
 
 from dashboard.clock import clock
+from dashboard.domain.care_plan import next_after
 from dashboard.domain.glance import glance
 from dashboard.domain.refusal import Refusal
 from dashboard.protocols.catalogue import formulary
@@ -30,19 +31,22 @@ with reading(session.engine()) as db:
 
 # Derive
 record, plan = opened.record, opened.plan
+monitoring = [duty for duty in opened.monitoring if duty.is_wanted(today)]
+planned = [*plan.items, *monitoring]
 lower_group = group_to_confirm(record, plan)
-seen = glance(record, plan, formulary(), today)
+seen = glance(record, planned, formulary(), today)
 first_questions = [question for question in plan.questions if question.rule == "U7"]
 tests = [
     OpenTest(
         patient_id=patient_id,
         plan_key=item.key,
-        label=f"{wording.test(item.title, item.round_)}: {wording.item_state(item, today)}",
-        title=wording.test(item.title, item.round_),
+        label=f"{wording.planned(item)}: {wording.item_state(item, today)}",
+        title=wording.planned(item),
         owner=item.owner,
         follows=opened.follows.get(item.key),
+        is_monitoring=item in monitoring,
     )
-    for item in plan.items
+    for item in planned
 ]
 
 # Show
@@ -52,7 +56,7 @@ sheet(
     risk=plan.risk,
     glance=seen,
     today=today,
-    next_due=plan.next_after(today),
+    next_due=next_after(planned, today),
     first_questions=first_questions,
 )
 findings_panel(opened, today)
@@ -65,16 +69,15 @@ if regimen.open:
     with regimen:
         regimen_form(opened, today)
 
-st.header("Screening plan", anchor=False)
-if plan.remarks:
-    sheet("remarks", remarks=plan.remarks)
-
 # Act
 if tests:
     with st.container(border=True, key="record_act"):
         record_act_form(tests, key=f"patient_{patient_id}")
 
 # Show, continued
+st.header("Screening plan", anchor=False)
+if plan.remarks:
+    sheet("remarks", remarks=plan.remarks)
 if plan.items_if_highest:
     left, right = st.columns(2)
     with left:
@@ -99,3 +102,6 @@ why_not = st.expander(f"Not due, and why: {wording.count(len(plan.not_due), 'tes
 if why_not.open:
     with why_not:
         not_due_table(plan.not_due)
+
+st.header("Monitoring", anchor=False)
+plan_table(monitoring, today, key="monitoring", nothing="No drug that is recorded with its dates asks for monitoring.")

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.clock import clock
-from dashboard.domain.words import Specialty
+from dashboard.domain.words import Origin, Specialty
 from dashboard.figures.strip import strip
 from dashboard.services import care_plan_of
 from dashboard.ui import session, wording
@@ -44,10 +44,11 @@ tests = [
     OpenTest(
         patient_id=item.patient_id,
         plan_key=item.plan_key,
-        label=f"{patient_label(item)}: {wording.test(item.title, item.round_)}",
-        title=f"{item.name}: {wording.test(item.title, item.round_)}",
+        label=f"{patient_label(item)}: {wording.one_test(item.title, item.round_, item.due_on)}",
+        title=f"{item.name}: {wording.one_test(item.title, item.round_, item.due_on)}",
         owner=item.owner,
         follows=item.follows,
+        is_monitoring=item.origin is Origin.MONITORING,
     )
     for item in work
 ]

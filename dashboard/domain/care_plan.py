@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,38 +76,38 @@ class Risk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlanItem:
-    """One test of one round. `due_on` is None while the item waits for something; `because` then says for what.
+class Planned:
+    """Something to be done once for one patient. `due_on` is None while it waits for something that `because` names.
 
-    `opens_on` is the first day on which it is due, `overdue_from` the first on which it is overdue. `outcome` is what
-    people or other tests made of it, None while nothing happened; `outcome_on` is the day of that.
+    `opens_on` is the first day on which it is due, `overdue_from` the first on which it is overdue, `until` the last on
+    which it is wanted; None = no such day. `outcome` is what people or other tests made of it, None while nothing
+    happened; `outcome_on` is the day of that.
     """
 
     key: str
     item: str
     title: str
-    panel: Panel
-    round_: Round
     owner: Specialty
-    strength: Strength
     because: str
     source: Source
-    programme: str | None = None
     due_on: date | None = None
     opens_on: date | None = None
     overdue_from: date | None = None
+    until: date | None = None
     outcome: ItemState | None = None
     outcome_on: date | None = None
-    finding: str | None = None
+
+    def is_wanted(self, today: date) -> bool:
+        return self.until is None or today <= self.until
 
     def state(self, today: date) -> ItemState:
         if self.outcome:
             return self.outcome
-        if self.due_on is None or self.opens_on is None or self.overdue_from is None:
+        if self.due_on is None or self.opens_on is None:
             return ItemState.WAITING
         if today < self.opens_on:
             return ItemState.NOT_DUE
-        return ItemState.DUE if today < self.overdue_from else ItemState.OVERDUE
+        return ItemState.OVERDUE if self.overdue_from and self.overdue_from <= today else ItemState.DUE
 
     def days_overdue(self, today: date) -> int:
         """Days since `due_on` once the time allowed after it is used up, else 0. An ordered test can be overdue."""
@@ -114,6 +115,17 @@ class PlanItem:
         if is_open and self.due_on and self.overdue_from and today >= self.overdue_from:
             return (today - self.due_on).days
         return 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanItem(Planned):
+    """One test of one round of the screening."""
+
+    panel: Panel
+    round_: Round
+    strength: Strength
+    programme: str | None = None
+    finding: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +169,8 @@ class CarePlan:
     remarks: tuple[Remark, ...] = ()
     questions: tuple[Question, ...] = ()
 
-    def next_after(self, today: date) -> PlanItem | None:
-        """The test that becomes due next, of those that nobody has to see to yet."""
-        later = [item for item in self.items if item.state(today) is ItemState.NOT_DUE]
-        return min(later, key=lambda item: item.due_on or date.max, default=None)
+
+def next_after(planned: Iterable[Planned], today: date) -> Planned | None:
+    """What becomes due next, of what nobody has to see to yet."""
+    later = [item for item in planned if item.state(today) is ItemState.NOT_DUE]
+    return min(later, key=lambda item: item.due_on or date.max, default=None)

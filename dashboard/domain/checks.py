@@ -1,4 +1,4 @@
-"""What counts as having been done: which results, drawn together, and which events."""
+"""What counts as having been done: which results, drawn together, which events, and what people recorded as done."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dashboard.domain.chart import Chart, once
 from dashboard.domain.dates import days
 from dashboard.domain.exposure import first_day
 from dashboard.domain.record import Result
+from dashboard.domain.words import ActState
 
 DRAWN_TOGETHER_DAYS = 3
 """Results at most this many days apart make up one set."""
@@ -23,13 +24,20 @@ Done = dict[date, tuple[str, ...]]
 class Check:
     """One of the `events`, or a set of results with one test of each of `parts`; `of_drug`: a level of that drug.
 
+    What people record as done for this check, or for one of the events, counts like the event.
+
     A set counts on the day of its oldest part, so that a lone result repeated later never counts for the whole.
     """
 
+    key: str
     name: str
     parts: tuple[tuple[str, ...], ...] = ()
     events: tuple[str, ...] = ()
     of_drug: str | None = None
+
+    @property
+    def title(self) -> str:
+        return self.name[:1].upper() + self.name[1:]
 
     def done(self, chart: Chart) -> Done:
         """By whomever it was asked for. What has no date is left out, and so is part of a set dated to the month."""
@@ -65,6 +73,9 @@ def _done(chart: Chart, check: Check) -> Done:
     for event in chart.record.events:
         if event.type in check.events and event.on:
             found.setdefault(event.on.first, []).append(event.provenance.fact_id)
+    for act in chart.record.screening:
+        if act.state is ActState.DONE and act.item in (check.key, *check.events):
+            found.setdefault(act.on.first, []).append(act.provenance.fact_id)
     for together in check.sets(chart):
         found.setdefault(min(first_day(r.on) for r in together), []).extend(r.provenance.fact_id for r in together)
     return {day: tuple(dict.fromkeys(ids)) for day, ids in sorted(found.items())}
@@ -74,25 +85,28 @@ _BLOOD_COUNT = ("white_cells", "neutrophils")
 _KIDNEY = ("creatinine", "egfr")
 _LIVER = ("alt", "ast")
 
-CHECKS = {
-    "monitoring_bloods": Check(
+_ALL = (
+    Check(
+        key="monitoring_bloods",
         name="monitoring bloods",
         parts=(_BLOOD_COUNT, _KIDNEY, _LIVER, ("albumin",)),
         events=("monitoring_bloods",),
     ),
-    "creatinine": Check(name="creatinine", parts=(_KIDNEY,), events=("monitoring_bloods",)),
-    "blood_count": Check(name="full blood count", parts=(_BLOOD_COUNT,), events=("monitoring_bloods",)),
-    "blood_count_with_lymphocytes": Check(
+    Check(key="creatinine", name="creatinine", parts=(_KIDNEY,), events=("monitoring_bloods",)),
+    Check(key="blood_count", name="full blood count", parts=(_BLOOD_COUNT,), events=("monitoring_bloods",)),
+    Check(
+        key="blood_count_with_lymphocytes",
         name="lymphocytes, neutrophils and haemoglobin",
         parts=(("lymphocytes",), ("neutrophils",), ("haemoglobin",)),
         events=("monitoring_bloods",),
     ),
-    "liver": Check(name="ALT or AST", parts=(_LIVER,), events=("monitoring_bloods",)),
-    "blood_pressure": Check(name="blood pressure", events=("blood_pressure",)),
-    "glucose": Check(name="glucose or HbA1c", parts=(("glucose", "hba1c"),)),
-    "immunoglobulins": Check(name="IgG and IgM", parts=(("igg",), ("igm",))),
-    "hepatitis_b": Check(name="HBV DNA and ALT", parts=(("hbv_dna",), ("alt",))),
-    "tacrolimus_level": Check(name="tacrolimus level", parts=(("trough",),), of_drug="tacrolimus"),
-    "retina": Check(name="retinal check", events=("retinal_check",)),
-}
+    Check(key="liver", name="ALT or AST", parts=(_LIVER,), events=("monitoring_bloods",)),
+    Check(key="blood_pressure", name="blood pressure", events=("blood_pressure",)),
+    Check(key="glucose", name="glucose or HbA1c", parts=(("glucose", "hba1c"),)),
+    Check(key="immunoglobulins", name="IgG and IgM", parts=(("igg",), ("igm",))),
+    Check(key="hepatitis_b", name="HBV DNA and ALT", parts=(("hbv_dna",), ("alt",))),
+    Check(key="tacrolimus_level", name="tacrolimus level", parts=(("trough",),), of_drug="tacrolimus"),
+    Check(key="retina", name="retinal check", events=("retinal_check",)),
+)
+CHECKS = {check.key: check for check in _ALL}
 """What rules ask for, by the name they use. Monitoring bloods as the product reads the monitoring tables."""

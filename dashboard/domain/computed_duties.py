@@ -36,14 +36,14 @@ def done_regularly(
     """
     done = CHECKS[check].done(chart)
     for course in watched(chart, drugs, lag_months):
-        yield from repeated_turns(course, CHECKS[check].name, done, _stages(course, steps, counts_from))
+        yield from repeated_turns(course, CHECKS[check], done, _stages(course, steps, counts_from))
 
 
 def done_on_steroid(chart: Chart, *, mg: float, check: str, steps: Sequence[Step]) -> Iterator[Turn]:
     """While continuous steroid is at least `mg` of prednisone a day."""
     done = CHECKS[check].done(chart)
     for course in steroid_courses(chart, mg):
-        yield from repeated_turns(course, CHECKS[check].name, done, _stages(course, steps, "start"))
+        yield from repeated_turns(course, CHECKS[check], done, _stages(course, steps, "start"))
 
 
 def _stages(course: Watched, steps: Sequence[Step], counts_from: str) -> Iterator[Stage]:
@@ -97,7 +97,7 @@ def done_after(
             last = min(last, moved(held.span.first, lapse_days))
         yield single_turn(
             Held(Span(held.span.first, last), held.words, held.fact_ids),
-            CHECKS[check].name,
+            CHECKS[check],
             done,
             from_days=from_days,
             due_days=due_days,

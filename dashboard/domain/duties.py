@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
-from dashboard.domain.care_plan import Source
+from dashboard.domain.care_plan import Planned
 from dashboard.domain.chart import Chart
 from dashboard.domain.circumstances import AllOf, AnyOf, Circumstance, Computed
 from dashboard.domain.computed_duties import TURNS
+from dashboard.domain.dates import day_words, days
+from dashboard.domain.evidence import act_words
 from dashboard.domain.findings import SafetyRule, owners
 from dashboard.domain.holding import all_hold
+from dashboard.domain.record import ScreeningAct
+from dashboard.domain.spans import Spans, common
 from dashboard.domain.turns import Turn
-from dashboard.domain.words import Specialty
+from dashboard.domain.words import CLINICS, ActState, ItemState, Specialty
+
+OPENS_DAYS_BEFORE = 7
+"""From one weekly review to the next: what falls due in between stands on the list. A choice of the product."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Duty:
-    """Something to be done next. `overdue_from` is None where the treatment ends before that; `until` is the last day
-    on which it is wanted, None = no known end."""
+class Duty(Planned):
+    """A check that a drug rule asks for next. `overdue_from` is None where the treatment ends before that."""
 
-    rule_id: str
-    title: str
-    owners: tuple[Specialty, ...]
-    due_on: date
-    overdue_from: date | None
-    until: date | None
-    because: str
-    source: Source
-    fact_ids: tuple[str, ...]
+    rule_version: str
+
+
+def monitoring(chart: Chart, rules: Iterable[SafetyRule]) -> tuple[Duty, ...]:
+    """What the rules ask for next of this patient, the earliest first."""
+    found = [duty for rule in rules for duty in duties(chart, rule)]
+    return tuple(sorted(found, key=lambda duty: (duty.due_on or date.max, duty.key)))
 
 
 def duties(chart: Chart, rule: SafetyRule) -> tuple[Duty, ...]:
@@ -39,28 +44,64 @@ def duties(chart: Chart, rule: SafetyRule) -> tuple[Duty, ...]:
     """
     if chart.region not in rule.regions:
         return ()
-    found = [
-        Duty(
-            rule_id=rule.id,
-            title=rule.title,
-            owners=owners(chart, rule, turn.fact_ids),
-            due_on=turn.due_on,
-            overdue_from=turn.overdue_from,
-            until=turn.until,
-            because=turn.because,
-            source=rule.source,
-            fact_ids=turn.fact_ids,
-        )
-        for turn in _open_turns(chart, rule.when)
-    ]
-    return tuple(sorted(found, key=lambda duty: (duty.due_on, duty.because)))
+    alike: dict[tuple[date, str], list[Turn]] = defaultdict(list)
+    for turn in _open_turns(chart, rule.when):
+        alike[turn.due_on, turn.check.key].append(turn)
+    return tuple(_duty(chart, rule, turns) for _, turns in sorted(alike.items()))
+
+
+def _duty(chart: Chart, rule: SafetyRule, turns: list[Turn]) -> Duty:
+    """Of several drugs that ask for the same on the same day."""
+    first, patient = turns[0], chart.record.patient
+    overdue = [turn.overdue_from for turn in turns if turn.overdue_from]
+    wanted_until = [turn.until or date.max for turn in turns]
+    asked = owners(chart, rule, tuple(i for turn in turns for i in turn.fact_ids))
+    owner = next((each for each in asked if each in CLINICS), Specialty.RHEUMATOLOGY)
+    because = "; ".join(dict.fromkeys(turn.because for turn in turns))
+    because = f"{because[:1].upper()}{because[1:]}."
+    if owner is not asked[0]:
+        because += f" Ask {asked[0].replace('_', ' ')}."
+    duty = Duty(
+        key="/".join(
+            (patient.provenance.fact_id or patient.mrn or "case", rule.id, first.check.key, first.due_on.isoformat())
+        ),
+        item=first.check.key,
+        title=first.check.title,
+        owner=owner,
+        because=because,
+        source=rule.source,
+        due_on=first.due_on,
+        opens_on=first.due_on - days(OPENS_DAYS_BEFORE),
+        overdue_from=min(overdue, default=None),
+        until=None if date.max in wanted_until else max(wanted_until),
+        rule_version=rule.version,
+    )
+    acts = [act for act in chart.record.screening if act.plan_key == duty.key]
+    return _after(acts[-1], duty) if acts else duty
+
+
+def _after(act: ScreeningAct, duty: Duty) -> Duty:
+    """What was done for a check is told by its results, events and acts alone. Declined and waived settle this one
+    duty, and the finding goes on: unknown is not done."""
+    if act.state is ActState.DONE:
+        return duty
+    because = f"{duty.because} {act_words(act)}"
+    if act.state in (ActState.DECLINED, ActState.WAIVED):
+        late = f"it counts as overdue from {day_words(duty.overdue_from)}" if duty.overdue_from else "it was wanted"
+        because += f" Not done all the same: {late}."
+    return replace(duty, because=because, outcome=ItemState(act.state), outcome_on=act.on.first)
 
 
 def _open_turns(chart: Chart, every: tuple[Circumstance, ...]) -> Iterator[Turn]:
     """Those of each circumstance, on the days on which all the others hold."""
     for number, each in enumerate(every):
         others, _ = all_hold(chart, every[:number] + every[number + 1 :])
-        yield from (turn for turn in _of(chart, each) if any(turn.due_on in span for span in others))
+        yield from (_within(others, turn) for turn in _of(chart, each) if any(turn.due_on in span for span in others))
+
+
+def _within(days_of_others: Spans, turn: Turn) -> Turn:
+    late = common(tuple(held.span for held in turn.overdue), days_of_others)
+    return replace(turn, overdue_from=late[0].first if late else None)
 
 
 def _of(chart: Chart, circumstance: Circumstance) -> Iterator[Turn]:

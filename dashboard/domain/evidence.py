@@ -121,6 +121,20 @@ def _acts(record: PatientRecord, protocol: Protocol, rule: ItemRule) -> Iterator
 
 
 def _from_act(act: ScreeningAct, by: str = "") -> Evidence:
+    return Evidence(
+        on=act.on.first,
+        until=act.on.last,
+        recorded_at=act.provenance.recorded_at,
+        state=act.state,
+        words=act_words(act, by),
+        is_resulted=bool(act.finding if act.state is ActState.DONE else act.reason),
+        finding=act.finding,
+        round_=None if by else act.round_,
+    )
+
+
+def act_words(act: ScreeningAct, by: str = "") -> str:
+    """`Booked for 3 Jun 2026 (prefers mornings).`; `by` names another test that counts in its place."""
     words = f"{_DID[act.state]} {act.on.words}"
     if by:
         words += f" by {by}, which covers the same regions"
@@ -128,16 +142,7 @@ def _from_act(act: ScreeningAct, by: str = "") -> Evidence:
         words += f": {act.finding}"
     if act.reason:
         words += f" ({act.reason})"
-    return Evidence(
-        on=act.on.first,
-        until=act.on.last,
-        recorded_at=act.provenance.recorded_at,
-        state=act.state,
-        words=f"{words}.",
-        is_resulted=bool(act.finding if act.state is ActState.DONE else act.reason),
-        finding=act.finding,
-        round_=None if by else act.round_,
-    )
+    return f"{words}."
 
 
 def _events(record: PatientRecord, protocol: Protocol, rule: ItemRule) -> Iterator[Evidence]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.domain.care_plan import OUTSTANDING, CarePlan, PlanItem
+from dashboard.domain.care_plan import OUTSTANDING, Planned
 from dashboard.domain.catalogue import SUPPRESSES, SUPPRESSES_IN_THE_REGIMEN, DrugFamily, Formulary
 from dashboard.domain.courses import Course, When, courses, those_of_now_first
 from dashboard.domain.record import Cancer, Entry, PatientRecord
@@ -19,7 +19,7 @@ class NextStep:
     """What a specialty does next: the first of `count` tests that it has to see to."""
 
     owner: Specialty
-    item: PlanItem
+    item: Planned
     count: int
 
 
@@ -27,8 +27,8 @@ class NextStep:
 class Glance:
     """An empty tuple = nothing is recorded. What drugs `not_mapped` do is unknown."""
 
-    overdue: tuple[PlanItem, ...]
-    past_due: tuple[PlanItem, ...]
+    overdue: tuple[Planned, ...]
+    past_due: tuple[Planned, ...]
     """Due before today, within the time allowed."""
     suppression: tuple[Course, ...]
     """The cancer's chemotherapy of now in one line, for `cancer_treatment` tells it."""
@@ -38,7 +38,8 @@ class Glance:
     next_steps: tuple[NextStep, ...]
 
 
-def glance(record: PatientRecord, plan: CarePlan, formulary: Formulary, today: date) -> Glance:
+def glance(record: PatientRecord, planned: Sequence[Planned], formulary: Formulary, today: date) -> Glance:
+    """`planned` is what is wanted on `today`, screening and monitoring alike."""
     died = record.patient.deceased_on
     as_of = died.first if died and died.first <= today else today
     suppressing = [e for e in record.regimen if _suppresses(e, formulary, SUPPRESSES_IN_THE_REGIMEN)]
@@ -46,9 +47,9 @@ def glance(record: PatientRecord, plan: CarePlan, formulary: Formulary, today: d
     chemotherapy = [e for e in record.cancer_treatments if _suppresses(e, formulary, frozenset({DrugFamily.CYTOTOXIC}))]
     unknown = [e.drug for e in record.entries if e.drug and formulary.find(e.drug) is None]
     return Glance(
-        overdue=tuple(sorted((i for i in plan.items if i.days_overdue(today)), key=lambda i: i.due_on or today)),
+        overdue=tuple(sorted((i for i in planned if i.days_overdue(today)), key=lambda i: i.due_on or today)),
         past_due=tuple(
-            i for i in plan.items if i.state(today) is ItemState.DUE and i.due_on is not None and i.due_on < today
+            i for i in planned if i.state(today) is ItemState.DUE and i.due_on is not None and i.due_on < today
         ),
         suppression=those_of_now_first(
             [
@@ -59,7 +60,7 @@ def glance(record: PatientRecord, plan: CarePlan, formulary: Formulary, today: d
         not_mapped=tuple(dict.fromkeys(unknown)),
         cancers=tuple(_cancer(cancer) for cancer in record.cancers),
         cancer_treatment=courses(record.cancer_treatments, formulary, as_of, bool(died)),
-        next_steps=_next_steps(plan.items, today),
+        next_steps=_next_steps(planned, today),
     )
 
 
@@ -80,9 +81,9 @@ def _in_short(chemotherapy: Iterable[Course]) -> Iterator[Course]:
         yield Course(when, "Cytotoxic drugs", f": {', '.join(names)}; see what treats the cancer")
 
 
-def _next_steps(items: Iterable[PlanItem], today: date) -> tuple[NextStep, ...]:
+def _next_steps(items: Iterable[Planned], today: date) -> tuple[NextStep, ...]:
     """One step an owner, the longest due first."""
-    by_owner: dict[Specialty, list[PlanItem]] = {}
+    by_owner: dict[Specialty, list[Planned]] = {}
     for item in sorted(items, key=lambda i: (i.due_on or date.max, i.outcome is not None)):
         if item.state(today) in OUTSTANDING:
             by_owner.setdefault(item.owner, []).append(item)

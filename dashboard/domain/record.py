@@ -298,7 +298,8 @@ class ScreeningAct(Fact):
     """What people did about a test: ordered, booked, done, declined or waived.
 
     `item` is a plan item, or another investigation that may count for one. Without `round_` it counts for the open
-    round whose window holds it, the nearest first. `rule_version` is the protocol's when the act was recorded here.
+    round whose window holds it, the nearest first. `plan_key` and `rule_version` are those of the item for which the
+    act was recorded here.
     """
 
     item: str
@@ -308,6 +309,7 @@ class ScreeningAct(Fact):
     finding: ActFinding | None = None
     reason: str | None = None
     programme: str | None = None
+    plan_key: str | None = None
     rule_version: str | None = None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from dashboard.domain.checks import Done
+from dashboard.domain.checks import Check, Done
 from dashboard.domain.dates import day_words
 from dashboard.domain.exposure import Held
 from dashboard.domain.spans import Span, common, moved, union
@@ -21,6 +21,7 @@ class Turn:
     was done, and no later turn takes its place.
     """
 
+    check: Check
     due_on: date
     overdue_from: date | None
     until: date | None
@@ -47,7 +48,7 @@ class Stage:
     words: str = ""
 
 
-def repeated_turns(course: Watched, name: str, done: Done, stages: Iterable[Stage]) -> Iterator[Turn]:
+def repeated_turns(course: Watched, check: Check, done: Done, stages: Iterable[Stage]) -> Iterator[Turn]:
     """A turn for each time between two times done. Judged each day by the stage of that day."""
     stages = tuple(stages)
     times = [None, *(day for day in done if day >= course.first)]
@@ -57,12 +58,13 @@ def repeated_turns(course: Watched, name: str, done: Done, stages: Iterable[Stag
         if found is None:
             continue
         due_on, overdue = found
-        said = f"last {name} {day_words(last)}" if last else f"no {name} yet"
+        said = f"last {check.name} {day_words(last)}" if last else f"no {check.name} yet"
         why = next((s.words for s in stages if s.words and due_on in s.span), "")
         because = ", ".join(part for part in (course.words, why, said, f"due {day_words(due_on)}") if part)
         ids = tuple(i for i in (*course.fact_ids, *(done[last] if last else ())) if i)
         until = min(window.last, course.spans[-1].last)
         yield Turn(
+            check=check,
             due_on=due_on,
             overdue_from=overdue[0].first if overdue else None,
             until=None if until == date.max else until,
@@ -91,7 +93,7 @@ def _judged(
 
 
 def single_turn(
-    trigger: Held, name: str, done: Done, *, from_days: int, due_days: int, grace_days: int, is_last: bool
+    trigger: Held, check: Check, done: Done, *, from_days: int, due_days: int, grace_days: int, is_last: bool
 ) -> Turn:
     """Once after the first day of `trigger`, and until its last: done on any day from `from_days` after it."""
     start = trigger.span.first
@@ -99,9 +101,12 @@ def single_turn(
     due_on = moved(start, due_days)
     until = moved(done_on, -1) if done_on else trigger.span.last
     late = Span(moved(due_on, grace_days + 1), until)
-    because = f"{trigger.words}, no {name} before it" if due_days <= 0 else f"{trigger.words}, no {name} after it"
+    because = (
+        f"{trigger.words}, no {check.name} before it" if due_days <= 0 else f"{trigger.words}, no {check.name} after it"
+    )
     because += f", due {day_words(due_on)}"
     return Turn(
+        check=check,
         due_on=due_on,
         overdue_from=late.first if late.first <= late.last else None,
         until=None if until == date.max else until,

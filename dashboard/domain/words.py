@@ -48,6 +48,16 @@ class Specialty(StrEnum):
     PATHOLOGY = "pathology"
 
 
+CLINICS = (Specialty.DERMATOLOGY, Specialty.RHEUMATOLOGY, Specialty.ONCOLOGY)
+
+
+class Origin(StrEnum):
+    """What asks for something to be done."""
+
+    SCREENING = "screening"
+    MONITORING = "monitoring"
+
+
 class Subtype(StrEnum):
     DM = "DM"
     CADM = "CADM"

@@ -18,7 +18,7 @@ _APART: dict[type, set[str]] = {
     Patient: {"origin", "dates_invented"},
     Cancer: {"moves"},
     Result: {"word"},
-    ScreeningAct: {"rule_version"},
+    ScreeningAct: {"plan_key", "rule_version"},
 }
 """Fields that a case file writes in another way, or not at all."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Engine
@@ -10,14 +10,15 @@ from sqlalchemy import Engine
 from dashboard.auth import policy
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
-from dashboard.domain.care_plan import PlanItem
+from dashboard.domain.care_plan import CarePlan, PlanItem, Planned
 from dashboard.domain.dates import PartialDate, add_months, day_words, days
+from dashboard.domain.duties import Duty
 from dashboard.domain.reading import diagnosed_on
 from dashboard.domain.record import PatientRecord, ScreeningAct
 from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.domain.words import ActFinding, ActState, ItemState, Specialty
 from dashboard.protocols.loader import imacs
-from dashboard.services.plans import group_reached, last_acts, plan, read_patient
+from dashboard.services.plans import drug_duties, group_reached, last_acts, plan, read_patient
 from dashboard.services.recording import Recording, when_recorded
 from dashboard.services.typed import refuse_impossible_day, typed_reason
 from db.engine import writing
@@ -74,11 +75,12 @@ def record_act(engine: Engine, act: RecordAct, actor: Actor, clock: Clock) -> st
             return str(earlier["act_id"])
         found, record = read_patient(session, act.patient_id)
         care_plan = plan(record, group_reached(found))
-        item = next((item for item in care_plan.items if item.key == act.plan_key), None)
+        item = _planned(record, care_plan, act.plan_key)
         if item is None:
             raise Refusal("This test is no longer in the patient's plan. Reload the page to see what is planned now.")
         _require(actor, item.owner)
-        _refuse_another_year(record, item, act, clock.today())
+        test = item if isinstance(item, PlanItem) else None
+        _refuse_another_year(record, test, act, clock.today())
         last = last_acts(found).get(act.plan_key)
         if act.follows != (last.version_id if last else None):
             raise Overtaken(_overtaken(item, last, clock))
@@ -89,22 +91,21 @@ def record_act(engine: Engine, act: RecordAct, actor: Actor, clock: Clock) -> st
             )
         recording = Recording(actor=actor, clock=clock, recorded_at=clock.recorded_at(), reason=reason or None)
         recording.continue_after(found)
-        new = recording.add(
-            "screening_act",
-            ScreeningAct(
-                item=item.item,
-                state=act.state,
-                on=PartialDate.on(act.on),
-                round_=item.round_,
-                finding=act.finding,
-                reason=reason or None,
-                programme=item.programme,
-                rule_version=care_plan.protocol_version,
-            ),
-            act.patient_id,
+        fact = ScreeningAct(
+            item=item.item,
+            state=act.state,
+            on=PartialDate.on(act.on),
+            round_=test and test.round_,
+            finding=act.finding,
+            reason=reason or None,
+            programme=test and test.programme,
             plan_key=act.plan_key,
-            follows_id=last.version_id if last else None,
+            rule_version=item.rule_version if isinstance(item, Duty) else care_plan.protocol_version,
         )
+        if isinstance(item, Duty):
+            _refuse_what_does_not_count(record, care_plan, item, fact)
+        follows_id = last.version_id if last else None
+        new = recording.add("screening_act", fact, act.patient_id, follows_id=follows_id)
         recording.save(session)
         remember(session, act.idempotency_key, what, clock.now(), {"act_id": new.fact_id})
         return new.fact_id
@@ -120,13 +121,15 @@ def retract_act(engine: Engine, undo: RetractAct, actor: Actor, clock: Clock) ->
         if answered(session, undo.idempotency_key, what) is not None:
             return
         found, record = read_patient(session, undo.patient_id)
-        act = next((v for v in current(found) if v.kind == "screening_act" and v.fact_id == undo.act_id), None)
-        if act is None:
+        act = next((v for v in current(found) if v.fact_id == undo.act_id), None)
+        if act is None or not isinstance(act.fact, ScreeningAct):
             raise Refusal("This entry was withdrawn already. Reload the page to see who did it.")
-        items = plan(record, group_reached(found)).items
-        owner = next((item.owner for item in items if item.key == act.plan_key), None)
-        _require(actor, owner)
-        if last_acts(found).get(act.plan_key or "", act) is not act:
+        plan_key = act.fact.plan_key or ""
+        # What was done is planned again as soon as it is taken back.
+        without = replace(record, screening=tuple(each for each in record.screening if each is not act.fact))
+        item = _planned(without, plan(without, group_reached(found)), plan_key)
+        _require(actor, item.owner if item else None)
+        if last_acts(found).get(plan_key, act) is not act:
             raise Refusal("Something was recorded for this test since. Undo the last entry first, or record a new one.")
         recording = Recording(actor=actor, clock=clock, recorded_at=clock.recorded_at())
         recording.continue_after(found)
@@ -135,18 +138,36 @@ def retract_act(engine: Engine, undo: RetractAct, actor: Actor, clock: Clock) ->
         remember(session, undo.idempotency_key, what, clock.now(), {})
 
 
+def _planned(record: PatientRecord, care_plan: CarePlan, key: str) -> Planned | None:
+    test = next((item for item in care_plan.items if item.key == key), None)
+    return test or next((duty for duty in drug_duties(record, care_plan) if duty.key == key), None)
+
+
+def _refuse_what_does_not_count(record: PatientRecord, care_plan: CarePlan, duty: Duty, act: ScreeningAct) -> None:
+    if act.finding:
+        raise Refusal(f"{duty.title}: its values are recorded as results. Leave the finding empty.")
+    if act.state is not ActState.DONE:
+        return
+    done = replace(record, screening=(*record.screening, act))
+    if _planned(done, care_plan, duty.key):
+        raise Refusal(
+            f"{duty.title} on {act.on.words} does not count for this: {duty.because} Correct the date, or record what "
+            "was done on the day that the rule asks for."
+        )
+
+
 def _require(actor: Actor, owner: Specialty | None) -> None:
     """A contributor may record for the own specialty; everybody else as the policy table says."""
     if owner is None or not policy.may_record_act(actor, owner):
         policy.require(actor, policy.Action.RECORD_ACT)
 
 
-def _refuse_another_year(record: PatientRecord, item: PlanItem, act: RecordAct, today: date) -> None:
+def _refuse_another_year(record: PatientRecord, test: PlanItem | None, act: RecordAct, today: date) -> None:
     """A day that nobody means: an entry for a round settles it, so a wrong year would hide a missing test."""
     birth, diagnosed, earliest = record.patient.birth_date, diagnosed_on(record), imacs().timing.before_diagnosis_days
     if birth and act.on < birth.first:
         raise Refusal(f"{day_words(act.on)} is before the patient was born ({birth.words}). Correct the date.")
-    if diagnosed and not item.programme and act.on < diagnosed.first - days(earliest):
+    if test and diagnosed and not test.programme and act.on < diagnosed.first - days(earliest):
         raise Refusal(
             f"{day_words(act.on)} is more than {earliest} days before the diagnosis ({diagnosed.words}), too early to "
             "count for this plan. Correct the date."
@@ -155,7 +176,7 @@ def _refuse_another_year(record: PatientRecord, item: PlanItem, act: RecordAct, 
         raise Refusal(f"{day_words(act.on)} is more than {FURTHEST_BOOKING_MONTHS} months ahead. Correct the date.")
 
 
-def _overtaken(item: PlanItem, last: Version | None, clock: Clock) -> str:
+def _overtaken(item: Planned, last: Version | None, clock: Clock) -> str:
     if last is None:
         return f"{item.title}: the entry you were looking at is not there any more. Reload the page."
     assert isinstance(last.fact, ScreeningAct)

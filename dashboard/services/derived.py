@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlmodel import Session
 
-from dashboard.domain.care_plan import CarePlan, PlanItem
+from dashboard.domain.care_plan import CarePlan, PlanItem, Planned
 from dashboard.domain.findings import Finding
 from dashboard.domain.protocol import FactorKind
 from dashboard.domain.reading import diagnosed_on, onset_on, subtype
 from dashboard.domain.record import Cancer, PatientRecord
-from dashboard.domain.words import ACTIVE_CANCER, AntibodyState, CancerState, Group
+from dashboard.domain.words import ACTIVE_CANCER, AntibodyState, CancerState, Group, Origin
 from dashboard.protocols.loader import imacs
-from dashboard.services.plans import drug_findings, group_reached, last_acts, plan, rules_in_force
+from dashboard.services.plans import drug_duties, drug_findings, group_reached, last_acts, plan, rules_in_force
 from db.models import DERIVED
 from db.patients import plain, sort_name
 from db.records import record_of
@@ -53,7 +53,8 @@ def derive(session: Session, patient_ids: Sequence[str]) -> Rows:
         rows[IDENTIFIERS.name] += _identifiers(patient_id, record)
         rows[SUMMARIES.name].append(_summary(patient_id, record, care_plan, reached, found[-1].ordinal))
         acts = last_acts(found)
-        rows[ITEMS.name] += [_item(patient_id, care_plan, item, acts.get(item.key)) for item in care_plan.items]
+        planned = (*care_plan.items, *drug_duties(record, care_plan))
+        rows[ITEMS.name] += [_item(patient_id, care_plan, item, acts.get(item.key)) for item in planned]
         rows[FINDINGS.name] += [_finding(patient_id, finding) for finding in drug_findings(record, care_plan)]
     return rows
 
@@ -127,29 +128,32 @@ def _foremost_cancer(record: PatientRecord) -> Cancer | None:
     return max(reversed(record.cancers), key=weight, default=None)
 
 
-def _item(patient_id: str, care_plan: CarePlan, item: PlanItem, last: Version | None) -> dict[str, Any]:
+def _item(patient_id: str, care_plan: CarePlan, item: Planned, last: Version | None) -> dict[str, Any]:
+    test = item if isinstance(item, PlanItem) else None
     return {
         "patient_id": patient_id,
         "key": item.key,
+        "origin": Origin.SCREENING if test else Origin.MONITORING,
         "item": item.item,
         "title": item.title,
-        "panel": item.panel,
-        "round_": item.round_,
+        "panel": test and test.panel,
+        "round_": test and test.round_,
         "owner": item.owner,
-        "strength": item.strength,
+        "strength": test and test.strength,
         "because": item.because,
         "source_title": item.source.title,
         "source_locator": item.source.locator,
         "source_verified": item.source.verified,
         "source_url": item.source.url,
         "source_doi": item.source.doi,
-        "programme": item.programme,
+        "programme": test and test.programme,
         "due_on": item.due_on,
         "opens_on": item.opens_on,
         "overdue_from": item.overdue_from,
+        "until": item.until,
         "outcome": item.outcome,
         "outcome_on": item.outcome_on,
-        "finding": item.finding,
+        "finding": test and test.finding,
         "group_rank": ORDER_OF_RISK.index(care_plan.risk.group),
         "follows_id": last.version_id if last else None,
     }

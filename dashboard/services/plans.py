@@ -8,10 +8,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from dashboard.domain.care_plan import CarePlan
+from dashboard.domain.care_plan import CarePlan, Planned
+from dashboard.domain.duties import Duty, monitoring
 from dashboard.domain.findings import Finding, findings, in_order
 from dashboard.domain.planning import care_plan
-from dashboard.domain.record import FindingAnswered, PatientRecord
+from dashboard.domain.record import FindingAnswered, PatientRecord, ScreeningAct
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.risk import assess_risk, highest
 from dashboard.domain.words import Group
@@ -20,17 +21,19 @@ from dashboard.protocols.loader import imacs, programmes, rule_set
 from dashboard.protocols.safety import chart_of, safety_rules
 from dashboard.site import site_guideline, site_region
 from db import findings as stored
+from db import worklist
 from db.records import bearing_on_risk, moments, record_of
 from db.versions import Version, versions
 
 
 @dataclass(frozen=True, slots=True)
 class OpenPatient:
-    """`data_version` changes with every fact; `follows` is, by plan key or a finding's key, the version that the next
-    act or answer must follow."""
+    """`monitoring` is what drug rules ask for next. `data_version` changes with every fact; `follows` is, by plan key
+    or a finding's key, the version that the next act or answer must follow."""
 
     record: PatientRecord
     plan: CarePlan
+    monitoring: tuple[Planned, ...]
     findings: tuple[Finding, ...]
     data_version: int
     follows: dict[str, str]
@@ -47,8 +50,12 @@ def open_patient(session: Session, patient_id: str, known_at: datetime | None = 
         raise Refusal("There is no such patient here, or none was known at that time. Go back to the list of patients.")
     follows = {key: last.version_id for key, last in (last_acts(found) | last_answers(found)).items()}
     care_plan = plan(record, group_reached(found, known_at))
-    held = drug_findings(record, care_plan) if known_at else stored_findings(session, patient_id)
-    return OpenPatient(record, care_plan, held, found[-1].ordinal, follows)
+    asked: tuple[Planned, ...]
+    if known_at:
+        held, asked = drug_findings(record, care_plan), drug_duties(record, care_plan)
+    else:
+        held, asked = stored_findings(session, patient_id), worklist.monitoring(session, patient_id)
+    return OpenPatient(record, care_plan, asked, held, found[-1].ordinal, follows)
 
 
 def read_patient(session: Session, patient_id: str) -> tuple[list[Version], PatientRecord]:
@@ -68,7 +75,7 @@ def care_plan_of(session: Session, patient_id: str, known_at: datetime | None = 
 
 def last_acts(found: Sequence[Version]) -> dict[str, Version]:
     """Plan key -> the last version of any act for it, withdrawn ones included: what the next act follows."""
-    return {v.plan_key: v for v in found if v.kind == "screening_act" and v.plan_key}
+    return {v.fact.plan_key: v for v in found if isinstance(v.fact, ScreeningAct) and v.fact.plan_key}
 
 
 def last_answers(found: Sequence[Version]) -> dict[str, Version]:
@@ -90,6 +97,11 @@ def plan(record: PatientRecord, reached: Group | None) -> CarePlan:
 def drug_findings(record: PatientRecord, care_plan: CarePlan) -> tuple[Finding, ...]:
     """Everything that the drug rules find in the record, whenever it holds."""
     return findings(chart_of(record, care_plan, site_region()), safety_rules())
+
+
+def drug_duties(record: PatientRecord, care_plan: CarePlan) -> tuple[Duty, ...]:
+    """What the drug rules ask for next, whatever today is."""
+    return monitoring(chart_of(record, care_plan, site_region()), safety_rules())
 
 
 def stored_findings(session: Session, patient_id: str) -> tuple[Finding, ...]:

@@ -58,7 +58,6 @@ class Recording:
         patient_id: str | None = None,
         *,
         cancer_id: str | None = None,
-        plan_key: str | None = None,
         follows_id: str | None = None,
     ) -> Version:
         """A new fact; without `patient_id` a new patient."""
@@ -69,7 +68,6 @@ class Recording:
             patient_id=patient_id or fact_id,
             ordinal=self._next(patient_id or fact_id),
             cancer_id=cancer_id,
-            plan_key=plan_key,
             follows_id=follows_id,
         )
         return self._note(version, "create", ())

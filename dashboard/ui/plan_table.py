@@ -8,7 +8,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.domain.care_plan import OUTSTANDING, NotDue, PlanItem
+from dashboard.domain.care_plan import OUTSTANDING, NotDue, Planned
 from dashboard.domain.words import ItemState
 from dashboard.ui import wording
 from dashboard.ui.sheet import sheet
@@ -20,16 +20,16 @@ _AHEAD = frozenset({ItemState.WAITING, ItemState.NOT_DUE})
 class Line:
     """Tests of one panel and round that stand alike and have the same reason."""
 
-    items: tuple[PlanItem, ...]
+    items: tuple[Planned, ...]
 
     @property
-    def first(self) -> PlanItem:
+    def first(self) -> Planned:
         return self.items[0]
 
 
-def plan_table(items: Iterable[PlanItem], today: date, *, key: str) -> None:
+def plan_table(items: Iterable[Planned], today: date, *, key: str, nothing: str = "Nothing is planned.") -> None:
     """What needs somebody first, then what lies ahead, then, when it is opened, what is settled; the longest overdue on
-    top. `key` tells two tables of one page apart."""
+    top. `key` tells two tables of one page apart, `nothing` says what an empty one means."""
     ordered = sorted(items, key=lambda item: (-item.days_overdue(today), item.due_on or date.max))
     outstanding = [i for i in ordered if i.state(today) in OUTSTANDING]
     ahead = [i for i in ordered if i.state(today) in _AHEAD]
@@ -40,13 +40,13 @@ def plan_table(items: Iterable[PlanItem], today: date, *, key: str) -> None:
         if found
     ]
     if parts or not settled:
-        sheet("plan", parts=parts, today=today)
+        sheet("plan", parts=parts, today=today, nothing=nothing)
     if settled:
         label = f"Settled: {wording.count(len(settled), 'test')}"
         opened = st.expander(label, key=f"settled_{key}", on_change="rerun")
         if opened.open:
             with opened:
-                sheet("plan", parts=[("", _lines(settled, today), len(settled))], today=today)
+                sheet("plan", parts=[("", _lines(settled, today), len(settled))], today=today, nothing=nothing)
 
 
 def not_due_table(not_due: Iterable[NotDue]) -> None:
@@ -57,11 +57,12 @@ def not_due_table(not_due: Iterable[NotDue]) -> None:
     sheet("not_due", reasons=[([each.title for each in found], found[0]) for found in by_reason.values()])
 
 
-def _lines(items: list[PlanItem], today: date) -> list[Line]:
-    def alike(item: PlanItem) -> tuple[object, ...]:
-        return item.panel, item.round_, wording.item_state(item, today), item.owner, item.because, item.source.verified
+def _lines(items: list[Planned], today: date) -> list[Line]:
+    def alike(item: Planned) -> tuple[object, ...]:
+        state, panel = wording.item_state(item, today), wording.belongs_to(item)
+        return panel, state, item.owner, item.because, item.source.verified
 
-    together: dict[tuple[object, ...], list[PlanItem]] = {}
+    together: dict[tuple[object, ...], list[Planned]] = {}
     for item in items:
         together.setdefault(alike(item), []).append(item)
     return [Line(tuple(found)) for found in together.values()]

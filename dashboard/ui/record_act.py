@@ -30,7 +30,10 @@ _DATE_LABEL = {
 
 @dataclass(frozen=True, slots=True)
 class OpenTest:
-    """One line of the form's choice; `title` leaves the state out. `follows` is the last act that the screen shows."""
+    """One line of the form's choice; `title` leaves the state out. `follows` is the last act that the screen shows.
+
+    What was found is asked of a test of the screening alone: what monitoring finds is recorded as results.
+    """
 
     patient_id: str
     plan_key: str
@@ -38,6 +41,7 @@ class OpenTest:
     title: str
     owner: Specialty
     follows: str | None
+    is_monitoring: bool
 
 
 def record_act_form(tests: Sequence[OpenTest], *, key: str) -> OpenTest | None:
@@ -86,7 +90,7 @@ def _fields(test: OpenTest, key: str) -> None:
     finding, reason = None, None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         on = st.date_input(_DATE_LABEL[state], value=clock().today(), format="DD/MM/YYYY", key=f"{own}_on", width=150)
-        if state is ActState.DONE:
+        if state is ActState.DONE and not test.is_monitoring:
             finding = st.selectbox(
                 "Finding",
                 list(ActFinding),
@@ -96,7 +100,7 @@ def _fields(test: OpenTest, key: str) -> None:
                 key=f"{own}_finding",
                 width=260,
             )
-        else:
+        elif state is not ActState.DONE:
             optional = "" if state in _NEEDS_REASON else " (optional)"
             reason = st.text_input(f"Reason{optional}", max_chars=500, key=f"{own}_reason", width=260)
         save = st.button("Save", type="primary", key=f"{own}_save")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from dashboard.domain.care_plan import ROUND_WORDS, STATE_WORDS, PlanItem
+from dashboard.domain.care_plan import ROUND_WORDS, STATE_WORDS, PlanItem, Planned
 from dashboard.domain.dates import age_on, day_words, span_words
 from dashboard.domain.findings import Finding, Severity
 from dashboard.domain.protocol import Condition
@@ -21,7 +21,6 @@ from dashboard.domain.words import (
     Panel,
     Round,
     Sex,
-    Specialty,
 )
 
 GROUP = {
@@ -104,12 +103,25 @@ ANSWER = {
     Answer.SNOOZED: "Snooze",
     Answer.OVERRIDDEN: "Override",
 }
-CLINICS = (Specialty.DERMATOLOGY, Specialty.RHEUMATOLOGY, Specialty.ONCOLOGY)
 
 
-def test(title: str, round_: Round) -> str:
-    """A test with its round; the one at diagnosis goes without saying."""
-    return title if round_ is Round.DIAGNOSIS else f"{title}, {ROUND_WORDS[round_]}"
+def test(title: str, round_: Round | None) -> str:
+    """A test with its round; the one at diagnosis goes without saying, and monitoring has none."""
+    return title if round_ in (None, Round.DIAGNOSIS) else f"{title}, {ROUND_WORDS[round_]}"
+
+
+def one_test(title: str, round_: Round | None, due_on: date | None) -> str:
+    """The same among all that is planned for a patient: what has no round is told apart by its due date."""
+    return f"{title}, due {day_words(due_on)}" if due_on and round_ is None else test(title, round_)
+
+
+def planned(item: Planned) -> str:
+    return one_test(item.title, item.round_ if isinstance(item, PlanItem) else None, item.due_on)
+
+
+def belongs_to(item: Planned) -> str:
+    """`Basic panel, year 1`; monitoring belongs to no panel."""
+    return f"{PANEL[item.panel]}, {ROUND_WORDS[item.round_]}" if isinstance(item, PlanItem) else ""
 
 
 def count(number: int, what: str) -> str:
@@ -172,7 +184,7 @@ def answered(answer: FindingAnswered) -> str:
     return f"{words}: {answer.reason}" if answer.reason else words
 
 
-def item_state(item: PlanItem, today: date) -> str:
+def item_state(item: Planned, today: date) -> str:
     """State with how long it has been overdue: "◆ overdue 41 d", "◐ ordered, overdue 2 m 23 d"."""
     state, late = item.state(today), item.days_overdue(today)
     return late_state(state, late)

@@ -59,23 +59,25 @@ class PatientSummaryRow(Row, table=True):
 
 
 class PlanItemRow(Row, table=True):
-    """One item of one patient's care plan. `follows_id` is what the next act for it must follow, None for the first."""
+    """Something to be done for one patient: a test of the screening, or a check that a drug rule asks for, which has no
+    panel, round and strength. `follows_id` is what the next act for it must follow, None for the first."""
 
     __tablename__ = "plan_item"
     __table_args__ = (
         # Holds all that counting the open work needs, so that the rows themselves are not read.
-        Index("ix_plan_item_open", "outcome", "opens_on", "owner", "due_on", "overdue_from"),
+        Index("ix_plan_item_open", "outcome", "opens_on", "owner", "due_on", "overdue_from", "until"),
         Index("ix_plan_item_owner", "owner", "outcome", "opens_on"),
     )
 
     patient_id: str = Field(primary_key=True, foreign_key="patient.version_id", max_length=64)
     key: str = Field(primary_key=True)
+    origin: w.Origin = Field(sa_type=words(w.Origin))
     item: str
     title: str
-    panel: w.Panel = Field(sa_type=words(w.Panel))
-    round_: w.Round = Field(sa_type=words(w.Round))
+    panel: w.Panel | None = Field(sa_type=words(w.Panel))
+    round_: w.Round | None = Field(sa_type=words(w.Round))
     owner: w.Specialty = Field(sa_type=words(w.Specialty))
-    strength: w.Strength = Field(sa_type=words(w.Strength))
+    strength: w.Strength | None = Field(sa_type=words(w.Strength))
     because: str = Field(sa_type=Text)
     source_title: str
     source_locator: str
@@ -86,6 +88,7 @@ class PlanItemRow(Row, table=True):
     due_on: date | None
     opens_on: date | None
     overdue_from: date | None
+    until: date | None
     outcome: w.ItemState | None = Field(sa_type=words(w.ItemState))
     outcome_on: date | None
     finding: str | None

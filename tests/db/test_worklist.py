@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from builders import act, having, high_risk, patient, when
+from builders import act, drug, having, high_risk, patient, when
 from people import COORDINATOR, named, numbered
 from sqlalchemy import Engine
 
 from dashboard.clock import Clock
 from dashboard.domain.care_plan import OUTSTANDING
-from dashboard.domain.words import ActState, Specialty, Subtype
+from dashboard.domain.words import ActState, Group, Origin, Specialty, Subtype
 from dashboard.services import care_plan_of, load_records
+from dashboard.services.plans import drug_duties
 from db import patients, worklist
 from db.engine import reading
 
@@ -31,6 +33,9 @@ CASELOAD = [
         patient(), screening=(act("chest_radiograph", "2026-05-03"), act("urinalysis", "2026-06-02", ActState.BOOKED))
     ),
     high_risk(deceased_on=when("2026-05-20")),
+    having(high_risk(), regimen=(drug("methotrexate"),)),
+    having(patient(), regimen=(drug("methotrexate"), drug("ciclosporin", "2026-05-09"))),
+    having(patient(), regimen=(replace(drug("azathioprine"), stopped_on=when("2026-06-12")),)),
 ]
 
 
@@ -50,12 +55,40 @@ def test_the_worklist_is_what_all_the_care_plans_say_on_that_day(caseload: Engin
         expected = {
             (item.key, item.state(today), item.days_overdue(today), item.due_on, item.because)
             for patient_id in patients.patient_ids(session)
-            for item in care_plan_of(session, patient_id)[1].items
-            if item.state(today) in OUTSTANDING
+            for record, plan in [care_plan_of(session, patient_id)]
+            for item in (*plan.items, *drug_duties(record, plan))
+            if item.state(today) in OUTSTANDING and item.is_wanted(today)
         }
 
     assert {(w.plan_key, w.state, w.days_overdue, w.due_on, w.because) for w in listed} == expected
     assert len(listed) == len(expected) > 0
+
+
+def test_monitoring_of_a_drug_stands_beside_the_screening_in_the_same_order(caseload: Engine) -> None:
+    with reading(caseload) as session:
+        listed = worklist.outstanding(session, FIRST_DAY_OVERDUE)
+
+    bloods = [work for work in listed if work.origin is Origin.MONITORING and work.item == "monitoring_bloods"]
+    assert [(w.risk_group, w.owner, w.round_, w.days_overdue) for w in bloods] == [
+        (Group.HIGH, Specialty.RHEUMATOLOGY, None, 28),
+        (Group.STANDARD, Specialty.RHEUMATOLOGY, None, 28),
+        (Group.STANDARD, Specialty.RHEUMATOLOGY, None, 21),
+    ]
+    assert {w.origin for w in listed} == set(Origin)
+
+
+@pytest.mark.parametrize(
+    ("today", "is_listed"),
+    [(date(2026, 6, 12), True), (date(2026, 6, 13), False)],
+    ids=["its last day", "the day after"],
+)
+def test_a_drug_that_was_stopped_asks_for_nothing_after_its_last_day(
+    caseload: Engine, today: date, is_listed: bool
+) -> None:
+    with reading(caseload) as session:
+        why = [w.because for w in worklist.outstanding(session, today)]
+
+    assert any("Azathioprine" in because for because in why) is is_listed
 
 
 def test_the_order_is_risk_then_longest_overdue_then_due_then_number(caseload: Engine) -> None:

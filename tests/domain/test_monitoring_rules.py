@@ -936,10 +936,10 @@ def test_the_next_due_dates_follow_from_what_was_done_last(rule, case, expected)
 def test_a_duty_says_who_why_and_from_when_it_is_overdue():
     (duty,) = duties(chart(regimen=[STEADY], events=[event("monitoring_bloods", "2026-06-13")]), RULES["M-01"])
 
-    assert (duty.rule_id, duty.title) == ("M-01", "Monitoring bloods on a DMARD")
-    assert duty.owners == (Specialty.RHEUMATOLOGY,)
+    assert (duty.key, duty.item) == ("case/M-01/monitoring_bloods/2026-09-05", "monitoring_bloods")
+    assert (duty.title, duty.owner) == ("Monitoring bloods", Specialty.RHEUMATOLOGY)
     assert (duty.due_on, duty.overdue_from, duty.until) == (date(2026, 9, 5), date(2026, 9, 20), None)
-    assert duty.because == "methotrexate since 5 Jan 2026, last monitoring bloods 13 Jun 2026, due 5 Sep 2026"
+    assert duty.because == "Methotrexate since 5 Jan 2026, last monitoring bloods 13 Jun 2026, due 5 Sep 2026."
     assert duty.source.title
 
 

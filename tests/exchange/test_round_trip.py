@@ -40,6 +40,7 @@ BY_NAME = {
     "what": st.sampled_from(case_words.COMORBIDITIES),
     "type": st.sampled_from([event for event in case_words.EVENTS if event != "symptom"]),
     "word": st.none(),
+    "plan_key": st.none(),
     "rule_version": st.none(),
     "dates_invented": st.booleans(),
     "provenance": st.just(r.Provenance()),

@@ -83,6 +83,8 @@ def test_plans_are_made_again_when_the_years_count_from_onset(
     [
         ("UPDATE plan_item SET due_on = '2020-01-01' WHERE item = 'chest_radiograph'", "FAILED derived tables"),
         ("DELETE FROM plan_item", "FAILED derived tables"),
+        ("DELETE FROM plan_item WHERE origin = 'monitoring'", "FAILED derived tables"),
+        ("UPDATE plan_item SET until = '2026-01-01' WHERE origin = 'monitoring'", "FAILED derived tables"),
         ("UPDATE finding SET severity = 'info'", "FAILED derived tables"),
         ("DELETE FROM finding", "FAILED derived tables"),
         ("UPDATE patient_summary SET display_name = 'Somebody else'", "FAILED derived tables"),
@@ -132,6 +134,8 @@ RECORDS: list[PatientRecord] = [
     having(patient(), results=(Result(test="ck", value=900.0, unit="U/L", on=when("2026-05-02")),)),
     patient(deceased_on=when("2026-05-20")),
     having(patient(), regimen=(drug("azathioprine"), drug("febuxostat", "2026-05-10"))),
+    having(high_risk(), regimen=(drug("methotrexate"),)),
+    having(patient(), regimen=(drug("methotrexate"), drug("ciclosporin"), drug("hydroxychloroquine", "2020-05-10"))),
 ]
 Step = tuple[str, str | ActState | None, int]
 STEPS = st.one_of(

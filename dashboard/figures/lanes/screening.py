@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from dashboard.domain.care_plan import ROUND_WORDS, STATE_WORDS, PlanItem
+from dashboard.domain.checks import CHECKS
 from dashboard.domain.dates import PartialDate, day_words, span_words
 from dashboard.domain.record import ScreeningAct
 from dashboard.domain.words import ActFinding, ActState, ItemState, Panel
@@ -143,7 +144,8 @@ def _day(view: View, on: date, items: list[PlanItem], *, is_next: bool) -> Point
 
 def outside_plan_rows(view: View) -> list[Row]:
     """Tests that no item of the plan shows already, a test a row."""
-    titles = {(item.item, item.programme): item.title for item in view.plan.items}
+    titles: dict[tuple[str, str | None], str] = {(check.key, None): check.title for check in CHECKS.values()}
+    titles |= {(item.item, item.programme): item.title for item in view.plan.items}
     shown = {(item.item, item.programme, item.outcome_on) for item in view.plan.items if item.outcome}
     groups: dict[str, list[Point]] = defaultdict(list)
     for act in view.record.screening:

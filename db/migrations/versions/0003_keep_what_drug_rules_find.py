@@ -1,4 +1,8 @@
-"""Keep what drug rules find, and what people answer"""
+"""Keep what drug rules find, what they ask for beside the screening, and what people answer
+
+The plan items follow from the facts: their table is made anew, and the next start fills it, as it does whenever the
+code that applies the rules has changed.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,15 +12,25 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-SEVERITY = sa.Enum(
-    "info", "moderate", "high", "critical", name="severity", native_enum=False, create_constraint=True, length=40
+
+def _words(name: str, *words: str) -> sa.Enum:
+    return sa.Enum(*words, name=name, native_enum=False, create_constraint=True, length=40)
+
+
+SEVERITY = _words("severity", "info", "moderate", "high", "critical")
+ANSWER = _words("answer", "acknowledged", "decided", "snoozed", "overridden")
+ORIGIN = _words("origin", "screening", "monitoring")
+PANEL = _words("panel", "basic", "enhanced", "consider", "programme")
+ROUND = _words("round", "diagnosis", "year_1", "year_2", "year_3")
+STRENGTH = _words("strength", "strong", "conditional")
+SPECIALTY = _words(
+    "specialty",
+    *("dermatology", "rheumatology", "oncology", "surgery", "anaesthesia", "pharmacy", "primary_care", "hepatology"),
+    *("ophthalmology", "cardiology", "nuclear_medicine", "neurology", "radiology", "pathology"),
 )
-ANSWER = sa.Enum(
-    *("acknowledged", "decided", "snoozed", "overridden"),
-    name="answer",
-    native_enum=False,
-    create_constraint=True,
-    length=40,
+STATE = _words(
+    "itemstate",
+    *("not_due", "due", "overdue", "ordered", "booked", "done", "declined", "waived", "superseded", "waiting"),
 )
 LENGTHS = {
     **dict.fromkeys(("version_id", "fact_id", "patient_id", "supersedes_id", "follows_id"), 64),
@@ -26,6 +40,41 @@ LENGTHS = {
 
 
 def upgrade() -> None:
+    op.drop_table("plan_item")
+    op.create_table(
+        "plan_item",
+        sa.Column("patient_id", sa.String(64), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("origin", ORIGIN, nullable=False),
+        sa.Column("item", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("panel", PANEL, nullable=True),
+        sa.Column("round_", ROUND, nullable=True),
+        sa.Column("owner", SPECIALTY, nullable=False),
+        sa.Column("strength", STRENGTH, nullable=True),
+        sa.Column("because", sa.Text(), nullable=False),
+        sa.Column("source_title", sa.String(), nullable=False),
+        sa.Column("source_locator", sa.String(), nullable=False),
+        sa.Column("source_verified", sa.Boolean(), nullable=False),
+        sa.Column("source_url", sa.String(), nullable=True),
+        sa.Column("source_doi", sa.String(), nullable=True),
+        sa.Column("programme", sa.String(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("opens_on", sa.Date(), nullable=True),
+        sa.Column("overdue_from", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("outcome", STATE, nullable=True),
+        sa.Column("outcome_on", sa.Date(), nullable=True),
+        sa.Column("finding", sa.String(), nullable=True),
+        sa.Column("group_rank", sa.Integer(), nullable=False),
+        sa.Column("follows_id", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["patient_id"], ["patient.version_id"], name=op.f("fk_plan_item_patient_id")),
+        sa.PrimaryKeyConstraint("patient_id", "key", name=op.f("pk_plan_item")),
+    )
+    op.create_index(
+        "ix_plan_item_open", "plan_item", ["outcome", "opens_on", "owner", "due_on", "overdue_from", "until"]
+    )
+    op.create_index("ix_plan_item_owner", "plan_item", ["owner", "outcome", "opens_on"])
     op.create_table(
         "finding",
         sa.Column("patient_id", sa.String(64), nullable=False),
