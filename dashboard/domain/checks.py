@@ -43,6 +43,15 @@ class Check:
         """By whomever it was asked for. What has no date is left out, and so is part of a set dated to the month."""
         return _done(chart, self)
 
+    def given_up(self, chart: Chart) -> dict[date, date]:
+        """The due dates that were declined or waived, as the keys of plan items end, each with the day of that."""
+        last = {act.plan_key: act for act in chart.record.screening if act.item == self.key and act.plan_key}
+        return {
+            date.fromisoformat(plan_key[-len("2026-03-01") :]): act.on.first
+            for plan_key, act in last.items()
+            if act.state in (ActState.DECLINED, ActState.WAIVED)
+        }
+
     def sets(self, chart: Chart) -> Iterator[tuple[Result, ...]]:
         """For each day of a result that completes a set or renews one: the newest result of each part."""
         if not all(chart.results(tests) for tests in self.parts):

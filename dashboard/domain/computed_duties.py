@@ -34,16 +34,14 @@ def done_regularly(
     """On one of these drugs, one step after the other, counted from the day since when the `dose` is unchanged or from
     the `start` of the drug. A test before the drug began does not count: the first is due an interval after the start.
     """
-    done = CHECKS[check].done(chart)
     for course in watched(chart, drugs, lag_months):
-        yield from repeated_turns(course, CHECKS[check], done, _stages(course, steps, counts_from))
+        yield from repeated_turns(chart, course, CHECKS[check], _stages(course, steps, counts_from))
 
 
 def done_on_steroid(chart: Chart, *, mg: float, check: str, steps: Sequence[Step]) -> Iterator[Turn]:
     """While continuous steroid is at least `mg` of prednisone a day."""
-    done = CHECKS[check].done(chart)
     for course in steroid_courses(chart, mg):
-        yield from repeated_turns(course, CHECKS[check], done, _stages(course, steps, "start"))
+        yield from repeated_turns(chart, course, CHECKS[check], _stages(course, steps, "start"))
 
 
 def _stages(course: Watched, steps: Sequence[Step], counts_from: str) -> Iterator[Stage]:
@@ -141,7 +139,7 @@ def _in_life(turns: Callable[..., Iterator[Turn]]) -> Callable[..., Iterator[Tur
 
 def _overdue(turns: Callable[..., Iterator[Turn]]) -> Callable[..., Iterator[Held]]:
     def overdue(chart: Chart, **numbers: object) -> Iterator[Held]:
-        return (held for turn in turns(chart, **numbers) for held in turn.overdue)
+        return (held for turn in turns(chart, **numbers) if not turn.is_again for held in turn.overdue)
 
     return overdue
 

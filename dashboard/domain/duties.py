@@ -44,6 +44,8 @@ def duties(chart: Chart, rule: SafetyRule) -> tuple[Duty, ...]:
     """
     if chart.region not in rule.regions:
         return ()
+    others = [a for a in chart.record.screening if a.state is ActState.DONE or f"/{rule.id}/" in (a.plan_key or "")]
+    chart = replace(chart, record=replace(chart.record, screening=tuple(others)))
     alike: dict[tuple[date, str], list[Turn]] = defaultdict(list)
     for turn in _open_turns(chart, rule.when):
         alike[turn.due_on, turn.check.key].append(turn)

@@ -57,8 +57,7 @@ def retinal_check(
     for span in at_risk:
         words = " and ".join(dict.fromkeys(held.words for held in risks if held.words and held.span.overlaps(span)))
         stages.append(Stage(span, grace_days, partial(due, first_months_at_risk, span.first), words))
-    check = CHECKS["retina"]
-    yield from repeated_turns(course, check, check.done(chart), sorted(stages, key=lambda stage: stage.span))
+    yield from repeated_turns(chart, course, CHECKS["retina"], sorted(stages, key=lambda stage: stage.span))
 
 
 def _retinal_risks(

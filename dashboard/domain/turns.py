@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
+from dashboard.domain.chart import Chart
 from dashboard.domain.checks import Check, Done
 from dashboard.domain.dates import day_words
 from dashboard.domain.exposure import Held
@@ -18,7 +19,7 @@ from dashboard.domain.watched import Watched
 class Turn:
     """One time of many. `until` is the last day on which it is wanted: the day before it was done, or before the next
     one takes its place, or the last of the treatment; None = no known end. `is_open`: the record does not say that it
-    was done, and no later turn takes its place.
+    was done, and no later turn takes its place. `is_again`: the one before was given up, and its overdue days go on.
     """
 
     check: Check
@@ -29,6 +30,7 @@ class Turn:
     overdue: tuple[Held, ...]
     because: str
     fact_ids: tuple[str, ...]
+    is_again: bool = False
 
     def ended(self, last: date) -> Turn:
         """Not wanted after `last`."""
@@ -48,31 +50,38 @@ class Stage:
     words: str = ""
 
 
-def repeated_turns(course: Watched, check: Check, done: Done, stages: Iterable[Stage]) -> Iterator[Turn]:
-    """A turn for each time between two times done. Judged each day by the stage of that day."""
-    stages = tuple(stages)
+def repeated_turns(chart: Chart, course: Watched, check: Check, stages: Iterable[Stage]) -> Iterator[Turn]:
+    """A turn for each time between two times done. Judged each day by the stage of that day.
+
+    After one that was declined or waived there is another, counted from that day if it is later than the due date.
+    """
+    stages, done, given_up = tuple(stages), check.done(chart), check.given_up(chart)
     times = [None, *(day for day in done if day >= course.first)]
     for last, following in pairwise([*times, None]):
         window = Span(last or course.first, moved(following, -1) if following else date.max)
-        found = _judged(course, window, last, stages)
-        if found is None:
-            continue
-        due_on, overdue = found
-        said = f"last {check.name} {day_words(last)}" if last else f"no {check.name} yet"
-        why = next((s.words for s in stages if s.words and due_on in s.span), "")
-        because = ", ".join(part for part in (course.words, why, said, f"due {day_words(due_on)}") if part)
-        ids = tuple(i for i in (*course.fact_ids, *(done[last] if last else ())) if i)
-        until = min(window.last, course.spans[-1].last)
-        yield Turn(
-            check=check,
-            due_on=due_on,
-            overdue_from=overdue[0].first if overdue else None,
-            until=None if until == date.max else until,
-            is_open=following is None,
-            overdue=tuple(Held(span, because, ids) for span in overdue),
-            because=because,
-            fact_ids=ids,
-        )
+        counted_from = last
+        while found := _judged(course, window, counted_from, stages):
+            due_on, overdue = found
+            said = f"last {check.name} {day_words(last)}" if last else f"no {check.name} yet"
+            why = next((s.words for s in stages if s.words and due_on in s.span), "")
+            because = ", ".join(part for part in (course.words, why, said, f"due {day_words(due_on)}") if part)
+            ids = tuple(i for i in (*course.fact_ids, *(done[last] if last else ())) if i)
+            until = min(window.last, course.spans[-1].last)
+            yield Turn(
+                check=check,
+                due_on=due_on,
+                overdue_from=overdue[0].first if overdue else None,
+                until=None if until == date.max else until,
+                is_open=following is None,
+                overdue=tuple(Held(span, because, ids) for span in overdue),
+                because=because,
+                fact_ids=ids,
+                is_again=counted_from != last,
+            )
+            if following or due_on not in given_up:
+                break
+            counted_from = max(due_on, given_up[due_on])
+            window = Span(moved(counted_from, 1))
 
 
 def _judged(

@@ -13,6 +13,7 @@ from test_monitoring_rules import event as happened
 
 from dashboard.domain.chart import Chart
 from dashboard.domain.checks import CHECKS
+from dashboard.domain.dates import day_words
 from dashboard.domain.duties import Duty, duties, monitoring
 from dashboard.domain.findings import findings
 from dashboard.domain.record import ScreeningAct
@@ -111,12 +112,63 @@ def test_bloods_that_are_ordered_or_booked_are_still_overdue(state):
 def test_bloods_that_are_declined_or_waived_are_settled_but_were_not_done(state):
     here = chart(regimen=[STEADY])
     after = with_act(here, only(here), state, "2026-01-20", reason="on holiday")
-    duty = only(after)
+    duty, _ = duties(after, RULES["M-01"])
 
     assert duty.state(date(2026, 2, 1)) is ItemState(state)
     assert duty.days_overdue(date(2026, 2, 1)) == 0
     assert duty.because.endswith("(on holiday). Not done all the same: it counts as overdue from 27 Jan 2026.")
     assert findings(after, [RULES["M-01"]]) == findings(here, [RULES["M-01"]])
+
+
+@pytest.mark.parametrize(
+    ("on", "due_on"),
+    [("2026-01-15", "2026-02-02"), ("2026-01-19", "2026-02-02"), ("2026-02-03", "2026-02-17")],
+    ids=["before the due day", "on it", "a fortnight later"],
+)
+def test_after_bloods_that_were_declined_the_next_ones_are_asked_for_in_their_turn(on, due_on):
+    here = chart(regimen=[STEADY])
+    _, following = duties(with_act(here, only(here), ActState.DECLINED, on, reason="on holiday"), RULES["M-01"])
+
+    assert (following.due_on, following.outcome) == (date.fromisoformat(due_on), None)
+    assert (
+        following.because
+        == f"Methotrexate since 5 Jan 2026, no monitoring bloods yet, due {day_words(following.due_on)}."
+    )
+
+
+def test_bloods_can_be_declined_twice_and_the_finding_still_begins_where_it_began():
+    here = chart(regimen=[STEADY])
+    once = with_act(here, only(here), ActState.DECLINED, "2026-01-19", reason="on holiday")
+    twice = with_act(once, duties(once, RULES["M-01"])[1], ActState.WAIVED, "2026-02-02", reason="admitted")
+
+    assert [(d.due_on.isoformat(), d.outcome) for d in duties(twice, RULES["M-01"])] == [
+        ("2026-01-19", ItemState.DECLINED),
+        ("2026-02-02", ItemState.WAIVED),
+        ("2026-02-16", None),
+    ]
+    assert findings(twice, [RULES["M-01"]]) == findings(here, [RULES["M-01"]])
+
+
+def test_what_was_declined_and_then_ordered_after_all_is_one_line():
+    here = chart(regimen=[STEADY])
+    declined = with_act(here, only(here), ActState.DECLINED, "2026-01-19", reason="on holiday")
+
+    assert only(with_act(declined, only(here), ActState.ORDERED, "2026-01-25")).outcome is ItemState.ORDERED
+
+
+def test_bloods_that_are_declined_for_one_drug_rule_are_still_asked_for_by_another():
+    here = chart(regimen=[STEADY, CICLOSPORIN | {"started_on": "2026-01-05"}])
+    bloods = next(duty for duty in duties(here, RULES["M-01"]))
+    after = with_act(here, bloods, ActState.DECLINED, "2026-01-19", reason="on holiday")
+
+    assert duties(after, RULES["M-02"]) == duties(here, RULES["M-02"])
+
+
+def test_the_eyes_are_asked_for_again_a_year_after_they_were_declined():
+    here = chart(regimen=[HCQ])
+    _, following = duties(with_act(here, only(here, "C-10"), ActState.DECLINED, "2026-03-01", "no"), RULES["C-10"])
+
+    assert following.due_on == date(2027, 3, 1)
 
 
 def test_an_act_for_one_occurrence_says_nothing_about_the_next():

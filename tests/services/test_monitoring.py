@@ -95,9 +95,12 @@ def test_declined_and_waived_bloods_leave_the_list_and_the_finding_stays(
 ) -> None:
     record_act(engine, act(patient_id, state, reason="on holiday"), RHEUMATOLOGIST, clock)
 
+    declined, following = opened(engine, patient_id).monitoring
     assert listed(engine, patient_id, clock.today()) == []
     assert is_found(engine, patient_id, clock.today())
-    assert "Not done all the same: it counts as overdue from 24 May 2026." in bloods(engine, patient_id).because
+    assert "Not done all the same: it counts as overdue from 24 May 2026." in declined.because
+    assert following.due_on == date(2026, 7, 1)
+    assert listed(engine, patient_id, date(2026, 6, 24)) == [following.key]
 
 
 def test_bloods_that_were_done_end_the_finding_and_set_the_next_date(
