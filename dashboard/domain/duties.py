@@ -13,7 +13,7 @@ from dashboard.domain.circumstances import AllOf, AnyOf, Circumstance, Computed
 from dashboard.domain.computed_duties import TURNS
 from dashboard.domain.dates import day_words, days
 from dashboard.domain.evidence import act_words
-from dashboard.domain.findings import SafetyRule, owners
+from dashboard.domain.findings import FindingKind, SafetyRule, owners
 from dashboard.domain.holding import all_hold
 from dashboard.domain.record import ScreeningAct
 from dashboard.domain.spans import Spans, common
@@ -42,10 +42,11 @@ def duties(chart: Chart, rule: SafetyRule) -> tuple[Duty, ...]:
 
     Does not depend on today. What was done or gave way to a later turn is no longer asked for.
     """
-    if chart.region not in rule.regions:
+    if rule.kind is not FindingKind.MONITORING or chart.region not in rule.regions:
         return ()
-    others = [a for a in chart.record.screening if a.state is ActState.DONE or f"/{rule.id}/" in (a.plan_key or "")]
-    chart = replace(chart, record=replace(chart.record, screening=tuple(others)))
+    # What was done counts for every rule; what was declined or ordered for another rule says nothing about this one.
+    own = [a for a in chart.record.screening if a.state is ActState.DONE or f"/{rule.id}/" in (a.plan_key or "")]
+    chart = replace(chart, record=replace(chart.record, screening=tuple(own)))
     alike: dict[tuple[date, str], list[Turn]] = defaultdict(list)
     for turn in _open_turns(chart, rule.when):
         alike[turn.due_on, turn.check.key].append(turn)
