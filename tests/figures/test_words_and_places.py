@@ -61,6 +61,13 @@ def test_the_reason_of_a_test_not_done_stands_in_the_table_and_the_csv(state):
     assert row.why in [cell for line in csv_rows(found) for cell in line]
 
 
+def test_what_was_recorded_for_monitoring_is_called_by_the_name_of_the_check():
+    act = ScreeningAct(item="retina", state=ActState.DONE, on=when("2026-05-20"))
+    record = having(high_risk(), screening=(act,))
+
+    assert "Retinal check" in {row.what for row in scene((record, plan(record))).rows()}
+
+
 def test_every_item_of_the_plan_has_its_reason_and_its_source_in_the_table():
     record = high_risk()
     care = plan(record)
