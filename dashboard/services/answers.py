@@ -68,7 +68,7 @@ def answer_finding(engine: Engine, command: AnswerFinding, actor: Actor, clock: 
         if not policy.may_answer(actor, finding.owners):
             policy.require(actor, policy.Action.ANSWER_FINDING)
             owners = " or ".join(owner.replace("_", " ") for owner in finding.owners)
-            raise Refusal(f"This finding is for {owners} to answer; ask one of them.")
+            raise Refusal(f"{actor.name} may not answer this finding: it is for {owners}. Ask one of them.")
         last = last_answers(found).get(finding.key)
         if command.follows != (last.version_id if last else None):
             raise Overtaken(_overtaken(finding, last, clock))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from builders import high_risk, patient
+from builders import drug, having, high_risk, patient, when
 from our_code import CODE
 from people import COORDINATOR, named
 from sqlalchemy import Engine, event, select
@@ -17,15 +17,17 @@ from sqlalchemy import Engine, event, select
 from dashboard import services
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor, Role
+from dashboard.domain.record import Medication
 from dashboard.domain.refusal import Refusal
-from dashboard.domain.words import ActState, Group, Smoking, Specialty
+from dashboard.domain.regimen import Start
+from dashboard.domain.words import ActState, Answer, Group, Smoking, Specialty
 from dashboard.services.export import note_export
 from db.engine import reading
 from db.models import AuditEventRow, FactRow
 from db.versions import versions
 
 CLINICS = {Role.DERMATOLOGY, Role.RHEUMATOLOGY, Role.ONCOLOGY}
-MARY = named(high_risk())
+MARY = named(having(high_risk(), regimen=(drug("azathioprine"), drug("febuxostat"))))
 Service = Callable[[Engine, str, Actor, Clock], object]
 CT = "imacs-2023/ct_neck_thorax_abdomen_pelvis/diagnosis"
 
@@ -73,16 +75,39 @@ def confirm(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None
     services.confirm_group(engine, confirmed, actor, Clock(clock.zone, date(2026, 6, 21)))
 
 
+def answer(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    """Thiopurine with febuxostat belongs to rheumatology and oncology."""
+    with reading(engine) as session:
+        found = services.open_patient(session, patient_id).findings[0]
+    seen = services.AnswerFinding(
+        patient_id=patient_id,
+        finding_key=found.key,
+        answer=Answer.ACKNOWLEDGED,
+        idempotency_key=f"answered by {actor.name}",
+    )
+    services.answer_finding(engine, seen, actor, clock)
+
+
+def start(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    folic_acid = Start(Medication(drug="folic acid", started_on=when("2026-06-02")))
+    change = services.ChangeRegimen(
+        patient_id=patient_id, change=folic_acid, idempotency_key=f"started by {actor.name}"
+    )
+    services.change_regimen(engine, change, actor, clock)
+
+
 EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
     "load_records": (load, {Role.COORDINATOR}),
     "preview_records": (preview, {Role.COORDINATOR}),
     "record_act": (book, CLINICS | {Role.COORDINATOR}),
     "retract_act": (unbook, CLINICS | {Role.COORDINATOR}),
     "confirm_group": (confirm, {Role.DERMATOLOGY, Role.RHEUMATOLOGY}),
+    "answer_finding": (answer, {Role.RHEUMATOLOGY, Role.ONCOLOGY}),
+    "change_regimen": (start, {Role.DERMATOLOGY, Role.RHEUMATOLOGY}),
     "note_export": (take_away, CLINICS | {Role.COORDINATOR}),
 }
 WHAT_GOES_BEFORE: dict[str, Service] = {"retract_act": book, "confirm_group": lower}
-FOR_ANYBODY_LET_IN = {"care_plan_of", "group_to_confirm", "open_patient"}
+FOR_ANYBODY_LET_IN = {"care_plan_of", "group_to_confirm", "open_patient", "preview_change"}
 FOR_THE_COMMAND_LINE = {"check", "rebuild", "rebuild_if_rules_changed"}
 
 
