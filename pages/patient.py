@@ -35,12 +35,12 @@ tests = [
     OpenTest(
         patient_id=patient_id,
         plan_key=item.key,
-        label=f"{wording.test(item.title, item.round_)}: {wording.item_state(item, today)}",
+        label=f"{wording.test_and_round(item.title, item.round_, item.programme)}: {wording.item_state(item, today)}",
         title=wording.test(item.title, item.round_),
         owner=item.owner,
         follows=opened.follows.get(item.key),
     )
-    for item in plan.items
+    for item in wording.most_pressing_first(plan.items, today)
 ]
 
 # Show

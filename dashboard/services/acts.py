@@ -15,7 +15,7 @@ from dashboard.domain.dates import PartialDate, add_months, day_words, days
 from dashboard.domain.reading import diagnosed_on
 from dashboard.domain.record import PatientRecord, ScreeningAct
 from dashboard.domain.refusal import Overtaken, Refusal
-from dashboard.domain.words import ActFinding, ActState, ItemState, Specialty
+from dashboard.domain.words import ActFinding, ActState, ItemState, Round, Specialty
 from dashboard.protocols.loader import imacs
 from dashboard.services.plans import group_reached, last_acts, plan, read_patient
 from dashboard.services.recording import Recording, when_recorded
@@ -150,6 +150,12 @@ def _refuse_another_year(record: PatientRecord, item: PlanItem, act: RecordAct, 
         raise Refusal(
             f"{day_words(act.on)} is more than {earliest} days before the diagnosis ({diagnosed.words}), too early to "
             "count for this plan. Correct the date."
+        )
+    opens = item.due_on - days(imacs().timing.yearly_window_days) if item.due_on else None
+    if act.state is ActState.DONE and item.round_ is not Round.DIAGNOSIS and opens and act.on < opens:
+        raise Refusal(
+            f"{day_words(act.on)} is too early for this round, which opens on {day_words(opens)}. Choose the "
+            "round that the test was done for, or correct the date."
         )
     if act.on > add_months(today, FURTHEST_BOOKING_MONTHS):
         raise Refusal(f"{day_words(act.on)} is more than {FURTHEST_BOOKING_MONTHS} months ahead. Correct the date.")

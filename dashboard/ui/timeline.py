@@ -56,7 +56,7 @@ def timeline(record: PatientRecord, plan: CarePlan, data_version: int, today: da
         config = {"displayModeBar": False, "scrollZoom": False}
         with st.container(key="explore", gap=None):
             st.plotly_chart(figure, theme=None, config=config, key=chart, alt=words)
-            pinned_card(f"pinned_{patient_id}_{data_version}")
+            pinned_card(f"pinned_{patient_id}_{data_version}_{choice}")
     if taken in (SVG, PNG) and drawn_to == EXPLORE:
         ask_days_on_screen(chart, taken)
     elif taken:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from dashboard.domain.care_plan import ROUND_WORDS, STATE_WORDS, PlanItem
+from dashboard.domain.care_plan import OUTSTANDING, ROUND_WORDS, STATE_WORDS, PlanItem
 from dashboard.domain.dates import age_on, span_words
 from dashboard.domain.protocol import Condition
 from dashboard.domain.record import Patient
@@ -46,7 +47,7 @@ PANEL = {
     Panel.BASIC: "Basic panel",
     Panel.ENHANCED: "Enhanced panel",
     Panel.CONSIDER: "To consider",
-    Panel.PROGRAMME: "National programmes",
+    Panel.PROGRAMME: "National programme, asked for once",
 }
 ACT = {
     ActState.ORDERED: "Ordered",
@@ -98,6 +99,11 @@ def test(title: str, round_: Round) -> str:
     return title if round_ is Round.DIAGNOSIS else f"{title}, {ROUND_WORDS[round_]}"
 
 
+def test_and_round(title: str, round_: Round, programme: str | None) -> str:
+    """A test with its round, also the one at diagnosis: where several of one test are offered, none goes without."""
+    return title if programme else f"{title}, {ROUND_WORDS[round_]}"
+
+
 def count(number: int, what: str) -> str:
     """`1 factor`, `2 factors`."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
@@ -147,6 +153,17 @@ def item_state(item: PlanItem, today: date) -> str:
     """State with how long it has been overdue: "◆ overdue 41 d", "◐ ordered, overdue 2 m 23 d"."""
     state, late = item.state(today), item.days_overdue(today)
     return late_state(state, late)
+
+
+def most_pressing_first(items: Iterable[PlanItem], today: date) -> list[PlanItem]:
+    """What needs somebody, the longest overdue on top; then what lies ahead; then what is settled."""
+
+    def place(item: PlanItem) -> tuple[int, int, date]:
+        state = item.state(today)
+        part = 0 if state in OUTSTANDING else 2 if item.outcome else 1
+        return part, -item.days_overdue(today), item.due_on or date.max
+
+    return sorted(items, key=place)
 
 
 def late_state(state: ItemState, days_overdue: int) -> str:

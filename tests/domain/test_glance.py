@@ -69,15 +69,33 @@ def test_an_unknown_dose_is_said_to_be_unknown():
 @pytest.mark.parametrize(
     ("stop", "words"),
     [
-        (None, "Prednisolone 10 mg a day, since 2026, no stop recorded"),
         ("2026-12-01", "Prednisolone 10 mg a day, since 2026"),
         ("2027", "Prednisolone 10 mg a day, since 2026"),
     ],
-    ids=["no stop", "a stop ahead", "a stop some day next year"],
+    ids=["a stop ahead", "a stop some day next year"],
 )
-def test_what_is_given_now_says_where_no_stop_is_recorded(stop, words):
+def test_what_began_some_day_of_a_year_and_stops_later_is_given_now(stop, words):
     (course,) = seen(having(high_risk(), regimen=(prednisolone(10, "2026", stop),))).suppression
     assert (course.when, course.words) == (When.NOW, words)
+
+
+def test_what_began_some_day_of_a_year_without_a_stop_may_be_over():
+    (course,) = seen(having(high_risk(), regimen=(prednisolone(10, "2026"),))).suppression
+    assert (course.when, course.words) == (
+        When.UNCERTAIN,
+        "Prednisolone 10 mg a day, since 2026, no stop recorded",
+    )
+
+
+def test_what_began_some_day_of_a_month_without_a_stop_is_given_now():
+    (course,) = seen(having(high_risk(), regimen=(prednisolone(10, "2026-09"),))).suppression
+    assert (course.when, course.words) == (When.NOW, "Prednisolone 10 mg a day, since Sep 2026, no stop recorded")
+
+
+def test_a_drug_of_which_only_the_stop_is_known_is_over():
+    entry = Medication(drug="azathioprine", stopped_on=when("2025-12"))
+    (course,) = seen(having(high_risk(), regimen=(entry,))).suppression
+    assert (course.when, course.words) == (When.BEFORE, "Azathioprine, until Dec 2025, start not recorded")
 
 
 @pytest.mark.parametrize(
