@@ -7,8 +7,11 @@ from itertools import permutations
 import pytest
 from builders import TODAY, act, cancer, feature, having, high_risk, item, patient, plan, when
 
+from dashboard.domain.planning import care_plan
+from dashboard.domain.protocol import YearlyAnchor
 from dashboard.domain.record import Event, Provenance, Result
 from dashboard.domain.words import ActFinding, ActState, CancerState, Feature, ItemState, Round, Subtype
+from dashboard.protocols.loader import imacs
 
 CT = "ct_neck_thorax_abdomen_pelvis"
 OTHERS = (CT, "cervical_screening", "mammography", "pelvic_ultrasound", "faecal_occult_blood")
@@ -216,6 +219,22 @@ def test_a_pet_ct_that_is_only_on_the_calendar_is_booked_until_somebody_says_wha
 
 
 # The words
+
+
+def test_no_day_is_invented_where_only_the_month_or_the_year_is_known():
+    care = plan(high_risk(diagnosed="2026-05", onset="2026-03"))
+    assert "diagnosed May 2026, due within 14 days" in item(care, "urinalysis").because
+    yearly = item(care, "urinalysis", Round.YEAR_1)
+    assert "12 months after diagnosis in May 2026 (counted from onset: Mar 2027)" in yearly.because
+    assert yearly.due_on == date(2027, 5, 1)
+    assert "diagnosed 2026, due within 14 days" in item(plan(high_risk(diagnosed="2026")), "urinalysis").because
+
+
+def test_counting_from_onset_names_a_diagnosis_known_to_the_month_as_a_month():
+    guideline = imacs()
+    by_onset = replace(guideline, timing=replace(guideline.timing, yearly_anchor=YearlyAnchor.ONSET))
+    care = care_plan(high_risk(diagnosed="2026-05"), by_onset)
+    assert "(counted from diagnosis: May 2027)" in item(care, "urinalysis", Round.YEAR_1).because
 
 
 def test_results_and_a_work_up_known_to_the_month_say_the_month():
