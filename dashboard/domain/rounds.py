@@ -41,16 +41,17 @@ def _counts(wanted: Wanted, each: Evidence) -> bool:
 
 
 def _is_open(there: Sequence[Evidence], each: Evidence) -> bool:
-    """Whether a round still lacks it: nothing is done or only without a result, or this is about the same test."""
+    """Whether a round still lacks it: nothing is done or only without a result, this is about the same test, or it
+    asks for an abnormal one again."""
     done = [held for held in there if held.is_done]
     if not each.is_done:
-        return not done
+        return not done or any(held.finding is ActFinding.ABNORMAL and _is_after(each, held) for held in done)
     return all(each.is_resulted > held.is_resulted or days_apart(held.on, each.on) <= SAME_SAMPLE_DAYS for held in done)
 
 
 def _standing(there: Sequence[Evidence], orders: Sequence[date]) -> Evidence:
-    """What was done says what it last found, since the first day it said so. After an abnormal test the round is open
-    again while it is ordered, booked or done once more without a result; the finding stays."""
+    """What was done says what it last found, since the first day it said so. An abnormal test that is ordered or
+    booked again stays open, and its finding stays in view."""
     done = sorted((each for each in there if each.is_done), key=_performed)
     if not done:
         return max(there, key=lambda each: _recorded(each, orders))
@@ -61,7 +62,7 @@ def _standing(there: Sequence[Evidence], orders: Sequence[date]) -> Evidence:
     if held.finding is not ActFinding.ABNORMAL:
         return held
     last = [each for each in done if each.is_resulted][-1]
-    since = [each for each in there if _is_after(each, last) and not (each.is_done and each.is_resulted)]
+    since = [each for each in there if _is_after(each, last)]
     again = max(since, key=lambda each: _recorded(each, orders), default=held)
     if again.state not in _STILL_ASKED_FOR:
         return held

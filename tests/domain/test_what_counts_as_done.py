@@ -6,6 +6,8 @@ from itertools import permutations
 
 import pytest
 from builders import TODAY, act, cancer, feature, having, high_risk, item, patient, plan, when
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dashboard.domain.planning import care_plan
 from dashboard.domain.protocol import YearlyAnchor
@@ -101,6 +103,13 @@ def test_bloods_taken_on_treatment_do_not_change_what_the_basic_panel_found():
     assert (count.outcome_on, count.finding) == (date(2026, 5, 10), NEGATIVE)
 
 
+def test_a_blood_count_done_without_a_result_takes_the_next_one():
+    done = act("full_blood_count", "2026-05-10", round_=Round.DIAGNOSIS)
+    results = (*blood_count("2026-05-20", haemoglobin=90), *blood_count("2026-11-10", haemoglobin=80))
+    count = item(plan(having(high_risk(), screening=(done,), results=results)), "full_blood_count")
+    assert (count.outcome_on, count.finding) == (date(2026, 5, 20), ABNORMAL)
+
+
 def test_a_blood_count_called_negative_says_what_its_own_abnormal_result_says():
     done = act("full_blood_count", "2026-05-10", finding=NEGATIVE, round_=Round.DIAGNOSIS)
     record = having(high_risk(), screening=(done,), results=blood_count("2026-05-11", haemoglobin=90))
@@ -153,6 +162,16 @@ def test_a_recall_ordered_on_the_day_of_the_finding_counts_if_it_was_recorded_af
     assert in_any_order([recorded(ordered, 12, 8), recorded(done, 12, 9)], "mammography").outcome is ItemState.DONE
     assert in_any_order([recorded(ordered, 12, 10), recorded(done, 12, 9)], "mammography").outcome is ItemState.ORDERED
     assert in_any_order([ordered, done], "mammography").outcome is ItemState.DONE
+
+
+def test_a_recall_belongs_to_the_year_that_found_it_even_if_the_first_round_was_never_done():
+    acts = (
+        act("chest_radiograph", "2027-05-01", finding=ABNORMAL),
+        act("chest_radiograph", "2027-05-10", ActState.ORDERED),
+    )
+    care = plan(having(high_risk(), screening=acts))
+    assert item(care, "chest_radiograph", Round.YEAR_1).outcome is ItemState.ORDERED
+    assert item(care, "chest_radiograph").outcome is None
 
 
 def test_an_order_after_a_negative_test_brings_it_back_for_nobody():
@@ -263,3 +282,33 @@ def test_cancers_being_worked_up_are_named_in_one_order_whatever_the_order_of_th
         waiting = item(plan(having(high_risk(), screening=done, cancers=tuple(told))), ROUTE_A)
         assert waiting.state(TODAY) is ItemState.WAITING
         assert "Waiting for: the lung work-up, the ovary work-up." in waiting.because
+
+
+# Properties
+
+
+DAYS = st.one_of(
+    st.dates(date(2026, 4, 25), date(2026, 5, 15)).map(str),
+    st.sampled_from(["2026-05", "2027-05", "2026", "2027-06-10"]),
+)
+ACTS = st.builds(
+    lambda on, state, finding, round_, day: recorded(
+        act("full_blood_count", on, state, finding=finding if state is ActState.DONE else None, round_=round_), day
+    )
+    if day
+    else act("full_blood_count", on, state, finding=finding if state is ActState.DONE else None, round_=round_),
+    DAYS, st.sampled_from(ActState), st.sampled_from([None, *ActFinding]), st.sampled_from([None, *Round]),
+    st.integers(0, 4),
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(ACTS, max_size=6), st.lists(st.tuples(DAYS, st.sampled_from([90, 130])), max_size=3), st.randoms())
+def test_whatever_the_order_of_the_file_the_rounds_say_the_same_and_no_malignancy_is_hidden(acts, counts, random):
+    results = [result for on, haemoglobin in counts for result in blood_count(on, haemoglobin)]
+    first = plan(having(high_risk(), screening=tuple(acts), results=tuple(results))).items
+    random.shuffle(acts)
+    random.shuffle(results)
+    assert plan(having(high_risk(), screening=tuple(acts), results=tuple(results))).items == first
+    if any(each.finding is MALIGNANCY for each in acts):
+        assert MALIGNANCY in {i.finding for i in first if i.item == "full_blood_count"}
