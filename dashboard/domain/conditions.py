@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from dashboard.domain.known_cancer import found_on, later_cancer
 from dashboard.domain.protocol import Condition, FactorKind
-from dashboard.domain.reading import Answer, later_cancer
+from dashboard.domain.reading import Answer
 from dashboard.domain.wanted import Case
 from dashboard.domain.words import ActFinding, Feature, Group, RedFlag, Smoking, Subtype
 
@@ -33,8 +34,8 @@ def _work_up_negative(case: Case) -> Answer:
     if case.group is not Group.HIGH:
         return Answer(False, f"only for the high group; the group is {case.group}")
     if cancer := later_cancer(case.record):
-        found = cancer.diagnosed_on.words if cancer.diagnosed_on else "an unknown day"
-        return Answer(False, f"{cancer.site} cancer was found on {found}")
+        found = found_on(cancer)
+        return Answer(False, f"{cancer.site} cancer was found on {found.words if found else 'an unknown day'}")
     malignant = next((a for a in case.record.screening if a.finding is ActFinding.MALIGNANCY), None)
     if malignant:
         return Answer(False, f"the work-up found a malignancy on {malignant.on.words}")

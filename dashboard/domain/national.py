@@ -7,8 +7,9 @@ from datetime import date
 
 from dashboard.domain.care_plan import NotDue
 from dashboard.domain.dates import add_months, age_on, day_words, days
+from dashboard.domain.known_cancer import confirmed_cancers
 from dashboard.domain.protocol import ItemRule, Programme, Timing
-from dashboard.domain.reading import birth, confirmed_cancers, eligible_between, no_organ, organs
+from dashboard.domain.reading import birth, eligible_between, no_organ, organs
 from dashboard.domain.wanted import Case, Wanted
 from dashboard.domain.words import Panel, Round, Smoking, Specialty, Strength
 

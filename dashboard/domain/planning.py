@@ -10,9 +10,9 @@ from dashboard.domain.care_plan import SETTLED, CarePlan, NotDue, PlanItem
 from dashboard.domain.catalogue import NO_DRUGS, Formulary
 from dashboard.domain.dates import PartialDate, days
 from dashboard.domain.evidence import Evidence, evidence
+from dashboard.domain.known_cancer import known_cancer
 from dashboard.domain.protocol import Condition, Programme, Protocol
 from dashboard.domain.questions import questions
-from dashboard.domain.reading import known_cancer
 from dashboard.domain.record import PatientRecord
 from dashboard.domain.risk import assess_risk, reached_on
 from dashboard.domain.rounds import settle

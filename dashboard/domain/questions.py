@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 from dashboard.domain.care_plan import PlanItem, Question
 from dashboard.domain.dates import PartialDate, add_months
-from dashboard.domain.reading import confirmed_cancers, diagnosed_on, onset_age, onset_on, subtype, was_known_before
+from dashboard.domain.known_cancer import confirmed_cancers, found_on, may_be_older, was_known_before
+from dashboard.domain.reading import diagnosed_on, onset_age, onset_on, subtype
+from dashboard.domain.record import Cancer
 from dashboard.domain.risk import rank
+from dashboard.domain.screening import SCREENED
 from dashboard.domain.treated_activity import active_despite_treatment
 from dashboard.domain.wanted import Case
 from dashboard.domain.words import (
@@ -33,6 +36,7 @@ def questions(case: Case, items: tuple[PlanItem, ...]) -> Iterator[Question]:
         return
     yield from _about_the_disease(case)
     yield from _about_the_group(case)
+    yield from _about_cancers(case)
     yield from _about_the_tests(case, items)
 
 
@@ -74,17 +78,12 @@ def _about_the_group(case: Case) -> Iterator[Question]:
     if Flag.UNGRADED_DYSPHAGIA in flags:
         yield _ask(case, "U16", Specialty.RHEUMATOLOGY, "How severe is the dysphagia? Moderate or severe counts.")
     yield from _about_activity(case)
-    known = ((cancer, was_known_before(record, cancer, case.protocol)) for cancer in confirmed_cancers(record))
-    straddling = [cancer for cancer, before in known if before.holds is None]
+    straddling = _straddling(case)
     age = onset_age(record)
     if age and age.is_stand_in:
         yield _ask(case, "U1", Specialty.RHEUMATOLOGY, f"When did the symptoms begin? Age {age.words} stands in.")
     elif Flag.UNCERTAIN_DATE in flags and not straddling:
         yield _ask(case, "U1", Specialty.RHEUMATOLOGY, "Birth or onset is not known closely enough to decide: when?")
-    for cancer in straddling:
-        found = f" (found {cancer.diagnosed_on.words})" if cancer.diagnosed_on else ""
-        text = f"Was the {cancer.site} cancer{found} known before the myositis was? If it was, screening is not needed."
-        yield _ask(case, "U20", Specialty.ONCOLOGY, text)
     if Flag.CLINICIAN_DECISION in flags:
         yield _ask(case, "U19", Specialty.RHEUMATOLOGY, f"{case.risk.because} Which tests are wanted?")
     if Flag.AWAITING_DOWNGRADE in flags:
@@ -93,6 +92,34 @@ def _about_the_group(case: Case) -> Iterator[Question]:
     if subtype(record) is Subtype.CADM and {"antibody:TIF1G", "clinical:onset_age"} <= present:
         text = "Amyopathic disease with anti-TIF1-gamma over 40: discuss PET-CT as the single screening investigation?"
         yield _ask(case, "U5", Specialty.ONCOLOGY, text)
+
+
+def _straddling(case: Case) -> list[Cancer]:
+    known = (
+        (cancer, was_known_before(case.record, cancer, case.protocol)) for cancer in confirmed_cancers(case.record)
+    )
+    return [cancer for cancer, before in known if before.holds is None]
+
+
+def _about_cancers(case: Case) -> Iterator[Question]:
+    """Whether a cancer ends the screening, where its dates leave it open (U20)."""
+    if case.group not in SCREENED:
+        return
+    if known := case.known_cancer:
+        if found_on(known) is None or may_be_older(known):
+            text = f"When was the {known.site} cancer found? Without a date it counts as known before the myositis."
+            yield _ask(case, "U20", Specialty.ONCOLOGY, text)
+        return
+    for cancer in _straddling(case):
+        found = found_on(cancer)
+        assert found, "a cancer without a date counts as known"
+        dated = f"{'no day of diagnosis, first dated' if may_be_older(cancer) else 'found'} {found.words}"
+        text = f"Was the {cancer.site} cancer ({dated}) found in the three years up to the diagnosis of the myositis?"
+        yield _ask(case, "U20", Specialty.ONCOLOGY, f"{text} If it was, screening is not needed.")
+    for cancer in case.record.cancers:
+        if cancer.state is None and found_on(cancer) is None:
+            text = f"The {cancer.site} cancer has neither a date nor a state: is it active, in remission or excluded?"
+            yield _ask(case, "U20", Specialty.ONCOLOGY, f"{text} Until that is recorded it counts for nothing.")
 
 
 def _about_activity(case: Case) -> Iterator[Question]:

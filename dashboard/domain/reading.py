@@ -10,10 +10,8 @@ from datetime import date
 
 from dashboard.domain.dates import PartialDate, add_months, age_on, birthday, days
 from dashboard.domain.protocol import FactorKind, FactorRule, Protocol
-from dashboard.domain.record import Cancer, PatientRecord
+from dashboard.domain.record import PatientRecord
 from dashboard.domain.words import (
-    ACTIVE_CANCER,
-    CANCER_IN_REMISSION,
     DECIDED,
     Antibody,
     AntibodyState,
@@ -174,39 +172,6 @@ def organs(record: PatientRecord) -> frozenset[Organ]:
 def no_organ(record: PatientRecord, organ: Organ) -> str:
     why = "recorded as absent" if organ in record.patient.organs_absent else f"sex {record.patient.sex}"
     return f"the patient has no {organ} ({why})"
-
-
-def known_cancer(record: PatientRecord, protocol: Protocol) -> Cancer | None:
-    """A cancer that takes the patient out of screening: active or in remission, surely found from three years before
-    onset up to the diagnosis of myositis (U20). One without any date counts: it was there when it was recorded.
-    """
-    return next((c for c in confirmed_cancers(record) if was_known_before(record, c, protocol).holds), None)
-
-
-def was_known_before(record: PatientRecord, cancer: Cancer, protocol: Protocol) -> Answer:
-    """Whether a cancer was found in the window that is oncology's; undetermined where its date straddles an end."""
-    onset, diagnosed = onset_on(record) or diagnosed_on(record), diagnosed_on(record)
-    if cancer.diagnosed_on is None or onset is None:
-        return Answer(True, f"{cancer.site} cancer without a date")
-    first = add_months(onset.first, -12 * protocol.scope.cancer_years_before_onset)
-    found, words = cancer.diagnosed_on, f"{cancer.site} cancer of {cancer.diagnosed_on.words}"
-    if found.last < first or (diagnosed and found.first > diagnosed.last):
-        return Answer(False, words)
-    is_sure = found.first >= first and (diagnosed is None or found.last <= diagnosed.last)
-    return Answer(True if is_sure else None, words)
-
-
-def later_cancer(record: PatientRecord) -> Cancer | None:
-    """A cancer found after the diagnosis of myositis, or perhaps after it."""
-    diagnosed = diagnosed_on(record)
-    dated = (c for c in confirmed_cancers(record) if c.diagnosed_on)
-    return next((c for c in dated if diagnosed and c.diagnosed_on and c.diagnosed_on.last > diagnosed.last), None)
-
-
-def confirmed_cancers(record: PatientRecord) -> tuple[Cancer, ...]:
-    """Active or in remission; a cancer with a date of diagnosis and no state counts. Suspected ones do not."""
-    counts = ACTIVE_CANCER | CANCER_IN_REMISSION
-    return tuple(c for c in record.cancers if c.state in counts or (c.state is None and c.diagnosed_on))
 
 
 def eligible_between(born: PartialDate, from_age: int, until_age: int) -> tuple[date, date]:

@@ -7,18 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard.domain.care_plan import Factor, Risk, Source
+from dashboard.domain.known_cancer import confirmed_cancers, known_cancer, was_known_before
 from dashboard.domain.protocol import Combination, FactorKind, Protocol
-from dashboard.domain.reading import (
-    answer,
-    confirmed_cancers,
-    diagnosed_on,
-    is_juvenile,
-    is_late,
-    known_cancer,
-    onset_age,
-    subtype,
-    was_known_before,
-)
+from dashboard.domain.reading import answer, diagnosed_on, is_juvenile, is_late, onset_age, subtype
 from dashboard.domain.record import PatientRecord
 from dashboard.domain.risk_words import Answers, awaiting, because, sentence
 from dashboard.domain.words import DECIDED, AntibodyState, Dysphagia, Feature, Flag, Group, Level, Subtype

@@ -9,6 +9,7 @@ from itertools import pairwise
 from dashboard.domain.care_plan import NotDue
 from dashboard.domain.conditions import condition, holds_since
 from dashboard.domain.dates import PartialDate, add_months, age_on, day_words, days
+from dashboard.domain.known_cancer import found_on
 from dashboard.domain.national import national_items
 from dashboard.domain.protocol import Condition, ItemRule, YearlyAnchor
 from dashboard.domain.reading import birth, diagnosed_on, no_organ, onset_on, organs
@@ -28,10 +29,11 @@ def wanted(case: Case) -> Iterator[Wanted | NotDue]:
 
 def _suppressed(case: Case, rule: ItemRule) -> NotDue | None:
     if cancer := case.known_cancer:
-        found = f" on {cancer.diagnosed_on.words}" if cancer.diagnosed_on else ""
+        found = found_on(cancer)
+        when = f" on {found.words}" if found else ""
         return case.not_due(
             rule,
-            f"{cancer.site} cancer was already known{found}; oncology's pathway replaces screening",
+            f"{cancer.site} cancer was already known{when}; oncology's pathway replaces screening",
             "U20",
         )
     if case.group not in SCREENED and rule.condition is not Condition.RED_FLAGS:
