@@ -158,15 +158,19 @@ def _consider(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
         return
     assert rule.condition, f"{rule.item} has no condition"
     applies = condition(case, rule.condition)
+    is_after_work_up = rule.condition is Condition.WORK_UP_NEGATIVE
+    since = case.rose_on(Group.HIGH) if is_after_work_up else holds_since(case, rule.condition)
     if not case.holds(applies):
         yield case.not_due(rule, applies.words)
-    elif rule.condition is Condition.WORK_UP_NEGATIVE:
+    elif since and _too_late(case, since):
+        yield case.not_due(rule, f"it applies since {day_words(since)}, more than three years after onset", "U15")
+    elif is_after_work_up:
         yield Wanted(rule=rule, round_=Round.DIAGNOSIS, because=applies.words)
     else:
         within = case.protocol.timing.enhanced_within_days
         if rule.condition is Condition.RED_FLAGS:
             within = case.protocol.timing.basic_within_days
-        yield _at_diagnosis(case, rule, within, f"To consider: {applies.words}", holds_since(case, rule.condition))
+        yield _at_diagnosis(case, rule, within, f"To consider: {applies.words}", since)
 
 
 def _at_diagnosis(case: Case, rule: ItemRule, within_days: int, because: str, risen: date | None = None) -> Wanted:
