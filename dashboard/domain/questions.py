@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dashboard.domain.care_plan import PlanItem, Question
 from dashboard.domain.dates import PartialDate, add_months
 from dashboard.domain.known_cancer import confirmed_cancers, found_on, may_be_older, was_known_before
-from dashboard.domain.reading import diagnosed_on, onset_age, onset_on, subtype
+from dashboard.domain.reading import diagnosed_on, onset_age, onset_on, subtype, uncertain_dates
 from dashboard.domain.record import Cancer
 from dashboard.domain.risk import rank
 from dashboard.domain.screening import SCREENED
@@ -78,12 +78,7 @@ def _about_the_group(case: Case) -> Iterator[Question]:
     if Flag.UNGRADED_DYSPHAGIA in flags:
         yield _ask(case, "U16", Specialty.RHEUMATOLOGY, "How severe is the dysphagia? Moderate or severe counts.")
     yield from _about_activity(case)
-    straddling = _straddling(case)
-    age = onset_age(record)
-    if age and age.is_stand_in:
-        yield _ask(case, "U1", Specialty.RHEUMATOLOGY, f"When did the symptoms begin? Age {age.words} stands in.")
-    elif Flag.UNCERTAIN_DATE in flags and not straddling:
-        yield _ask(case, "U1", Specialty.RHEUMATOLOGY, "Birth or onset is not known closely enough to decide: when?")
+    yield from _about_dates(case)
     if Flag.CLINICIAN_DECISION in flags:
         yield _ask(case, "U19", Specialty.RHEUMATOLOGY, f"{case.risk.because} Which tests are wanted?")
     if Flag.AWAITING_DOWNGRADE in flags:
@@ -92,6 +87,20 @@ def _about_the_group(case: Case) -> Iterator[Question]:
     if subtype(record) is Subtype.CADM and {"antibody:TIF1G", "clinical:onset_age"} <= present:
         text = "Amyopathic disease with anti-TIF1-gamma over 40: discuss PET-CT as the single screening investigation?"
         yield _ask(case, "U5", Specialty.ONCOLOGY, text)
+
+
+def _about_dates(case: Case) -> Iterator[Question]:
+    record, age = case.record, onset_age(case.record)
+    if diagnosed_on(record) is None and case.group in SCREENED:
+        asks = Specialty.DERMATOLOGY if subtype(record) is Subtype.CADM else Specialty.RHEUMATOLOGY
+        yield _ask(case, "U2", asks, "When was the myositis diagnosed? Every test waits for that day.")
+    if age and age.is_stand_in:
+        yield _ask(case, "U1", Specialty.RHEUMATOLOGY, f"When did the symptoms begin? Age {age.words} stands in.")
+    elif unsure := uncertain_dates(record, case.protocol):
+        words = " and ".join(f"the {name}" for name in unsure)
+        verb = "are" if len(unsure) > 1 else "is"
+        text = f"{words[0].upper()}{words[1:]} {verb} not known closely enough to decide: when?"
+        yield _ask(case, "U1", Specialty.RHEUMATOLOGY, text)
 
 
 def _straddling(case: Case) -> list[Cancer]:

@@ -122,6 +122,19 @@ def is_late(record: PatientRecord, protocol: Protocol) -> Answer:
     return Answer(None if diagnosed.last > add_months(onset.first, months) else False, words)
 
 
+def uncertain_dates(record: PatientRecord, protocol: Protocol) -> tuple[str, ...]:
+    """Which of birth, onset and diagnosis leave open the age at onset, or the years from onset to diagnosis."""
+    onset, diagnosed, age = onset_on(record), diagnosed_on(record), onset_age(record)
+    limits = (protocol.scope.minimum_onset_age, protocol.scope.over_age + 1)
+    dates = {"birth date": record.patient.birth_date, "day of onset": onset, "day of diagnosis": diagnosed}
+    names: set[str] = set()
+    if age is None or any(age.low < limit <= age.high for limit in limits):
+        names |= {"birth date", "day of onset"}
+    if is_late(record, protocol).holds is None:
+        names |= {"day of onset", "day of diagnosis"}
+    return tuple(name for name, on in dates.items() if name in names and not (on and on.is_exact))
+
+
 def answer(record: PatientRecord, factor: FactorRule, protocol: Protocol) -> Answer:
     """Whether one risk factor is present."""
     match factor.kind:

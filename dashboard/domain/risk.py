@@ -145,7 +145,8 @@ def _flags(record: PatientRecord, protocol: Protocol, group: Group, computed: Gr
     age = onset_age(record)
     stands_in = age is not None and age.is_stand_in
     found = list(_undetermined(record, protocol))
-    if stands_in and Flag.UNCERTAIN_DATE not in found:
+    no_day = diagnosed_on(record) is None and group is not Group.NOT_APPLICABLE
+    if (stands_in or no_day) and Flag.UNCERTAIN_DATE not in found:
         found.append(Flag.UNCERTAIN_DATE)
     if sum(a.code in protocol.specific_antibodies for a in positive) >= 2:
         found.append(Flag.DUAL_SPECIFIC_ANTIBODIES)
