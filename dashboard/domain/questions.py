@@ -35,7 +35,7 @@ def questions(case: Case, items: tuple[PlanItem, ...]) -> Iterator[Question]:
     if case.record.patient.deceased_on:
         return
     yield from _about_the_disease(case)
-    yield from _about_the_group(case)
+    yield from _about_the_group(case, items)
     yield from _about_cancers(case)
     yield from _about_the_tests(case, items)
 
@@ -61,7 +61,7 @@ def _about_the_disease(case: Case) -> Iterator[Question]:
         yield _ask(case, "U17", Specialty.DERMATOLOGY, "Skin ulceration without necrosis: is there necrosis?")
 
 
-def _about_the_group(case: Case) -> Iterator[Question]:
+def _about_the_group(case: Case, items: tuple[PlanItem, ...]) -> Iterator[Question]:
     record, flags = case.record, case.risk.flags
     states = {code: record.antibody(code) for code in Antibody if code in case.protocol.deciding_antibodies}
     titles = {rule.name: rule.title.removeprefix("Anti-") for rule in case.protocol.factors}
@@ -84,7 +84,8 @@ def _about_the_group(case: Case) -> Iterator[Question]:
     if Flag.AWAITING_DOWNGRADE in flags:
         yield _ask(case, "U15", Specialty.RHEUMATOLOGY, f"{case.risk.because} Is the lower group right?")
     present = {factor.factor for factor in case.risk.factors}
-    if subtype(record) is Subtype.CADM and {"antibody:TIF1G", "clinical:onset_age"} <= present:
+    is_chosen = any(item.item == "pet_ct_single" for item in items)
+    if not is_chosen and subtype(record) is Subtype.CADM and {"antibody:TIF1G", "clinical:onset_age"} <= present:
         text = "Amyopathic disease with anti-TIF1-gamma over 40: discuss PET-CT as the single screening investigation?"
         yield _ask(case, "U5", Specialty.ONCOLOGY, text)
 

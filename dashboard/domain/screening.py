@@ -12,11 +12,12 @@ from dashboard.domain.dates import PartialDate, add_months, age_on, day_words, d
 from dashboard.domain.known_cancer import found_on
 from dashboard.domain.national import national_items
 from dashboard.domain.protocol import Condition, ItemRule, YearlyAnchor
-from dashboard.domain.reading import birth, diagnosed_on, no_organ, onset_on, organs
+from dashboard.domain.reading import birth, no_organ, onset_on, organs
 from dashboard.domain.wanted import Case, Wanted
-from dashboard.domain.words import Group, Panel, Round
+from dashboard.domain.words import ActState, Group, Panel, Round
 
 YEARLY = (Round.YEAR_1, Round.YEAR_2, Round.YEAR_3)
+_CHOICE = frozenset({ActState.ORDERED, ActState.BOOKED, ActState.DONE})
 SCREENED = frozenset({Group.HIGH, Group.MODERATE, Group.STANDARD, Group.UNDETERMINED})
 
 
@@ -57,7 +58,7 @@ def _yearly(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
     the day it did (U15)."""
     timing, diagnosed = case.protocol.timing, diagnosed_on(case.record)
     risen = case.rose_on(Group.HIGH)
-    if risen and _too_late(case, risen):
+    if risen and case.is_too_late(risen):
         yield case.not_due(
             rule, f"the group became high on {day_words(risen)}, more than three years after onset", "U15"
         )
@@ -143,7 +144,7 @@ def _enhanced(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
         )
     elif rule.organ and rule.organ not in organs(case.record):
         yield case.not_due(rule, no_organ(case.record, rule.organ))
-    elif (risen := case.rose_on(Group.MODERATE)) and _too_late(case, risen):
+    elif (risen := case.rose_on(Group.MODERATE)) and case.is_too_late(risen):
         yield case.not_due(rule, f"the group rose on {day_words(risen)}, more than three years after onset", "U15")
     else:
         because = f"Enhanced panel, group {case.group}"
@@ -160,10 +161,13 @@ def _consider(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
     applies = condition(case, rule.condition)
     is_after_work_up = rule.condition is Condition.WORK_UP_NEGATIVE
     since = case.rose_on(Group.HIGH) if is_after_work_up else holds_since(case, rule.condition)
+    why_not: NotDue | None = None
     if not case.holds(applies):
-        yield case.not_due(rule, applies.words)
-    elif since and _too_late(case, since):
-        yield case.not_due(rule, f"it applies since {day_words(since)}, more than three years after onset", "U15")
+        why_not = case.not_due(rule, applies.words)
+    elif since and case.is_too_late(since):
+        why_not = case.not_due(rule, f"it applies since {day_words(since)}, more than three years after onset", "U15")
+    if why_not:
+        yield _chosen(case, rule, why_not) or why_not
     elif is_after_work_up:
         yield Wanted(rule=rule, round_=Round.DIAGNOSIS, because=applies.words)
     else:
@@ -171,6 +175,18 @@ def _consider(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
         if rule.condition is Condition.RED_FLAGS:
             within = case.protocol.timing.basic_within_days
         yield _at_diagnosis(case, rule, within, f"To consider: {applies.words}", since)
+
+
+def _chosen(case: Case, rule: ItemRule, why_not: NotDue) -> Wanted | None:
+    """A PET-CT that a clinician chose as the single investigation although route B does not offer it (U5, U6)."""
+    if rule.condition is not Condition.SINGLE_PET_CT:
+        return None
+    because = f"A clinician chose it. By the guideline: {why_not.because[0].lower()}{why_not.because[1:].rstrip('.')}"
+    within, diagnosed = case.protocol.timing.enhanced_within_days, case.diagnosed()
+    first = diagnosed - days(case.protocol.timing.before_diagnosis_days) if diagnosed else date.min
+    acts = [act for act in case.record.screening if act.item == rule.item and act.state in _CHOICE]
+    chosen = [act.on.first for act in acts if act.round_ is Round.DIAGNOSIS or act.on.last >= first]
+    return _at_diagnosis(case, rule, within, because, min(chosen)) if chosen else None
 
 
 def _at_diagnosis(case: Case, rule: ItemRule, within_days: int, because: str, risen: date | None = None) -> Wanted:
@@ -191,11 +207,6 @@ def _at_diagnosis(case: Case, rule: ItemRule, within_days: int, because: str, ri
         counts_from=diagnosed.first - days(timing.before_diagnosis_days),
         because=f"{because}; {anchor}, due within {within_days} days.",
     )
-
-
-def _too_late(case: Case, risen: date) -> bool:
-    onset = onset_on(case.record) or diagnosed_on(case.record)
-    return bool(onset and risen > add_months(onset.last, 12 * case.protocol.scope.maximum_years_to_diagnosis))
 
 
 def _below_programme_age(case: Case, rule: ItemRule) -> bool:
