@@ -7,9 +7,9 @@ from datetime import date
 
 from dashboard.domain.known_cancer import found_on, later_cancer
 from dashboard.domain.protocol import Condition, FactorKind
-from dashboard.domain.reading import Answer
+from dashboard.domain.reading import Answer, turned_positive_on
 from dashboard.domain.wanted import Case
-from dashboard.domain.words import ActFinding, Feature, Group, RedFlag, Smoking, Subtype
+from dashboard.domain.words import ActFinding, Antibody, Feature, Group, RedFlag, Smoking, Subtype
 
 _ROUTE_B_FEATURES = ("persistent_high_activity", "dysphagia", "cutaneous_necrosis")
 
@@ -20,13 +20,13 @@ def condition(case: Case, kind: Condition) -> Answer:
 
 
 def holds_since(case: Case, kind: Condition) -> date | None:
-    """The day on which a condition came to hold, where facts date it: a late feature opens route B late."""
+    """The day on which a condition came to hold, where facts date it: a late feature or antibody opens route B late."""
     if kind is not Condition.SINGLE_PET_CT:
         return None
     counted = [name for name in _ROUTE_B_FEATURES if case.holds(case.factor(FactorKind.CLINICAL, name))]
     found = [case.record.feature(Feature(name)) for name in counted]
     since = [each.since.first if each.since else date.min for each in found if each and each.present]
-    return min(since, default=date.min)
+    return max(min(since, default=date.min), turned_positive_on(case.record, Antibody.TIF1G) or date.min)
 
 
 def _work_up_negative(case: Case) -> Answer:

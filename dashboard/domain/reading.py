@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.domain.dates import PartialDate, add_months, age_on, birthday, days
+from dashboard.domain.dates import PartialDate, add_months, age_on, birthday, day_words, days
 from dashboard.domain.protocol import FactorKind, FactorRule, Protocol
 from dashboard.domain.record import PatientRecord
 from dashboard.domain.words import (
@@ -146,9 +146,25 @@ def answer(record: PatientRecord, factor: FactorRule, protocol: Protocol) -> Ans
         case FactorKind.ANTIBODY:
             state = record.antibody(Antibody(factor.name))
             words = f"{_lower_first(factor.title)} {state.replace('_', ' ')}"
+            if late := turned_positive_on(record, Antibody(factor.name)):
+                words += f", recorded {day_words(late)}"
             return Answer(state is AntibodyState.POSITIVE if state in DECIDED else None, words)
         case FactorKind.CLINICAL:
             return _clinical(record, factor.name, protocol)
+
+
+def turned_positive_on(record: PatientRecord, code: Antibody) -> date | None:
+    """The day, in UTC, on which a positive antibody was recorded, where the record is older than that.
+
+    No source tells the day of an antibody. None = negative, or as old as the record: then it counts from the diagnosis.
+    """
+    facts = (record.patient, record.myositis, *record.antibodies, *record.features)
+    began = min((f.provenance.recorded_at.date() for f in facts if f and f.provenance.recorded_at), default=None)
+    found = next((a for a in record.antibodies if a.code is code), None)
+    if began is None or found is None or found.state is not AntibodyState.POSITIVE:
+        return None
+    recorded_at = found.provenance.recorded_at
+    return recorded_at.date() if recorded_at and recorded_at.date() > began else None
 
 
 def _clinical(record: PatientRecord, name: str, protocol: Protocol) -> Answer:

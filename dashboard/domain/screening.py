@@ -30,8 +30,7 @@ def wanted(case: Case) -> Iterator[Wanted | NotDue]:
 
 def _suppressed(case: Case, rule: ItemRule) -> NotDue | None:
     if cancer := case.known_cancer:
-        found = found_on(cancer)
-        when = f" on {found.words}" if found else ""
+        when = f" on {found.words}" if (found := found_on(cancer)) else ""
         return case.not_due(
             rule,
             f"{cancer.site} cancer was already known{when}; oncology's pathway replaces screening",
