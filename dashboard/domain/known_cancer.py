@@ -9,7 +9,8 @@ from dashboard.domain.record import Cancer, PatientRecord
 from dashboard.domain.words import ACTIVE_CANCER, CANCER_IN_REMISSION, CancerState
 
 _COUNTS = ACTIVE_CANCER | CANCER_IN_REMISSION
-_COMES_LATER = CANCER_IN_REMISSION | {CancerState.RECURRENCE, CancerState.PROGRESSION}
+_CAME_BACK = frozenset({CancerState.RECURRENCE, CancerState.PROGRESSION})
+_COMES_LATER = CANCER_IN_REMISSION | _CAME_BACK
 """States that a cancer enters some time after it was found."""
 
 
@@ -53,6 +54,22 @@ def was_known_before(record: PatientRecord, cancer: Cancer, protocol: Protocol) 
     latest_onset = max(onset.first, min(onset.last, diagnosed.last)) if diagnosed else onset.last
     is_sure = found.first >= add_months(latest_onset, months) and (diagnosed is None or found.last <= diagnosed.first)
     return Answer(True if is_sure else None, words)
+
+
+def came_back(record: PatientRecord, cancer: Cancer, protocol: Protocol) -> str | None:
+    """What an older cancer did in the window that is oncology's, or since: its recurrence or progression, else that it
+    is active. None where nothing of it falls there, or where the cancer was not surely found before the window.
+    """
+    onset, found = onset_on(record) or diagnosed_on(record), found_on(cancer)
+    if not onset or not found or was_known_before(record, cancer, protocol).holds is not False:
+        return None
+    first = add_months(onset.first, -12 * protocol.scope.cancer_years_before_onset)
+    if found.last >= first:
+        return None
+    for move in reversed(cancer.moves):
+        if move.state in _CAME_BACK and (move.on is None or move.on.last >= first):
+            return f"its {move.state} is recorded{f' for {move.on.words}' if move.on else ' without a day'}"
+    return f"it is active ({cancer.state.replace('_', ' ')})" if cancer.state in ACTIVE_CANCER else None
 
 
 def is_perhaps_later(record: PatientRecord, cancer: Cancer) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dashboard.domain.care_plan import PlanItem, Question
 from dashboard.domain.dates import PartialDate, add_months
-from dashboard.domain.known_cancer import confirmed_cancers, found_on, may_be_older, was_known_before
+from dashboard.domain.known_cancer import came_back, confirmed_cancers, found_on, may_be_older, was_known_before
 from dashboard.domain.reading import diagnosed_on, onset_age, onset_on, subtype, uncertain_dates
 from dashboard.domain.record import Cancer
 from dashboard.domain.risk import rank
@@ -75,7 +75,7 @@ def _about_the_group(case: Case, items: tuple[PlanItem, ...]) -> Iterator[Questi
     if Flag.DUAL_SPECIFIC_ANTIBODIES in flags:
         text = "Two myositis-specific antibodies are positive, which is uncommon: should the assay be checked?"
         yield _ask(case, "U8", Specialty.RHEUMATOLOGY, text)
-    if Flag.UNGRADED_DYSPHAGIA in flags:
+    if Flag.UNGRADED_DYSPHAGIA in flags and rank(case.risk.highest_possible):
         yield _ask(case, "U16", Specialty.RHEUMATOLOGY, "How severe is the dysphagia? Moderate or severe counts.")
     yield from _about_activity(case)
     yield from _about_dates(case)
@@ -126,6 +126,10 @@ def _about_cancers(case: Case) -> Iterator[Question]:
         dated = f"{'no day of diagnosis, first dated' if may_be_older(cancer) else 'found'} {found.words}"
         text = f"Was the {cancer.site} cancer ({dated}) found in the three years up to the diagnosis of the myositis?"
         yield _ask(case, "U20", Specialty.ONCOLOGY, f"{text} If it was, screening is not needed.")
+    for cancer in confirmed_cancers(case.record):
+        if back := came_back(case.record, cancer, case.protocol):
+            text = f"The {cancer.site} cancer was found more than three years before the myositis began, but {back}:"
+            yield _ask(case, "U20", Specialty.ONCOLOGY, f"{text} does oncology's path replace the screening?")
     for cancer in case.record.cancers:
         if cancer.state is None and found_on(cancer) is None:
             text = f"The {cancer.site} cancer has neither a date nor a state: is it active, in remission or excluded?"
@@ -150,7 +154,8 @@ def _about_the_tests(case: Case, items: tuple[PlanItem, ...]) -> Iterator[Questi
         yield _ask(
             case, "U6", Specialty.ONCOLOGY, "PET-CT was chosen as the single investigation: does it replace the CT?"
         )
-    if case.record.patient.nasopharyngeal_carcinoma_region is None and case.group in (Group.HIGH, Group.MODERATE):
+    is_screened = case.group in (Group.HIGH, Group.MODERATE) and not case.known_cancer
+    if is_screened and case.record.patient.nasopharyngeal_carcinoma_region is None:
         regions = ", ".join(region.words for region in case.protocol.nasopharyngeal_regions)
         text = f"Is the patient, or the family, from a region with raised nasopharyngeal carcinoma risk: {regions}?"
         yield _ask(case, "U22", Specialty.ONCOLOGY, text)

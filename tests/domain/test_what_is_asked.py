@@ -1,9 +1,10 @@
 """What is asked of whom: every date that leaves the plan open, and nothing that cannot matter."""
 
 import pytest
-from builders import high_risk, item, patient, plan, when
+from builders import cancer, feature, having, high_risk, item, patient, plan, when
 
-from dashboard.domain.words import Flag, ItemState, Subtype
+from dashboard.domain.record import Cancer, CancerMove
+from dashboard.domain.words import CancerState, Dysphagia, Feature, Flag, ItemState, Subtype
 
 
 def asked(record, rule):
@@ -46,3 +47,56 @@ def test_nobody_is_asked_when_inclusion_body_myositis_was_diagnosed():
 def test_the_question_names_the_dates_that_leave_it_open(dates, words):
     (question,) = asked(patient(subtype=Subtype.DM, **dates), "U1")
     assert question.text.startswith(words)
+
+
+def test_with_a_known_cancer_nobody_is_asked_for_the_region_of_the_family():
+    known = having(high_risk(), cancers=(cancer("ovary", "2026-04", CancerState.PLANNING),))
+    assert not asked(known, "U22")
+    assert asked(high_risk(), "U22")
+
+
+def test_with_inclusion_body_myositis_nobody_is_asked_how_severe_the_dysphagia_is():
+    dysphagia = (feature(Feature.DYSPHAGIA, grade=Dysphagia.PRESENT),)
+    assert not asked(patient(subtype=Subtype.IBM, features=dysphagia), "U16")
+    assert asked(patient(features=dysphagia), "U16")
+
+
+def older(found, *moves):
+    states = tuple(CancerMove(state=state, on=when(on) if on else None) for state, on in moves)
+    return having(high_risk(), cancers=(Cancer(site="breast", diagnosed_on=when(found), moves=states),))
+
+
+@pytest.mark.parametrize(
+    ("moves", "words"),
+    [
+        (((CancerState.REMISSION, "2019"), (CancerState.RECURRENCE, "2025")), "its recurrence is recorded for 2025"),
+        (
+            ((CancerState.RECURRENCE, "2025-02"), (CancerState.REMISSION, "2025-11")),
+            "its recurrence is recorded for Feb 2025",
+        ),
+        (((CancerState.RECURRENCE, "2027-01-05"),), "its recurrence is recorded for 5 Jan 2027"),
+        (((CancerState.RECURRENCE, None), (CancerState.REMISSION, None)), "its recurrence is recorded without a day"),
+        (((CancerState.RECURRENCE, "2023"),), "its recurrence is recorded for 2023"),
+        (((CancerState.TREATMENT_PALLIATIVE, "2019"),), "it is active (treatment palliative)"),
+    ],
+    ids=["in the window", "and gone again", "after the myositis", "on no known day", "in its first year", "never gone"],
+)
+@pytest.mark.parametrize("found", ["2018", "2018-06", "2018-06-01"])
+def test_an_older_cancer_that_came_back_leaves_the_screening_and_oncology_is_asked(found, moves, words):
+    record = older(found, *moves)
+    (question,) = asked(record, "U20")
+    assert question.asks == "oncology"
+    assert words in question.text
+    assert item(plan(record), "urinalysis")
+
+
+@pytest.mark.parametrize(
+    "moves",
+    [
+        ((CancerState.REMISSION, "2019"),),
+        ((CancerState.RECURRENCE, "2020-05"), (CancerState.REMISSION, "2021")),
+        ((CancerState.SURVIVORSHIP, None),),
+    ],
+)
+def test_an_older_cancer_that_stayed_away_is_not_asked_about(moves):
+    assert not asked(older("2018", *moves), "U20")
