@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from dashboard.domain.dates import PartialDate, add_months
 from dashboard.domain.protocol import Protocol
 from dashboard.domain.reading import Answer, diagnosed_on, onset_on
 from dashboard.domain.record import Cancer, PatientRecord
 from dashboard.domain.words import ACTIVE_CANCER, CANCER_IN_REMISSION, CancerState
 
+_UNKNOWN = PartialDate.on(date.min)
 _COUNTS = ACTIVE_CANCER | CANCER_IN_REMISSION
 _CAME_BACK = frozenset({CancerState.RECURRENCE, CancerState.PROGRESSION})
 _COMES_LATER = CANCER_IN_REMISSION | _CAME_BACK
@@ -15,8 +18,12 @@ _COMES_LATER = CANCER_IN_REMISSION | _CAME_BACK
 
 
 def confirmed_cancers(record: PatientRecord) -> tuple[Cancer, ...]:
-    """Active or in remission; a cancer with a date of diagnosis and no state counts. Suspected ones do not."""
-    return tuple(c for c in record.cancers if c.state in _COUNTS or (c.state is None and c.diagnosed_on))
+    """Active or in remission; a cancer with a date of diagnosis and no state counts. Suspected ones do not.
+
+    The first found comes first, one on an unknown day before all.
+    """
+    counted = (c for c in record.cancers if c.state in _COUNTS or (c.state is None and c.diagnosed_on))
+    return tuple(sorted(counted, key=lambda c: (found_on(c) or _UNKNOWN, c.site)))
 
 
 def found_on(cancer: Cancer) -> PartialDate | None:

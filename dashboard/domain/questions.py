@@ -130,7 +130,7 @@ def _about_cancers(case: Case) -> Iterator[Question]:
         if back := came_back(case.record, cancer, case.protocol):
             text = f"The {cancer.site} cancer was found more than three years before the myositis began, but {back}:"
             yield _ask(case, "U20", Specialty.ONCOLOGY, f"{text} does oncology's path replace the screening?")
-    for cancer in case.record.cancers:
+    for cancer in sorted(case.record.cancers, key=lambda c: c.site):
         if cancer.state is None and found_on(cancer) is None:
             text = f"The {cancer.site} cancer has neither a date nor a state: is it active, in remission or excluded?"
             yield _ask(case, "U20", Specialty.ONCOLOGY, f"{text} Until that is recorded it counts for nothing.")

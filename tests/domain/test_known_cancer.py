@@ -2,6 +2,8 @@
 
 import pytest
 from builders import cancer, having, high_risk, names, plan, when
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard.domain.record import Cancer, CancerMove
 from dashboard.domain.words import CancerState, Flag
@@ -138,3 +140,20 @@ def test_a_cancer_of_which_only_the_site_is_known_is_asked_about():
     assert question.asks == "oncology"
     assert "neither a date nor a state" in question.text
     assert "urinalysis" in names(care)
+
+
+@given(st.permutations(["2018", "2025-06", "2026-04-01", "2026", "2026-08-01", None]))
+def test_the_order_in_which_a_file_tells_cancers_changes_nothing(order):
+    def told(days):
+        cancers = tuple(cancer(f"site {day}", day, CancerState.PLANNING) for day in days)
+        return plan(having(high_risk(), cancers=(*cancers, Cancer(site="a"), Cancer(site="b"))))
+
+    assert told(order) == told(sorted(order, key=str))
+
+
+def test_cancers_without_a_known_one_are_told_in_the_order_in_which_they_were_found():
+    record = having(high_risk(), cancers=tuple(cancer("ovary", on, CancerState.PLANNING) for on in ("2027", "2018")))
+    assert [remark.text[:26] for remark in plan(record).remarks] == [
+        "The ovary cancer of 2018 w",
+        "The ovary cancer of 2027 w",
+    ]
