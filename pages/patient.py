@@ -30,7 +30,6 @@ with reading(session.engine()) as db:
 record, plan = opened.record, opened.plan
 lower_group = group_to_confirm(record, plan)
 seen = glance(record, plan, formulary(), today)
-first_questions = [question for question in plan.questions if question.rule == "U7"]
 tests = [
     OpenTest(
         patient_id=patient_id,
@@ -51,7 +50,6 @@ sheet(
     glance=seen,
     today=today,
     next_due=plan.next_after(today),
-    first_questions=first_questions,
 )
 if lower_group:
     group_confirmation(patient_id, lower_group)

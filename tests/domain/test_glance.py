@@ -8,7 +8,16 @@ from builders import act, cancer, having, high_risk, plan, when
 from dashboard.domain.courses import When
 from dashboard.domain.glance import glance
 from dashboard.domain.record import CancerTreatment, Hold, Medication
-from dashboard.domain.words import ActState, CancerState, Modality, Per
+from dashboard.domain.words import (
+    ActFinding,
+    ActState,
+    Antibody,
+    AntibodyState,
+    CancerState,
+    Modality,
+    Per,
+    Subtype,
+)
 from dashboard.protocols.catalogue import formulary
 
 TODAY = date(2026, 11, 22)
@@ -278,3 +287,37 @@ def test_overdue_work_is_listed_the_longest_first_also_when_it_was_ordered():
 def test_a_cancer_says_what_is_not_recorded():
     record = having(high_risk(), cancers=(cancer("ovary", "2026-06-01", CancerState.TREATMENT_CURATIVE),))
     assert seen(record).cancers == ("Ovary, stage not recorded, diagnosed 1 Jun 2026, treatment curative",)
+
+
+def known(site="ovary", on="2026-04-01"):
+    return having(high_risk(), cancers=(cancer(site, on, CancerState.TREATMENT_CURATIVE),))
+
+
+@pytest.mark.parametrize("on", ["2026-04-01", "2026-04", "2025"])
+def test_where_a_known_cancer_ended_the_screening_oncology_acts_next(on):
+    assert "oncology's path replaces the screening" in seen(known(on=on)).oncology_leads
+
+
+@pytest.mark.parametrize("record", [high_risk(), known(on="2026-08-01"), known(on="2026")])
+def test_where_the_screening_goes_on_oncology_does_not_lead(record):
+    assert seen(record).oncology_leads is None
+
+
+def test_the_open_questions_are_counted_for_each_specialty_that_is_asked():
+    record = high_risk(onset=None, subtype=Subtype.CADM, undecided={Antibody.SAE1: AntibodyState.PENDING})
+    assert [(asked.owner, asked.count) for asked in seen(record).asked] == [("rheumatology", 2), ("oncology", 2)]
+
+
+def test_an_abnormal_test_that_nothing_followed_is_told_in_full_and_not_counted_again():
+    abnormal = act("ct_neck_thorax_abdomen_pelvis", "2026-05-12", finding=ActFinding.ABNORMAL)
+    found = seen(having(high_risk(), screening=(abnormal,)))
+    (question,) = found.urgent_questions
+    assert "abnormal" in question.text
+    assert (
+        sum(asked.count for asked in found.asked) == len(plan(having(high_risk(), screening=(abnormal,))).questions) - 1
+    )
+
+
+def test_nobody_is_to_act_for_somebody_who_died():
+    found = seen(having(known(), patient=high_risk(deceased_on=when("2026-10-01")).patient))
+    assert (found.oncology_leads, found.urgent_questions, found.next_steps, found.asked) == (None, (), (), ())
