@@ -12,7 +12,7 @@ from dashboard.domain.dates import PartialDate, add_months, age_on, day_words, d
 from dashboard.domain.known_cancer import found_on
 from dashboard.domain.national import national_items
 from dashboard.domain.protocol import Condition, ItemRule, YearlyAnchor
-from dashboard.domain.reading import birth, no_organ, onset_on, organs
+from dashboard.domain.reading import birth, diagnosed_on, no_organ, onset_on, organs
 from dashboard.domain.wanted import Case, Wanted
 from dashboard.domain.words import ActState, Group, Panel, Round
 
