@@ -65,16 +65,18 @@ def _acts(record: PatientRecord, protocol: Protocol, rule: ItemRule) -> Iterator
     for act in record.screening:
         if act.item == rule.item and (act.item != _PROGRAMME or act.programme == rule.programme):
             yield _from_act(act)
+        elif rule.programme and act.programme == rule.programme and act.state is ActState.DONE:
+            yield _from_act(act, by="the national programme, which is the same examination")
         elif rule.modality and act.state in (ActState.ORDERED, ActState.BOOKED, ActState.DONE):
             other = protocol.test(act.item)
             if other and _covers(other, rule):
-                yield _from_act(act, by=other.title)
+                yield _from_act(act, by=f"{other.title}, which covers the same regions")
 
 
 def _from_act(act: ScreeningAct, by: str = "") -> Evidence:
     words = f"{_DID[act.state]} {act.on.words}"
     if by:
-        words += f" by {by}, which covers the same regions"
+        words += f" by {by}"
     if act.finding:
         words += f": {act.finding}"
     if act.reason:

@@ -82,7 +82,11 @@ def record_act(engine: Engine, act: RecordAct, actor: Actor, clock: Clock) -> st
         last = last_acts(found).get(act.plan_key)
         if act.follows != (last.version_id if last else None):
             raise Overtaken(_overtaken(item, last, clock))
-        if item.outcome is ItemState.DONE and act.state is not ActState.DONE:
+        if (
+            item.outcome is ItemState.DONE
+            and act.state is not ActState.DONE
+            and item.finding != ActFinding.ABNORMAL  # which is asked for again
+        ):
             raise Refusal(
                 f"{item.title} is done already ({day_words(item.outcome_on or act.on)}), so this would change nothing. "
                 "Undo that entry first if it is wrong."

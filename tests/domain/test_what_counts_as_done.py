@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dashboard.domain.planning import care_plan
 from dashboard.domain.protocol import YearlyAnchor
-from dashboard.domain.record import Event, Provenance, Result
+from dashboard.domain.record import Event, Provenance, Result, ScreeningAct
 from dashboard.domain.words import ActFinding, ActState, CancerState, Feature, ItemState, Round, Subtype
 from dashboard.protocols.loader import imacs
 
@@ -312,3 +312,21 @@ def test_whatever_the_order_of_the_file_the_rounds_say_the_same_and_no_malignanc
     assert plan(having(high_risk(), screening=tuple(acts), results=tuple(results))).items == first
     if any(each.finding is MALIGNANCY for each in acts):
         assert MALIGNANCY in {i.finding for i in first if i.item == "full_blood_count"}
+
+
+@pytest.mark.parametrize(
+    ("programme", "state", "outcome"),
+    [
+        ("breast", ActState.DONE, ItemState.DONE),
+        ("breast", ActState.BOOKED, None),
+        ("cervical", ActState.DONE, None),
+    ],
+    ids=["done", "only booked", "another programme"],
+)
+def test_a_mammogram_of_the_national_programme_is_the_mammogram_that_the_guideline_asks_for(programme, state, outcome):
+    invited = ScreeningAct(item="national_programme", programme=programme, state=state, on=when("2026-04-20"))
+
+    planned = item(plan(having(high_risk(born="1970-01-15"), screening=(invited,))), "mammography")
+
+    assert planned.outcome == outcome
+    assert ("by the national programme, which is the same examination" in planned.because) is (outcome is not None)

@@ -180,6 +180,19 @@ def test_a_test_that_is_done_is_not_ordered_again(engine: Engine, clock: Clock, 
     assert state_of(engine, patient_id, clock) == ActState.DONE
 
 
+def test_an_abnormal_test_is_ordered_again_and_its_finding_stays(engine: Engine, clock: Clock, patient_id: str) -> None:
+    record_act(engine, act(patient_id, ActState.DONE, finding=ActFinding.ABNORMAL), ONCOLOGIST, clock)
+    with reading(engine) as session:
+        follows = worklist.follows(session, patient_id)[key(patient_id)]
+
+    record_act(engine, act(patient_id, ActState.ORDERED, follows=follows, idempotency_key="form 2"), ONCOLOGIST, clock)
+
+    with reading(engine) as session:
+        _, plan = care_plan_of(session, patient_id)
+    again = next(item for item in plan.items if item.key == key(patient_id))
+    assert (again.outcome, again.finding) == (ActState.ORDERED, ActFinding.ABNORMAL)
+
+
 def test_eight_clicks_on_one_button_are_one_act(engine: Engine, clock: Clock, patient_id: str) -> None:
     with ThreadPoolExecutor(8) as threads:
         answers = set(threads.map(lambda _: record_act(engine, act(patient_id), ONCOLOGIST, clock), range(8)))
