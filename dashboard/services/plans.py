@@ -11,13 +11,12 @@ from sqlmodel import Session
 from dashboard.domain.care_plan import CarePlan
 from dashboard.domain.planning import care_plan
 from dashboard.domain.record import PatientRecord
-from dashboard.domain.refusal import Refusal
 from dashboard.domain.risk import assess_risk, highest
 from dashboard.domain.words import Group
 from dashboard.protocols.catalogue import formulary
 from dashboard.protocols.loader import imacs, programmes, rule_set
 from dashboard.site import site_guideline, site_region
-from db.records import bearing_on_risk, moments, record_of
+from db.records import bearing_on_risk, moments, no_such_patient, record_of
 from db.versions import Version, versions
 
 
@@ -39,7 +38,7 @@ def open_patient(session: Session, patient_id: str, known_at: datetime | None = 
     found = versions(session, [patient_id]).get(patient_id, [])
     record = record_of(found, known_at)
     if record is None:
-        raise Refusal("There is no such patient here, or none was known at that time. Go back to the list of patients.")
+        raise no_such_patient()
     follows = {plan_key: act.version_id for plan_key, act in last_acts(found).items()}
     return OpenPatient(record, plan(record, group_reached(found, known_at)), found[-1].ordinal, follows)
 
@@ -49,7 +48,7 @@ def read_patient(session: Session, patient_id: str) -> tuple[list[Version], Pati
     found = versions(session, [patient_id]).get(patient_id, [])
     record = record_of(found)
     if record is None:
-        raise Refusal("There is no such patient here. Go back to the list of patients.")
+        raise no_such_patient()
     return found, record
 
 
