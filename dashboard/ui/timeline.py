@@ -20,6 +20,7 @@ from dashboard.figures.timeline import timeline_scene
 from dashboard.figures.window import Window, WindowChoice, days_of
 from dashboard.figures.zoom import zoomed
 from dashboard.protocols.catalogue import formulary, lab_tests
+from dashboard.protocols.loader import imacs
 from dashboard.services.plans import rules_in_force
 from dashboard.ui.days_on_screen import ask_days_on_screen, days_on_screen
 from dashboard.ui.page_width import page_width_px
@@ -175,6 +176,7 @@ def _scene(
         plan,
         formulary=formulary(),
         tests=lab_tests(),
+        known_items=imacs().known_items,
         today=today,
         window=window,
         quiet=quiet,
