@@ -9,6 +9,7 @@ from typing import Any
 
 from dashboard.domain import record as r
 from dashboard.domain.dates import PartialDate
+from dashboard.domain.words import ActState, CancerState
 from db.versions import RECORDED_HERE, PatientIdentifier, Version
 
 _OF_ONE_KIND: dict[type[r.Fact], Callable[[Any], Hashable]] = {
@@ -54,7 +55,8 @@ def paired(told: Sequence[r.Fact], held: Sequence[Version]) -> list[tuple[r.Fact
     """Each fact of the file with the version held, None for a new one, in the file's order.
 
     Equal facts pair first; then those of one kind and day, which is the same fact changed; then those whose days may be
-    the same (`2026-05` and `2026-05-12`); last a fact without a day with one that has a day. In the last two steps a
+    the same (`2026-05` and `2026-05-12`); last a fact without a day with one that has a day. Cancers come with their
+    moves: one that is suspected after another was found is not that one. In the last two steps a
     fact pairs only if exactly one can be meant. What the file does not tell has no part in it.
     """
     pairs: list[Version | None] = [None] * len(told)
@@ -68,7 +70,7 @@ def paired(told: Sequence[r.Fact], held: Sequence[Version]) -> list[tuple[r.Fact
     for may_be_one in (_overlap, _one_has_no_day):
         waiting = _by(_all_but_day, left)
         meant = {
-            at: [v for v in waiting.get(_all_but_day(fact), ()) if may_be_one(_day(fact), _day(v.fact))]
+            at: [v for v in waiting.get(_all_but_day(fact), ()) if may_be_one(fact, v.fact)]
             for at, fact in enumerate(told)
             if pairs[at] is None
         }
@@ -113,16 +115,29 @@ def _all_but_day(fact: r.Fact) -> Hashable:
 
 
 def _day(fact: r.Fact) -> PartialDate | None:
+    if isinstance(fact, r.ScreeningAct) and fact.round_ and fact.state is not ActState.DONE:
+        return None  # A round is booked once: another day is the same booking, moved.
     name = _DAY_OF.get(type(fact))
     return getattr(fact, name) if name else None
 
 
-def _overlap(one: PartialDate | None, other: PartialDate | None) -> bool:
-    return bool(one and other) and one.first <= other.last and other.first <= one.last
+def _overlap(one: r.Fact, other: r.Fact) -> bool:
+    day, other_day = _day(one), _day(other)
+    return bool(day and other_day and day.first <= other_day.last and other_day.first <= day.last)
 
 
-def _one_has_no_day(one: PartialDate | None, other: PartialDate | None) -> bool:
-    return (one is None) is not (other is None)
+def _one_has_no_day(one: r.Fact, other: r.Fact) -> bool:
+    if _is_suspected_since(one, other) or _is_suspected_since(other, one):
+        return False
+    return (_day(one) is None) is not (_day(other) is None)
+
+
+def _is_suspected_since(one: r.Fact, other: r.Fact) -> bool:
+    """A cancer that was only suspected after the other was found is not that one."""
+    if not isinstance(one, r.Cancer) or not isinstance(other, r.Cancer) or not other.diagnosed_on:
+        return False
+    suspected = next((move.on for move in one.moves if move.state is CancerState.SUSPECTED and move.on), None)
+    return bool(suspected and suspected.first > other.diagnosed_on.last)
 
 
 def _is_as_precise(day: PartialDate, told: PartialDate | None) -> bool:

@@ -33,6 +33,7 @@ from dashboard.domain.record import (
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import (
     ActFinding,
+    ActState,
     Antibody,
     AntibodyState,
     CancerState,
@@ -45,6 +46,7 @@ from dashboard.domain.words import (
     Organ,
     Per,
     RedFlag,
+    Round,
 )
 from dashboard.services import Loaded, load_records, preview_records
 from dashboard.services.load import KindCount
@@ -250,6 +252,30 @@ def test_what_happened_on_another_day_is_another_event_and_both_stay(
         assert getattr(both, name) == getattr(first, name) + getattr(second, name)
 
 
+def _suspected(on: str, diagnosed: str | None = None) -> PatientRecord:
+    suspicion = CancerMove(state=CancerState.SUSPECTED, on=when(on))
+    return having(patient(), cancers=(replace(cancer("breast", diagnosed, None), moves=(suspicion,)),))
+
+
+def test_a_new_suspicion_of_breast_cancer_leaves_the_one_of_years_ago_alone_and_is_told_on_as_itself(
+    engine: Engine, clock: Clock
+) -> None:
+    first = _breast("2010", CancerState.REMISSION)
+    load(engine, clock, first)
+    both = held(engine, load(engine, clock, _suspected("2026-05-02"), key="second"))
+    found = held(engine, load(engine, clock, _suspected("2026-05-02", "2026-05-20"), key="third"))
+
+    assert both.cancers == first.cancers + _suspected("2026-05-02").cancers
+    assert found.cancers == first.cancers + _suspected("2026-05-02", "2026-05-20").cancers
+
+
+def test_the_history_of_a_breast_cancer_is_not_taken_for_the_one_suspected_now(engine: Engine, clock: Clock) -> None:
+    load(engine, clock, _suspected("2026-05-02"))
+    both = held(engine, load(engine, clock, _breast("2010", CancerState.REMISSION), key="second"))
+
+    assert both.cancers == _suspected("2026-05-02").cancers + _breast("2010", CancerState.REMISSION).cancers
+
+
 @pytest.mark.parametrize(
     ("first", "second", "day"),
     [
@@ -313,6 +339,15 @@ def test_a_fact_that_may_be_either_of_two_changes_neither(
 
     load(engine, clock, of(first))
     assert held(engine, load(engine, clock, of(second), key="second")) == of(then)
+
+
+def test_a_round_that_is_booked_for_another_day_is_booked_once(engine: Engine, clock: Clock) -> None:
+    def booked(on: str) -> PatientRecord:
+        booking = act("mammography", on, ActState.BOOKED, round_=Round.DIAGNOSIS)
+        return having(patient(), screening=(booking,))
+
+    load(engine, clock, booked("2026-06-10"))
+    assert held(engine, load(engine, clock, booked("2026-06-24"), key="second")) == booked("2026-06-24")
 
 
 def test_a_value_without_a_day_leaves_the_measured_value_of_a_day_alone(engine: Engine, clock: Clock) -> None:
