@@ -19,6 +19,7 @@ from dashboard.figures.timeline import timeline_scene
 from dashboard.figures.window import Window, WindowChoice
 from dashboard.protocols.catalogue import formulary, lab_tests
 from dashboard.services import care_plan_of
+from dashboard.site import site_guideline
 from db.engine import open_engine, reading
 from db.migrate import migrate
 from db.patients import patient_ids
@@ -62,7 +63,15 @@ def open_clinic(folder: Path, patients: int) -> Clinic:
 def scene(record: PatientRecord, care_plan: CarePlan) -> Scene:
     """As the Patient page draws it first."""
     window = Window.of(record, care_plan, TODAY, WindowChoice.DEFAULT)
-    return timeline_scene(record, care_plan, formulary=formulary(), tests=lab_tests(), today=TODAY, window=window)
+    return timeline_scene(
+        record,
+        care_plan,
+        formulary=formulary(),
+        tests=lab_tests(),
+        known_items=site_guideline().known_items,
+        today=TODAY,
+        window=window,
+    )
 
 
 def _marks(drawn: Scene) -> int:
