@@ -17,6 +17,7 @@ from dashboard.figures.timeline import timeline_scene
 from dashboard.figures.window import Window, WindowChoice
 from dashboard.protocols.catalogue import formulary, lab_tests
 from dashboard.services import OpenPatient, open_patient
+from dashboard.site import site_guideline
 from db.engine import open_engine, reading
 from db.migrate import migrate
 from db.patients import patient_ids
@@ -65,6 +66,7 @@ def scene(opened: OpenPatient) -> Scene:
         findings=opened.findings,
         formulary=formulary(),
         tests=lab_tests(),
+        known_items=site_guideline().known_items,
         today=TODAY,
         window=Window.of(opened.record, opened.plan, TODAY, WindowChoice.DEFAULT),
     )

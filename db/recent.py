@@ -14,7 +14,7 @@ from db.models import PatientSummaryRow, ScreeningActRow
 
 _ACT: Table = ScreeningActRow.__table__  # type: ignore[attr-defined]
 _PATIENT: Table = PatientSummaryRow.__table__  # type: ignore[attr-defined]
-_TOLD = ("patient_id", "item", "programme", "state", "on", "recorded_by", "recorded_at")
+_TOLD = tuple(_ACT.c[name] for name in ("patient_id", "item", "programme", "state", "on", "recorded_by", "recorded_at"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +33,8 @@ def recent_acts(session: Session, limit: int) -> list[RecentAct]:
     """The last acts recorded about tests, the newest first; what was withdrawn is left out."""
     later = _ACT.alias()
     superseded = select(later.c.version_id).where(later.c.supersedes_id == _ACT.c.version_id).exists()
-    columns = (
-        _ACT.c[name] for name in ("patient_id", "item", "programme", "state", "on", "recorded_by", "recorded_at")
-    )
     query = (
-        select(*columns, _PATIENT.c.display_name)
+        select(*_TOLD, _PATIENT.c.display_name)
         .join_from(_ACT, _PATIENT, _ACT.c.patient_id == _PATIENT.c.patient_id)
         .where(_ACT.c.retracted_because.is_(None), ~superseded)
         .order_by(_ACT.c.recorded_at.desc(), _ACT.c.ordinal.desc())

@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 from sqlmodel import Session
 
 from dashboard.domain import record as r
 from dashboard.domain.refusal import Refusal
+from db.models import DERIVED
 from db.versions import KINDS, SITE_SYSTEM, Version, current, versions
 
 _BEARS_ON_RISK = frozenset({"patient", "myositis", "antibody", "feature", "group_confirmed"})
@@ -22,8 +23,12 @@ def record(session: Session, patient_id: str, known_at: datetime | None = None) 
     """The record as known at `known_at` (inclusive, aware), else as known now. Refuses an unknown patient."""
     found = record_of(versions(session, [patient_id]).get(patient_id, []), known_at)
     if found is None:
-        raise Refusal("There is no such patient here, or none was known at that time. Go back to the list of patients.")
+        raise no_such_patient()
     return found
+
+
+def no_such_patient() -> Refusal:
+    return Refusal("There is no such patient here, or none was known at that time. Go back to the list of patients.")
 
 
 def records(
@@ -74,6 +79,13 @@ def everybody(session: Session) -> list[str]:
     """The ids of all patients of whom there is a fact, the deceased too."""
     patients = KINDS["patient"].table
     return list(session.execute(select(patients.c.patient_id).distinct().order_by(patients.c.patient_id)).scalars())
+
+
+def without_facts(session: Session) -> list[str]:
+    """The ids that a derived table holds though there is no fact of such a patient."""
+    known = select(KINDS["patient"].table.c.patient_id)
+    left = union(*(select(table.c.patient_id).where(table.c.patient_id.not_in(known)) for table in DERIVED))
+    return sorted(session.execute(left).scalars())
 
 
 def bearing_on_risk(found: Iterable[Version]) -> list[Version]:

@@ -14,6 +14,7 @@ protocol = site_guideline()
 
 # Derive
 cited = (
+    protocol.combination,
     *protocol.factors,
     *protocol.items,
     *protocol.rules,

@@ -34,19 +34,18 @@ record, plan = opened.record, opened.plan
 monitoring = [duty for duty in opened.monitoring if duty.is_wanted(today)]
 planned = [*plan.items, *monitoring]
 lower_group = group_to_confirm(record, plan)
-seen = glance(record, planned, formulary(), today)
-first_questions = [question for question in plan.questions if question.rule == "U7"]
+seen = glance(record, plan, planned, formulary(), today)
 tests = [
     OpenTest(
         patient_id=patient_id,
         plan_key=item.key,
-        label=f"{wording.planned(item)}: {wording.item_state(item, today)}",
+        label=f"{wording.test_and_round(item)}: {wording.item_state(item, today)}",
         title=wording.planned(item),
         owner=item.owner,
         follows=opened.follows.get(item.key),
         is_monitoring=item in monitoring,
     )
-    for item in planned
+    for item in wording.most_pressing_first(planned, today)
 ]
 
 # Show
@@ -57,7 +56,6 @@ sheet(
     glance=seen,
     today=today,
     next_due=next_after(planned, today),
-    first_questions=first_questions,
 )
 findings_panel(opened, today)
 if lower_group:

@@ -92,7 +92,7 @@ if not found.count:
 st.caption(f"{found.count} patients. Choose a row to open the patient." if found.count > 1 else "One patient.")
 table = pd.DataFrame(
     {
-        "Patient": line.display_name,
+        "Patient": f"{line.display_name}, died {line.deceased_on.words}" if line.deceased_on else line.display_name,
         "Number": line.mrn or "",
         "Born": line.birth_date.words if line.birth_date else "not recorded",
         "Myositis": wording.plain(line.subtype) if line.subtype in _IN_FULL else line.subtype.value,

@@ -55,7 +55,7 @@ tests = [
 table = pd.DataFrame(
     work_columns(work)
     | {
-        "Acts": [wording.plain(item.owner) for item in work],
+        "Who acts": [wording.plain(item.owner) for item in work],
         "Born": [item.birth_date.words if item.birth_date else "not recorded" for item in work],
         "Why": [item.because for item in work],
     }
@@ -94,6 +94,8 @@ st.dataframe(
     selection_mode=CHOOSE_ROW,
     key=table_key,
     height="content",
+    # Who it is and what is wanted stand within a small window, too.
+    column_order=["Risk", "State", "Patient", "Born", "Test", "Due", "Who acts", "Why"],
     column_config={"Why": st.column_config.TextColumn(width="large")},
 )
 if pages > 1:

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dashboard.domain.care_plan import Remark
+from dashboard.domain.dates import PartialDate
+from dashboard.domain.known_cancer import (
+    confirmed_cancers,
+    found_on,
+    is_perhaps_later,
+    may_be_older,
+    was_known_before,
+)
 from dashboard.domain.protocol import Condition
-from dashboard.domain.reading import confirmed_cancers, diagnosed_on, was_known_before
+from dashboard.domain.reading import diagnosed_on
 from dashboard.domain.record import Cancer
 from dashboard.domain.screening import SCREENED
 from dashboard.domain.wanted import Case
@@ -29,25 +37,33 @@ def cancer_remarks(case: Case) -> Iterator[Remark]:
 
 
 def _known(case: Case, cancer: Cancer) -> str:
-    if cancer.diagnosed_on is None:
+    found = found_on(cancer)
+    if found is None:
         return " has no date and counts as known before the myositis"
+    if may_be_older(cancer):
+        return f" ({_dated(found)}) counts as known before the myositis"
     if diagnosed_on(case.record) is None:
-        return f" of {cancer.diagnosed_on.words} counts as known before the myositis, whose diagnosis has no date"
-    return f" of {cancer.diagnosed_on.words} was known when the myositis was diagnosed"
+        return f" of {found.words} counts as known before the myositis, whose diagnosis has no date"
+    return f" of {found.words} was known when the myositis was diagnosed"
 
 
 def _not_known(case: Case, cancer: Cancer) -> str:
     """A cancer found after the diagnosis, even if only perhaps, ends the wait for a negative work-up (U7)."""
-    found, diagnosed = cancer.diagnosed_on, diagnosed_on(case.record)
+    found = found_on(cancer)
     assert found, "a cancer without a date counts as known"
     is_sure = was_known_before(case.record, cancer, case.protocol).holds is False
-    if diagnosed and found.last > diagnosed.last:
+    of = f" ({_dated(found)})" if may_be_older(cancer) else f" of {found.words}"
+    if is_perhaps_later(case.record, cancer):
         when = "was found after" if is_sure else "may have been found before or after"
         waiting = [rule.title for rule in case.protocol.items if rule.condition is Condition.WORK_UP_NEGATIVE]
         dropped = f"; not due: {', '.join(waiting)}" if case.group is Group.HIGH else ""
-        return f" of {found.words} {when} the myositis was diagnosed, so the screening goes on{dropped}"
+        return f"{of} {when} the myositis was diagnosed, so the screening goes on{dropped}"
     years = "more than three years before the myositis began"
-    return f" of {found.words} {'was' if is_sure else 'may have been'} found {years}, so the screening goes on"
+    return f"{of} {'was' if is_sure else 'may have been'} found {years}, so the screening goes on"
+
+
+def _dated(found: PartialDate) -> str:
+    return f"no day of diagnosis, first dated {found.words}"
 
 
 def _remark(case: Case, text: str) -> Remark:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from dashboard.domain.known_cancer import found_on, later_cancer
 from dashboard.domain.protocol import Condition, FactorKind
-from dashboard.domain.reading import Answer, later_cancer
+from dashboard.domain.reading import Answer, turned_positive_on
 from dashboard.domain.wanted import Case
-from dashboard.domain.words import ActFinding, Feature, Group, RedFlag, Smoking, Subtype
+from dashboard.domain.words import ActFinding, Antibody, Feature, Group, RedFlag, Smoking, Subtype
 
 _ROUTE_B_FEATURES = ("persistent_high_activity", "dysphagia", "cutaneous_necrosis")
 
@@ -19,13 +20,13 @@ def condition(case: Case, kind: Condition) -> Answer:
 
 
 def holds_since(case: Case, kind: Condition) -> date | None:
-    """The day on which a condition came to hold, where facts date it: a late feature opens route B late."""
+    """The day on which a condition came to hold, where facts date it: a late feature or antibody opens route B late."""
     if kind is not Condition.SINGLE_PET_CT:
         return None
     counted = [name for name in _ROUTE_B_FEATURES if case.holds(case.factor(FactorKind.CLINICAL, name))]
     found = [case.record.feature(Feature(name)) for name in counted]
     since = [each.since.first if each.since else date.min for each in found if each and each.present]
-    return min(since, default=date.min)
+    return max(min(since, default=date.min), turned_positive_on(case.record, Antibody.TIF1G) or date.min)
 
 
 def _work_up_negative(case: Case) -> Answer:
@@ -33,8 +34,8 @@ def _work_up_negative(case: Case) -> Answer:
     if case.group is not Group.HIGH:
         return Answer(False, f"only for the high group; the group is {case.group}")
     if cancer := later_cancer(case.record):
-        found = cancer.diagnosed_on.words if cancer.diagnosed_on else "an unknown day"
-        return Answer(False, f"{cancer.site} cancer was found on {found}")
+        found = found_on(cancer)
+        return Answer(False, f"{cancer.site} cancer was found on {found.words if found else 'an unknown day'}")
     malignant = next((a for a in case.record.screening if a.finding is ActFinding.MALIGNANCY), None)
     if malignant:
         return Answer(False, f"the work-up found a malignancy on {malignant.on.words}")

@@ -59,9 +59,14 @@ def _course(name: str, entries: list[Entry], as_of: date, has_died: bool) -> Cou
         start = f"planned from {day_words(_first_day(planned))}" if _first_day(planned) > date.min else "planned"
         return Course(When.AHEAD, name, f"{_dose(planned)}, {start}")
     if not dated:
-        return Course(When.UNCERTAIN, name, f"{_dose(given[-1])}, dates not recorded")
+        last = given[-1]
+        if last.stopped_on and (last.stopped_on.last < as_of or has_died):
+            return Course(When.BEFORE, name, f"{_progress(last)}, until {last.stopped_on.words}, start not recorded")
+        return Course(When.UNCERTAIN, name, f"{_dose(last)}, dates not recorded")
     last = dated[-1]
     stopped = last.stopped_on
+    if _is_of_some_year(last) and not has_died:
+        return Course(When.UNCERTAIN, name, f"{_dose(last)}{_since(entries, last, as_of)}")
     if stopped and not has_died and stopped.first <= as_of < stopped.last:
         return Course(When.UNCERTAIN, name, f"{_dose(last)}, stopped some time in {stopped.words}")
     if (held := _held(last, as_of)) and not has_died:
@@ -105,6 +110,12 @@ def _last_day(entry: Entry, as_of: date) -> date:
     if last_given := _last_given(entry, as_of):
         return last_given + days(SAME_EXPOSURE_DAYS)
     return _first_day(entry) if _is_one_day(entry) else as_of
+
+
+def _is_of_some_year(entry: Entry) -> bool:
+    """Begun some day of a year, and nothing says for how long: it may have been over within days."""
+    start = entry.started_on
+    return bool(start and not entry.stopped_on and not given_days(entry) and start.last - start.first > days(31))
 
 
 def _last_given(entry: Entry, as_of: date) -> date | None:

@@ -1,17 +1,15 @@
-"""What was done, and for which test of which round it counts. One test may count for several items."""
+"""What was done about a test, as the record tells it. One test may count for several items."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
-from dashboard.domain.dates import day_words
+from dashboard.domain.dates import PartialDate
 from dashboard.domain.protocol import Condition, Investigation, ItemRule, Protocol
 from dashboard.domain.record import PatientRecord, Result, ScreeningAct
-from dashboard.domain.wanted import Wanted
-from dashboard.domain.words import ActFinding, ActState, Comparator, ItemState, Round
+from dashboard.domain.words import ActFinding, ActState, Comparator, ItemState, Panel, Round
 
 SAME_SAMPLE_DAYS = 3
 """Results at most this many days apart are one set of bloods."""
@@ -27,21 +25,19 @@ _DID = {
     ActState.DECLINED: "Declined",
     ActState.WAIVED: "Waived",
 }
-_ORDER = list(ActState)
-_SEVERITY = (None, ActFinding.NEGATIVE, ActFinding.INCIDENTAL, ActFinding.ABNORMAL, ActFinding.MALIGNANCY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Something done about a test between two days, the same where the day is known. `round_` is set where the
-    recorder named one; `is_resulted` when a test that was done has a result, or one that was not done has a reason.
+    """Something done about a test. `round_` is set where the recorder named one; `is_resulted` when a test that was
+    done has a result, or one that was not done has a reason; `is_routine` for bloods that treatment asks for anyway.
     """
 
-    on: date
-    until: date
+    on: PartialDate
     state: ActState
     words: str
     is_resulted: bool
+    is_routine: bool = False
     recorded_at: datetime | None = None
     finding: ActFinding | None = None
     round_: Round | None = None
@@ -60,70 +56,26 @@ def evidence(record: PatientRecord, protocol: Protocol, rule: ItemRule) -> list[
     return [*_acts(record, protocol, rule), *_events(record, protocol, rule), *_results(record.results, rule)]
 
 
-def allot(found: Sequence[Evidence], rounds: Sequence[Wanted]) -> dict[Round, Evidence]:
-    """The evidence that settles each round: what was done, else the last that was recorded for it.
-
-    What names a round counts for that round, and a later entry about the same test replaces an earlier one. The rest
-    counts for the open round whose window holds its day, the one due nearest first. Of two findings of one day the
-    worse one counts.
-    """
-    orders = [each.on for each in found if each.state is ActState.ORDERED]
-
-    def recorded(each: Evidence) -> tuple[float, date, int, int, date]:
-        # A booking bears the day of the appointment; unless it is known when it was recorded, it stands with its order.
-        on = each.on
-        if each.state is ActState.BOOKED and each.recorded_at is None:
-            on = max((day for day in orders if day <= on), default=date.min)
-        known_at = each.recorded_at.timestamp() if each.recorded_at else 0
-        return known_at, on, _ORDER.index(each.state), _SEVERITY.index(each.finding), each.on
-
-    def performed(each: Evidence) -> tuple[date, int]:
-        return each.on, _SEVERITY.index(each.finding)
-
-    settled: dict[Round, Evidence] = {}
-    for wanted in rounds:
-        named = [each for each in found if each.round_ is wanted.round_]
-        if named:
-            settled[wanted.round_] = max([e for e in named if e.is_done] or named, key=recorded)
-    free = [each for each in found if each.round_ is None]
-    done = sorted((each for each in free if each.is_done), key=performed)
-    undone = sorted((each for each in free if not each.is_done), key=recorded)
-    for each in (*done, *undone):
-        fits = [w for w in rounds if _counts(w, each) and _may_settle(each, settled.get(w.round_), recorded)]
-        if fits:
-            nearest = min(fits, key=lambda w: abs((w.due_on - each.on).days) if w.due_on else 0)
-            settled[nearest.round_] = each
-    return settled
-
-
-def _may_settle(each: Evidence, held: Evidence | None, recorded: Callable[[Evidence], Any]) -> bool:
-    if held is None:
-        return True
-    if held.is_done:
-        return each.is_done and held.round_ is None and held.on == each.on
-    return each.is_done or recorded(each) > recorded(held)
-
-
-def _counts(wanted: Wanted, each: Evidence) -> bool:
-    """A day known only to the month counts when any of its days would."""
-    first, last = wanted.counts_from or date.min, wanted.counts_until or date.max
-    return first <= each.until and each.on <= last
+def days_apart(one: PartialDate, other: PartialDate) -> int:
+    """The fewest days that can lie between two dates; 0 where they may be one day."""
+    return max((other.first - one.last).days, (one.first - other.last).days, 0)
 
 
 def _acts(record: PatientRecord, protocol: Protocol, rule: ItemRule) -> Iterator[Evidence]:
     for act in record.screening:
         if act.item == rule.item and (act.item != _PROGRAMME or act.programme == rule.programme):
             yield _from_act(act)
+        elif rule.programme and act.programme == rule.programme and act.state is ActState.DONE:
+            yield _from_act(act, by="the national programme, which is the same examination")
         elif rule.modality and act.state in (ActState.ORDERED, ActState.BOOKED, ActState.DONE):
             other = protocol.test(act.item)
             if other and _covers(other, rule):
-                yield _from_act(act, by=other.title)
+                yield _from_act(act, by=f"{other.title}, which covers the same regions")
 
 
 def _from_act(act: ScreeningAct, by: str = "") -> Evidence:
     return Evidence(
-        on=act.on.first,
-        until=act.on.last,
+        on=act.on,
         recorded_at=act.provenance.recorded_at,
         state=act.state,
         words=act_words(act, by),
@@ -137,7 +89,7 @@ def act_words(act: ScreeningAct, by: str = "") -> str:
     """`Booked for 3 Jun 2026 (prefers mornings).`; `by` names another test that counts in its place."""
     words = f"{_DID[act.state]} {act.on.words}"
     if by:
-        words += f" by {by}, which covers the same regions"
+        words += f" by {by}"
     if act.finding:
         words += f": {act.finding}"
     if act.reason:
@@ -146,13 +98,18 @@ def act_words(act: ScreeningAct, by: str = "") -> str:
 
 
 def _events(record: PatientRecord, protocol: Protocol, rule: ItemRule) -> Iterator[Evidence]:
+    """A PET-CT on the calendar: past or to come, it settles nothing until somebody records what it found."""
     pet_ct = protocol.investigation("pet_ct")
     if pet_ct and _covers(pet_ct, rule):
         for event in record.events:
             if event.type == "fdg_pet" and event.on:
-                words = f"Done by {pet_ct.title} on {event.on.words}."
+                words = f"Booked for {event.on.words} or done then by {pet_ct.title}; what it found is not recorded."
                 yield Evidence(
-                    on=event.on.first, until=event.on.last, state=ActState.DONE, words=words, is_resulted=True
+                    on=event.on,
+                    recorded_at=event.provenance.recorded_at,
+                    state=ActState.BOOKED,
+                    words=words,
+                    is_resulted=False,
                 )
 
 
@@ -167,22 +124,32 @@ def _covers(other: ItemRule | Investigation, rule: ItemRule) -> bool:
 def _results(results: Sequence[Result], rule: ItemRule) -> Iterator[Evidence]:
     """A complete set of laboratory results counts as done on the day of the last of them."""
     for tests in rule.results:
-        first_test, *others = ([r for r in results if r.test == test and _has_value(r)] for test in tests)
+        first_test, *others = ([r for r in results if r.test == test and r.on and _has_value(r)] for test in tests)
         for first in first_test:
-            found = [r for r in (first, *(_same_sample(first, other) for other in others)) if r and r.on]
+            found = [first, *filter(None, (_same_sample(first, other) for other in others))]
             if len(found) == len(tests):
-                on = max(r.on.first for r in found if r.on)
+                days = [r.on for r in found if r.on]
+                on = PartialDate(max(day.first for day in days), max(day.last for day in days))
                 finding = _finding(found)
                 outcome = f": {finding}" if finding else ""
-                words = f"Done {day_words(on)}, from the results recorded{outcome}."
-                yield Evidence(on=on, until=on, state=ActState.DONE, words=words, finding=finding, is_resulted=True)
+                yield Evidence(
+                    on=on,
+                    state=ActState.DONE,
+                    words=f"Done {on.words}, from the results recorded{outcome}.",
+                    finding=finding,
+                    is_resulted=True,
+                    is_routine=rule.panel is Panel.BASIC,
+                )
 
 
 def _same_sample(first: Result, others: Sequence[Result]) -> Result | None:
-    def near(other: Result) -> bool:
-        return bool(first.on and other.on and abs((other.on.first - first.on.first).days) <= SAME_SAMPLE_DAYS)
-
-    return next(filter(near, others), None)
+    """The nearest one; of two as near the worse one."""
+    near = [
+        (apart, (False, None, True).index(_is_within(other)), other.on, number)
+        for number, other in enumerate(others)
+        if first.on and other.on and (apart := days_apart(first.on, other.on)) <= SAME_SAMPLE_DAYS
+    ]
+    return others[min(near)[-1]] if near else None
 
 
 def _finding(sample: Sequence[Result]) -> ActFinding | None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.domain.care_plan import OUTSTANDING, Planned
+from dashboard.domain.care_plan import OUTSTANDING, CarePlan, Planned, Question
 from dashboard.domain.catalogue import SUPPRESSES, SUPPRESSES_IN_THE_REGIMEN, DrugFamily, Formulary
 from dashboard.domain.courses import Course, When, courses, those_of_now_first
 from dashboard.domain.record import Cancer, Entry, PatientRecord
 from dashboard.domain.steroid_dose import is_local
-from dashboard.domain.words import ItemState, Specialty
+from dashboard.domain.words import Flag, ItemState, Specialty
+
+_URGENT = "U7"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,14 @@ class NextStep:
 
     owner: Specialty
     item: Planned
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How many of the questions that the facts leave open a specialty is asked, beside the urgent ones."""
+
+    owner: Specialty
     count: int
 
 
@@ -35,11 +46,18 @@ class Glance:
     not_mapped: tuple[str, ...]
     cancers: tuple[str, ...]
     cancer_treatment: tuple[Course, ...]
+    oncology_leads: str | None
+    """What oncology's path replaces, where a known cancer ended the screening."""
+    urgent_questions: tuple[Question, ...]
+    """About an abnormal test that nothing followed."""
     next_steps: tuple[NextStep, ...]
+    asked: tuple[Asked, ...]
 
 
-def glance(record: PatientRecord, planned: Sequence[Planned], formulary: Formulary, today: date) -> Glance:
-    """`planned` is what is wanted on `today`, screening and monitoring alike."""
+def glance(
+    record: PatientRecord, plan: CarePlan, planned: Sequence[Planned], formulary: Formulary, today: date
+) -> Glance:
+    """`planned` is what is wanted on `today`, the plan's screening and monitoring alike."""
     died = record.patient.deceased_on
     as_of = died.first if died and died.first <= today else today
     suppressing = [e for e in record.regimen if _suppresses(e, formulary, SUPPRESSES_IN_THE_REGIMEN)]
@@ -60,8 +78,17 @@ def glance(record: PatientRecord, planned: Sequence[Planned], formulary: Formula
         not_mapped=tuple(dict.fromkeys(unknown)),
         cancers=tuple(_cancer(cancer) for cancer in record.cancers),
         cancer_treatment=courses(record.cancer_treatments, formulary, as_of, bool(died)),
+        oncology_leads=_oncology_leads(plan),
+        urgent_questions=tuple(question for question in plan.questions if question.rule == _URGENT),
         next_steps=_next_steps(planned, today),
+        asked=tuple(Asked(*each) for each in Counter(q.asks for q in plan.questions if q.rule != _URGENT).items()),
     )
+
+
+def _oncology_leads(plan: CarePlan) -> str | None:
+    if Flag.ONCOLOGY_PATHWAY not in plan.risk.flags:
+        return None
+    return next((remark.text for remark in plan.remarks), None)
 
 
 def _suppresses(entry: Entry, formulary: Formulary, families: frozenset[DrugFamily]) -> bool:

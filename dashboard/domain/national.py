@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from dashboard.domain.care_plan import NotDue
-from dashboard.domain.dates import add_months, age_on, day_words, days
+from dashboard.domain.dates import PartialDate, add_months, age_on, day_words, days
+from dashboard.domain.known_cancer import confirmed_cancers
 from dashboard.domain.protocol import ItemRule, Programme, Timing
-from dashboard.domain.reading import birth, confirmed_cancers, eligible_between, no_organ, organs
+from dashboard.domain.reading import birth, eligible_between, no_organ, organs
 from dashboard.domain.wanted import Case, Wanted
 from dashboard.domain.words import Panel, Round, Smoking, Specialty, Strength
 
@@ -46,13 +47,21 @@ def _national_item(case: Case, versions: list[Programme]) -> Wanted | NotDue:
         first = max(offered_from, version.valid_from, diagnosed)
         last = min(offered_until, version.valid_until - days(1) if version.valid_until else horizon, horizon)
         if first <= last:
-            words = f"Confirm that {version.title} is up to date: offered {_ages(version)}, {version.every}"
+            words = f"Confirm that {version.title} is up to date: {_why(version, born, first, smoking)}"
             remark = f"; {version.remark}" if version.remark else ""
             due_on = max(diagnosed + days(timing.basic_within_days), first)
             return _wanted_programme(_programme_rule(version), version, due_on, f"{words}{remark}.", timing)
     if versions[0].valid_from > horizon:
         return case.not_due(rule, f"it began on {day_words(versions[0].valid_from)}, later than three years on")
     return case.not_due(rule, f"it is offered at {_ages(latest)}; age {age_on(born.first, diagnosed)} at diagnosis")
+
+
+def _why(programme: Programme, born: PartialDate, day: date, smoking: Smoking | None) -> str:
+    """What made the programme apply on `day`: the age, and the smoking where it is asked for."""
+    low, high = age_on(born.last, day), age_on(born.first, day)
+    age = str(low) if low == high else f"{low} or {high}"
+    smoker = f", smoking {smoking}" if programme.smokers_only else ""
+    return f"age {age} on {day_words(day)}{smoker}; offered {_ages(programme)}, {programme.every}"
 
 
 def _ages(programme: Programme) -> str:

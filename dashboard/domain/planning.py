@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from dashboard.domain.cancer_and_screening import cancer_remarks
 from dashboard.domain.care_plan import SETTLED, CarePlan, NotDue, PlanItem
 from dashboard.domain.catalogue import NO_DRUGS, Formulary
-from dashboard.domain.dates import day_words, days
-from dashboard.domain.evidence import Evidence, allot, evidence
+from dashboard.domain.dates import PartialDate, days
+from dashboard.domain.evidence import Evidence, evidence
+from dashboard.domain.known_cancer import known_cancer
 from dashboard.domain.protocol import Condition, Programme, Protocol
 from dashboard.domain.questions import questions
-from dashboard.domain.reading import known_cancer
 from dashboard.domain.record import PatientRecord
 from dashboard.domain.risk import assess_risk, reached_on
+from dashboard.domain.rounds import settle
 from dashboard.domain.screening import wanted
 from dashboard.domain.wanted import Case, Wanted
 from dashboard.domain.words import CANCER_IN_WORK_UP, Group, ItemState, Panel, Region, Round
@@ -95,7 +95,7 @@ def _settled(case: Case, tests: Sequence[Wanted]) -> dict[tuple[str, str | None,
     settled: dict[tuple[str, str | None, Round], Evidence] = {}
     for item, programme in dict.fromkeys((test.rule.item, test.programme) for test in tests):
         rounds = [test for test in tests if (test.rule.item, test.programme) == (item, programme)]
-        done = allot(evidence(case.record, case.protocol, rounds[0].rule), rounds)
+        done = settle(evidence(case.record, case.protocol, rounds[0].rule), rounds)
         settled |= {(item, programme, round_): each for round_, each in done.items()}
     return settled
 
@@ -109,26 +109,32 @@ def _item(
 ) -> PlanItem:
     outcome, because, due_on = (done.outcome if done else None), test.because, test.due_on
     opens, grace = test.opens_before_days, test.overdue_after_days
+    if test.rule.condition is Condition.WORK_UP_NEGATIVE:
+        completed, missing = _completed_on(case, work_up, single)
+        if completed is None:
+            outcome = outcome or ItemState.WAITING
+            because += "." if outcome in SETTLED else f". Waiting for: {missing}."
+        else:
+            timing, rose_on = case.protocol.timing, case.rose_on(Group.HIGH)
+            start = max(completed.first, rose_on) if rose_on else completed.first
+            due_on = start + days(timing.enhanced_within_days)
+            opens, grace = timing.opens_before_days, timing.overdue_after_days
+            on = "on" if completed.is_exact else "in"
+            because += f". The work-up was complete {on} {completed.words}{'' if done else ': consider it now'}."
+    elif due_on is None:
+        outcome = outcome or ItemState.WAITING
+    ct = work_up.get(_CT)
     is_replaced = single is not None and single.outcome not in (ItemState.DECLINED, ItemState.WAIVED)
     if test.rule.item == _CT and single and is_replaced and not (done and done.is_done):
         outcome = ItemState.SUPERSEDED
-        because = f"{because} PET-CT was chosen as the single investigation. {single.words} Confirm."
+        because += f" PET-CT was chosen as the single investigation. {single.words} Confirm."
     elif done:
-        because = f"{because} {done.words}"
-    elif test.rule.condition is Condition.WORK_UP_NEGATIVE:
-        completed, missing = _completed_on(case, work_up, single)
-        if completed is None:
-            outcome, because = ItemState.WAITING, f"{because}. Waiting for: {missing}."
-        else:
-            timing, rose_on = case.protocol.timing, case.rose_on(Group.HIGH)
-            start = max(completed, rose_on) if rose_on else completed
-            due_on = start + days(timing.enhanced_within_days)
-            opens, grace = timing.opens_before_days, timing.overdue_after_days
-            because = f"{because}. The work-up was complete on {day_words(completed)}: consider it now."
-    elif test.rule.item == SINGLE_PET and (ct := work_up.get(_CT)) and ct.outcome is ItemState.DONE:
-        outcome, because = ItemState.SUPERSEDED, f"{because} The CT was chosen instead. {ct.words}"
-    elif due_on is None:
-        outcome = ItemState.WAITING
+        because += f" {done.words}"
+        if due_on and done.finding and not done.is_done:  # a repeat is not late since the first test was due
+            due_on = max(due_on, done.on.first)
+    elif test.rule.item == SINGLE_PET and ct and ct.outcome is ItemState.DONE:
+        outcome = ItemState.SUPERSEDED
+        because += f" The CT was chosen instead. {ct.words}"
     return PlanItem(
         key="/".join(
             filter(None, (_patient_key(case.record), case.protocol.id, test.rule.item, test.programme, test.round_))
@@ -146,13 +152,15 @@ def _item(
         opens_on=due_on - days(opens) if due_on else None,
         overdue_from=due_on + days(grace + 1) if due_on else None,
         outcome=outcome,
-        outcome_on=done.on if done else None,
+        outcome_on=done.on.first if done else None,
         finding=done.finding if done else None,
     )
 
 
-def _completed_on(case: Case, work_up: dict[str, Evidence | None], single: Evidence | None) -> tuple[date | None, str]:
-    """The day on which the last enhanced item was settled (U7), or None and what is still open.
+def _completed_on(
+    case: Case, work_up: dict[str, Evidence | None], single: Evidence | None
+) -> tuple[PartialDate | None, str]:
+    """When the last enhanced item was settled (U7), or None and what is still open.
 
     Settled is what has a result, or was waived or declined with a reason. The CT counts as settled by a single PET-CT
     that was done in its place. While a cancer is suspected or worked up, nobody can say that none was found.
@@ -162,10 +170,11 @@ def _completed_on(case: Case, work_up: dict[str, Evidence | None], single: Evide
         settled[_CT] = single
     titles = {rule.item: rule.title for rule in case.protocol.items}
     missing = [titles[item] for item, done in settled.items() if not _is_settled(done)]
-    missing += [f"the {c.site} work-up" for c in case.record.cancers if c.state in CANCER_IN_WORK_UP]
+    missing += sorted(f"the {c.site} work-up" for c in case.record.cancers if c.state in CANCER_IN_WORK_UP)
     if missing or not settled:
         return None, ", ".join(missing) or "the enhanced panel"
-    return max(done.on for done in settled.values() if done), ""
+    days_done = [done.on for done in settled.values() if done]
+    return PartialDate(max(day.first for day in days_done), max(day.last for day in days_done)), ""
 
 
 def _is_settled(done: Evidence | None) -> bool:

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 from dashboard.domain.care_plan import PlanItem, Question
 from dashboard.domain.dates import PartialDate, add_months
-from dashboard.domain.reading import confirmed_cancers, diagnosed_on, onset_age, onset_on, subtype, was_known_before
+from dashboard.domain.known_cancer import came_back, confirmed_cancers, found_on, may_be_older, was_known_before
+from dashboard.domain.reading import diagnosed_on, onset_age, onset_on, subtype, uncertain_dates
+from dashboard.domain.record import Cancer
 from dashboard.domain.risk import rank
+from dashboard.domain.screening import SCREENED
 from dashboard.domain.treated_activity import active_despite_treatment
 from dashboard.domain.wanted import Case
 from dashboard.domain.words import (
@@ -32,7 +35,8 @@ def questions(case: Case, items: tuple[PlanItem, ...]) -> Iterator[Question]:
     if case.record.patient.deceased_on:
         return
     yield from _about_the_disease(case)
-    yield from _about_the_group(case)
+    yield from _about_the_group(case, items)
+    yield from _about_cancers(case)
     yield from _about_the_tests(case, items)
 
 
@@ -57,7 +61,7 @@ def _about_the_disease(case: Case) -> Iterator[Question]:
         yield _ask(case, "U17", Specialty.DERMATOLOGY, "Skin ulceration without necrosis: is there necrosis?")
 
 
-def _about_the_group(case: Case) -> Iterator[Question]:
+def _about_the_group(case: Case, items: tuple[PlanItem, ...]) -> Iterator[Question]:
     record, flags = case.record, case.risk.flags
     states = {code: record.antibody(code) for code in Antibody if code in case.protocol.deciding_antibodies}
     titles = {rule.name: rule.title.removeprefix("Anti-") for rule in case.protocol.factors}
@@ -71,28 +75,65 @@ def _about_the_group(case: Case) -> Iterator[Question]:
     if Flag.DUAL_SPECIFIC_ANTIBODIES in flags:
         text = "Two myositis-specific antibodies are positive, which is uncommon: should the assay be checked?"
         yield _ask(case, "U8", Specialty.RHEUMATOLOGY, text)
-    if Flag.UNGRADED_DYSPHAGIA in flags:
+    if Flag.UNGRADED_DYSPHAGIA in flags and rank(case.risk.highest_possible):
         yield _ask(case, "U16", Specialty.RHEUMATOLOGY, "How severe is the dysphagia? Moderate or severe counts.")
     yield from _about_activity(case)
-    known = ((cancer, was_known_before(record, cancer, case.protocol)) for cancer in confirmed_cancers(record))
-    straddling = [cancer for cancer, before in known if before.holds is None]
-    age = onset_age(record)
-    if age and age.is_stand_in:
-        yield _ask(case, "U1", Specialty.RHEUMATOLOGY, f"When did the symptoms begin? Age {age.words} stands in.")
-    elif Flag.UNCERTAIN_DATE in flags and not straddling:
-        yield _ask(case, "U1", Specialty.RHEUMATOLOGY, "Birth or onset is not known closely enough to decide: when?")
-    for cancer in straddling:
-        found = f" (found {cancer.diagnosed_on.words})" if cancer.diagnosed_on else ""
-        text = f"Was the {cancer.site} cancer{found} known before the myositis was? If it was, screening is not needed."
-        yield _ask(case, "U20", Specialty.ONCOLOGY, text)
+    yield from _about_dates(case)
     if Flag.CLINICIAN_DECISION in flags:
         yield _ask(case, "U19", Specialty.RHEUMATOLOGY, f"{case.risk.because} Which tests are wanted?")
     if Flag.AWAITING_DOWNGRADE in flags:
         yield _ask(case, "U15", Specialty.RHEUMATOLOGY, f"{case.risk.because} Is the lower group right?")
     present = {factor.factor for factor in case.risk.factors}
-    if subtype(record) is Subtype.CADM and {"antibody:TIF1G", "clinical:onset_age"} <= present:
+    is_chosen = any(item.item == "pet_ct_single" for item in items)
+    if not is_chosen and subtype(record) is Subtype.CADM and {"antibody:TIF1G", "clinical:onset_age"} <= present:
         text = "Amyopathic disease with anti-TIF1-gamma over 40: discuss PET-CT as the single screening investigation?"
         yield _ask(case, "U5", Specialty.ONCOLOGY, text)
+
+
+def _about_dates(case: Case) -> Iterator[Question]:
+    record, age = case.record, onset_age(case.record)
+    if diagnosed_on(record) is None and case.group in SCREENED:
+        asks = Specialty.DERMATOLOGY if subtype(record) is Subtype.CADM else Specialty.RHEUMATOLOGY
+        yield _ask(case, "U2", asks, "When was the myositis diagnosed? Every test waits for that day.")
+    if age and age.is_stand_in:
+        yield _ask(case, "U1", Specialty.RHEUMATOLOGY, f"When did the symptoms begin? Age {age.words} stands in.")
+    elif unsure := uncertain_dates(record, case.protocol):
+        words = " and ".join(f"the {name}" for name in unsure)
+        verb = "are" if len(unsure) > 1 else "is"
+        text = f"{words[0].upper()}{words[1:]} {verb} not known closely enough to decide: when?"
+        yield _ask(case, "U1", Specialty.RHEUMATOLOGY, text)
+
+
+def _straddling(case: Case) -> list[Cancer]:
+    known = (
+        (cancer, was_known_before(case.record, cancer, case.protocol)) for cancer in confirmed_cancers(case.record)
+    )
+    return [cancer for cancer, before in known if before.holds is None]
+
+
+def _about_cancers(case: Case) -> Iterator[Question]:
+    """Whether a cancer ends the screening, where its dates leave it open (U20)."""
+    if case.group not in SCREENED:
+        return
+    if known := case.known_cancer:
+        if found_on(known) is None or may_be_older(known):
+            text = f"When was the {known.site} cancer found? Without a date it counts as known before the myositis."
+            yield _ask(case, "U20", Specialty.ONCOLOGY, text)
+        return
+    for cancer in _straddling(case):
+        found = found_on(cancer)
+        assert found, "a cancer without a date counts as known"
+        dated = f"{'no day of diagnosis, first dated' if may_be_older(cancer) else 'found'} {found.words}"
+        text = f"Was the {cancer.site} cancer ({dated}) found in the three years up to the diagnosis of the myositis?"
+        yield _ask(case, "U20", Specialty.ONCOLOGY, f"{text} If it was, screening is not needed.")
+    for cancer in confirmed_cancers(case.record):
+        if back := came_back(case.record, cancer, case.protocol):
+            text = f"The {cancer.site} cancer was found more than three years before the myositis began, but {back}:"
+            yield _ask(case, "U20", Specialty.ONCOLOGY, f"{text} does oncology's path replace the screening?")
+    for cancer in sorted(case.record.cancers, key=lambda c: c.site):
+        if cancer.state is None and found_on(cancer) is None:
+            text = f"The {cancer.site} cancer has neither a date nor a state: is it active, in remission or excluded?"
+            yield _ask(case, "U20", Specialty.ONCOLOGY, f"{text} Until that is recorded it counts for nothing.")
 
 
 def _about_activity(case: Case) -> Iterator[Question]:
@@ -113,7 +154,8 @@ def _about_the_tests(case: Case, items: tuple[PlanItem, ...]) -> Iterator[Questi
         yield _ask(
             case, "U6", Specialty.ONCOLOGY, "PET-CT was chosen as the single investigation: does it replace the CT?"
         )
-    if case.record.patient.nasopharyngeal_carcinoma_region is None and case.group in (Group.HIGH, Group.MODERATE):
+    is_screened = case.group in (Group.HIGH, Group.MODERATE) and not case.known_cancer
+    if is_screened and case.record.patient.nasopharyngeal_carcinoma_region is None:
         regions = ", ".join(region.words for region in case.protocol.nasopharyngeal_regions)
         text = f"Is the patient, or the family, from a region with raised nasopharyngeal carcinoma risk: {regions}?"
         yield _ask(case, "U22", Specialty.ONCOLOGY, text)

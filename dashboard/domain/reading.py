@@ -8,12 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.domain.dates import PartialDate, add_months, age_on, birthday, days
+from dashboard.domain.dates import PartialDate, add_months, age_on, birthday, day_words, days
 from dashboard.domain.protocol import FactorKind, FactorRule, Protocol
-from dashboard.domain.record import Cancer, PatientRecord
+from dashboard.domain.record import PatientRecord
 from dashboard.domain.words import (
-    ACTIVE_CANCER,
-    CANCER_IN_REMISSION,
     DECIDED,
     Antibody,
     AntibodyState,
@@ -124,6 +122,19 @@ def is_late(record: PatientRecord, protocol: Protocol) -> Answer:
     return Answer(None if diagnosed.last > add_months(onset.first, months) else False, words)
 
 
+def uncertain_dates(record: PatientRecord, protocol: Protocol) -> tuple[str, ...]:
+    """Which of birth, onset and diagnosis leave open the age at onset, or the years from onset to diagnosis."""
+    onset, diagnosed, age = onset_on(record), diagnosed_on(record), onset_age(record)
+    limits = (protocol.scope.minimum_onset_age, protocol.scope.over_age + 1)
+    dates = {"birth date": record.patient.birth_date, "day of onset": onset, "day of diagnosis": diagnosed}
+    names: set[str] = set()
+    if age is None or any(age.low < limit <= age.high for limit in limits):
+        names |= {"birth date", "day of onset"}
+    if is_late(record, protocol).holds is None:
+        names |= {"day of onset", "day of diagnosis"}
+    return tuple(name for name, on in dates.items() if name in names and not (on and on.is_exact))
+
+
 def answer(record: PatientRecord, factor: FactorRule, protocol: Protocol) -> Answer:
     """Whether one risk factor is present."""
     match factor.kind:
@@ -135,9 +146,25 @@ def answer(record: PatientRecord, factor: FactorRule, protocol: Protocol) -> Ans
         case FactorKind.ANTIBODY:
             state = record.antibody(Antibody(factor.name))
             words = f"{_lower_first(factor.title)} {state.replace('_', ' ')}"
+            if late := turned_positive_on(record, Antibody(factor.name)):
+                words += f", recorded {day_words(late)}"
             return Answer(state is AntibodyState.POSITIVE if state in DECIDED else None, words)
         case FactorKind.CLINICAL:
             return _clinical(record, factor.name, protocol)
+
+
+def turned_positive_on(record: PatientRecord, code: Antibody) -> date | None:
+    """The day, in UTC, on which a positive antibody was recorded, where the record is older than that.
+
+    No source tells the day of an antibody. None = negative, or as old as the record: then it counts from the diagnosis.
+    """
+    facts = (record.patient, record.myositis, *record.antibodies, *record.features)
+    began = min((f.provenance.recorded_at.date() for f in facts if f and f.provenance.recorded_at), default=None)
+    found = next((a for a in record.antibodies if a.code is code), None)
+    if began is None or found is None or found.state is not AntibodyState.POSITIVE:
+        return None
+    recorded_at = found.provenance.recorded_at
+    return recorded_at.date() if recorded_at and recorded_at.date() > began else None
 
 
 def _clinical(record: PatientRecord, name: str, protocol: Protocol) -> Answer:
@@ -174,39 +201,6 @@ def organs(record: PatientRecord) -> frozenset[Organ]:
 def no_organ(record: PatientRecord, organ: Organ) -> str:
     why = "recorded as absent" if organ in record.patient.organs_absent else f"sex {record.patient.sex}"
     return f"the patient has no {organ} ({why})"
-
-
-def known_cancer(record: PatientRecord, protocol: Protocol) -> Cancer | None:
-    """A cancer that takes the patient out of screening: active or in remission, surely found from three years before
-    onset up to the diagnosis of myositis (U20). One without any date counts: it was there when it was recorded.
-    """
-    return next((c for c in confirmed_cancers(record) if was_known_before(record, c, protocol).holds), None)
-
-
-def was_known_before(record: PatientRecord, cancer: Cancer, protocol: Protocol) -> Answer:
-    """Whether a cancer was found in the window that is oncology's; undetermined where its date straddles an end."""
-    onset, diagnosed = onset_on(record) or diagnosed_on(record), diagnosed_on(record)
-    if cancer.diagnosed_on is None or onset is None:
-        return Answer(True, f"{cancer.site} cancer without a date")
-    first = add_months(onset.first, -12 * protocol.scope.cancer_years_before_onset)
-    found, words = cancer.diagnosed_on, f"{cancer.site} cancer of {cancer.diagnosed_on.words}"
-    if found.last < first or (diagnosed and found.first > diagnosed.last):
-        return Answer(False, words)
-    is_sure = found.first >= first and (diagnosed is None or found.last <= diagnosed.last)
-    return Answer(True if is_sure else None, words)
-
-
-def later_cancer(record: PatientRecord) -> Cancer | None:
-    """A cancer found after the diagnosis of myositis, or perhaps after it."""
-    diagnosed = diagnosed_on(record)
-    dated = (c for c in confirmed_cancers(record) if c.diagnosed_on)
-    return next((c for c in dated if diagnosed and c.diagnosed_on and c.diagnosed_on.last > diagnosed.last), None)
-
-
-def confirmed_cancers(record: PatientRecord) -> tuple[Cancer, ...]:
-    """Active or in remission; a cancer with a date of diagnosis and no state counts. Suspected ones do not."""
-    counts = ACTIVE_CANCER | CANCER_IN_REMISSION
-    return tuple(c for c in record.cancers if c.state in counts or (c.state is None and c.diagnosed_on))
 
 
 def eligible_between(born: PartialDate, from_age: int, until_age: int) -> tuple[date, date]:

@@ -7,18 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard.domain.care_plan import Factor, Risk, Source
+from dashboard.domain.known_cancer import confirmed_cancers, known_cancer, was_known_before
 from dashboard.domain.protocol import Combination, FactorKind, Protocol
-from dashboard.domain.reading import (
-    answer,
-    confirmed_cancers,
-    diagnosed_on,
-    is_juvenile,
-    is_late,
-    known_cancer,
-    onset_age,
-    subtype,
-    was_known_before,
-)
+from dashboard.domain.reading import answer, diagnosed_on, is_juvenile, is_late, onset_age, subtype, turned_positive_on
 from dashboard.domain.record import PatientRecord
 from dashboard.domain.risk_words import Answers, awaiting, because, sentence
 from dashboard.domain.words import DECIDED, AntibodyState, Dysphagia, Feature, Flag, Group, Level, Subtype
@@ -90,14 +81,23 @@ def assess_risk(record: PatientRecord, protocol: Protocol, *, group_reached: Gro
 
 
 def reached_on(record: PatientRecord, protocol: Protocol) -> dict[Group, date]:
-    """For each group that the dated features gave, the first day with at least that group, from diagnosis on (U15)."""
+    """For each group that the facts gave, the first day with at least that group, from diagnosis on (U15).
+
+    Features are dated; an antibody counts from the diagnosis unless it was recorded as positive later than the rest.
+    """
     diagnosed = diagnosed_on(record)
     if diagnosed is None:
         return {}
     reached: dict[Group, date] = {}
     later = {f.since.first for f in record.features if f.present and f.since and f.since.first > diagnosed.first}
+    turned = {a.code: day for a in record.antibodies if (day := turned_positive_on(record, a.code))}
+    later |= {day for day in turned.values() if day > diagnosed.first}
     for day in sorted({diagnosed.first, *later}):
-        known = replace(record, features=tuple(f for f in record.features if not f.since or f.since.first <= day))
+        known = replace(
+            record,
+            features=tuple(f for f in record.features if not f.since or f.since.first <= day),
+            antibodies=tuple(a for a in record.antibodies if a.code not in turned or turned[a.code] <= day),
+        )
         answers = _answers(known, protocol)
         group = combine(_count(answers, Level.HIGH), _count(answers, Level.INTERMEDIATE), protocol.combination)
         for lower in _RANK:
@@ -154,7 +154,8 @@ def _flags(record: PatientRecord, protocol: Protocol, group: Group, computed: Gr
     age = onset_age(record)
     stands_in = age is not None and age.is_stand_in
     found = list(_undetermined(record, protocol))
-    if stands_in and Flag.UNCERTAIN_DATE not in found:
+    no_day = diagnosed_on(record) is None and group is not Group.NOT_APPLICABLE
+    if (stands_in or no_day) and Flag.UNCERTAIN_DATE not in found:
         found.append(Flag.UNCERTAIN_DATE)
     if sum(a.code in protocol.specific_antibodies for a in positive) >= 2:
         found.append(Flag.DUAL_SPECIFIC_ANTIBODIES)

@@ -8,14 +8,16 @@ from itertools import pairwise
 
 from dashboard.domain.care_plan import NotDue
 from dashboard.domain.conditions import condition, holds_since
-from dashboard.domain.dates import add_months, age_on, day_words, days
+from dashboard.domain.dates import PartialDate, add_months, age_on, day_words, days
+from dashboard.domain.known_cancer import found_on
 from dashboard.domain.national import national_items
 from dashboard.domain.protocol import Condition, ItemRule, YearlyAnchor
 from dashboard.domain.reading import birth, diagnosed_on, no_organ, onset_on, organs
 from dashboard.domain.wanted import Case, Wanted
-from dashboard.domain.words import Group, Panel, Round
+from dashboard.domain.words import ActState, Group, Panel, Round
 
 YEARLY = (Round.YEAR_1, Round.YEAR_2, Round.YEAR_3)
+_CHOICE = frozenset({ActState.ORDERED, ActState.BOOKED, ActState.DONE})
 SCREENED = frozenset({Group.HIGH, Group.MODERATE, Group.STANDARD, Group.UNDETERMINED})
 
 
@@ -28,10 +30,10 @@ def wanted(case: Case) -> Iterator[Wanted | NotDue]:
 
 def _suppressed(case: Case, rule: ItemRule) -> NotDue | None:
     if cancer := case.known_cancer:
-        found = f" on {cancer.diagnosed_on.words}" if cancer.diagnosed_on else ""
+        when = f" on {found.words}" if (found := found_on(cancer)) else ""
         return case.not_due(
             rule,
-            f"{cancer.site} cancer was already known{found}; oncology's pathway replaces screening",
+            f"{cancer.site} cancer was already known{when}; oncology's pathway replaces screening",
             "U20",
         )
     if case.group not in SCREENED and rule.condition is not Condition.RED_FLAGS:
@@ -53,9 +55,9 @@ def _basic(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
 def _yearly(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
     """One round a year (U2). Rounds that lapsed before the group became high collapse into the last of them, due from
     the day it did (U15)."""
-    timing, diagnosed = case.protocol.timing, case.diagnosed()
+    timing, diagnosed = case.protocol.timing, diagnosed_on(case.record)
     risen = case.rose_on(Group.HIGH)
-    if risen and _too_late(case, risen):
+    if risen and case.is_too_late(risen):
         yield case.not_due(
             rule, f"the group became high on {day_words(risen)}, more than three years after onset", "U15"
         )
@@ -84,7 +86,7 @@ def _yearly(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
         )
 
 
-def _yearly_days(case: Case, diagnosed: date) -> list[tuple[date, str]]:
+def _yearly_days(case: Case, diagnosed: PartialDate) -> list[tuple[date, str]]:
     """The day of each yearly round with how it was counted, and of the one that would follow (U2).
 
     Counted from onset there are as many rounds as from diagnosis. An anniversary of onset that comes before the
@@ -92,33 +94,34 @@ def _yearly_days(case: Case, diagnosed: date) -> list[tuple[date, str]]:
     """
     timing, onset = case.protocol.timing, onset_on(case.record)
     numbers = range(1, timing.yearly_rounds + 2)
-    by_diagnosis = [(add_months(diagnosed, 12 * n), _after("diagnosis", 12 * n, day_words(diagnosed))) for n in numbers]
+    by_diagnosis = [(add_months(diagnosed.first, 12 * n), _after("diagnosis", 12 * n, diagnosed)) for n in numbers]
     if timing.yearly_anchor is YearlyAnchor.DIAGNOSIS:
         if onset is None:
             return by_diagnosis
-        from_onset = [day_words(add_months(onset.first, 12 * n)) for n in numbers]
         return [
-            (day, f"{words} (counted from onset: {other})")
-            for (day, words), other in zip(by_diagnosis, from_onset, strict=True)
+            (day, f"{words} (counted from onset: {_words_after(onset, 12 * n)})")
+            for n, (day, words) in zip(numbers, by_diagnosis, strict=True)
         ]
-    covered_until = diagnosed + days(timing.basic_within_days + timing.yearly_window_days)
+    covered_until = diagnosed.first + days(timing.basic_within_days + timing.yearly_window_days)
     covered = {_anniversaries(end, covered_until) for end in (onset.first, onset.last)} if onset else set()
     if onset is None or len(covered) > 1:
         why = "not recorded" if onset is None else f"known only as {onset.words}"
         return [(day, f"{words}, because the onset is {why}") for day, words in by_diagnosis]
     (before,) = covered
     note = "; earlier anniversaries are covered by the panel at diagnosis" if before else ""
+    other = [f"counted from diagnosis: {_words_after(diagnosed, 12 * n)}" for n in numbers]
     return [
-        (
-            add_months(onset.first, 12 * (n + before)),
-            f"{_after('onset', 12 * (n + before), onset.words)} (counted from diagnosis: {day_words(day)}){note}",
-        )
-        for n, (day, _) in zip(numbers, by_diagnosis, strict=True)
+        (add_months(onset.first, months), f"{_after('onset', months, onset)} ({words}){note}")
+        for words, months in zip(other, (12 * (n + before) for n in numbers), strict=True)
     ]
 
 
-def _after(what: str, months: int, words: str) -> str:
-    return f"{months} months after {what} on {words}"
+def _after(what: str, months: int, day: PartialDate) -> str:
+    return f"{months} months after {what} {'on' if day.is_exact else 'in'} {day.words}"
+
+
+def _words_after(day: PartialDate, months: int) -> str:
+    return PartialDate(add_months(day.first, months), add_months(day.last, months)).words
 
 
 def _anniversaries(onset: date, until: date) -> int:
@@ -140,7 +143,7 @@ def _enhanced(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
         )
     elif rule.organ and rule.organ not in organs(case.record):
         yield case.not_due(rule, no_organ(case.record, rule.organ))
-    elif (risen := case.rose_on(Group.MODERATE)) and _too_late(case, risen):
+    elif (risen := case.rose_on(Group.MODERATE)) and case.is_too_late(risen):
         yield case.not_due(rule, f"the group rose on {day_words(risen)}, more than three years after onset", "U15")
     else:
         because = f"Enhanced panel, group {case.group}"
@@ -155,40 +158,54 @@ def _consider(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
         return
     assert rule.condition, f"{rule.item} has no condition"
     applies = condition(case, rule.condition)
+    is_after_work_up = rule.condition is Condition.WORK_UP_NEGATIVE
+    since = case.rose_on(Group.HIGH) if is_after_work_up else holds_since(case, rule.condition)
+    why_not: NotDue | None = None
     if not case.holds(applies):
-        yield case.not_due(rule, applies.words)
-    elif rule.condition is Condition.WORK_UP_NEGATIVE:
+        why_not = case.not_due(rule, applies.words)
+    elif since and case.is_too_late(since):
+        why_not = case.not_due(rule, f"it applies since {day_words(since)}, more than three years after onset", "U15")
+    if why_not:
+        yield _chosen(case, rule, why_not) or why_not
+    elif is_after_work_up:
         yield Wanted(rule=rule, round_=Round.DIAGNOSIS, because=applies.words)
     else:
         within = case.protocol.timing.enhanced_within_days
         if rule.condition is Condition.RED_FLAGS:
             within = case.protocol.timing.basic_within_days
-        yield _at_diagnosis(case, rule, within, f"To consider: {applies.words}", holds_since(case, rule.condition))
+        yield _at_diagnosis(case, rule, within, f"To consider: {applies.words}", since)
+
+
+def _chosen(case: Case, rule: ItemRule, why_not: NotDue) -> Wanted | None:
+    """A PET-CT that a clinician chose as the single investigation although route B does not offer it (U5, U6)."""
+    if rule.condition is not Condition.SINGLE_PET_CT:
+        return None
+    because = f"A clinician chose it. By the guideline: {why_not.because[0].lower()}{why_not.because[1:].rstrip('.')}"
+    within, diagnosed = case.protocol.timing.enhanced_within_days, case.diagnosed()
+    first = diagnosed - days(case.protocol.timing.before_diagnosis_days) if diagnosed else date.min
+    acts = [act for act in case.record.screening if act.item == rule.item and act.state in _CHOICE]
+    chosen = [act.on.first for act in acts if act.round_ is Round.DIAGNOSIS or act.on.last >= first]
+    return _at_diagnosis(case, rule, within, because, min(chosen)) if chosen else None
 
 
 def _at_diagnosis(case: Case, rule: ItemRule, within_days: int, because: str, risen: date | None = None) -> Wanted:
     """Due `within_days` of the diagnosis, or of the day the group rose; tests from 90 days before diagnosis count."""
-    diagnosed, timing = case.diagnosed(), case.protocol.timing
+    diagnosed, timing = diagnosed_on(case.record), case.protocol.timing
     if diagnosed is None:
         return Wanted(
             rule=rule, round_=Round.DIAGNOSIS, because=f"{because}. Waiting: the day of diagnosis is not recorded."
         )
-    start = max(diagnosed, risen) if risen else diagnosed
-    anchor = f"since {day_words(start)}" if start > diagnosed else f"diagnosed {day_words(diagnosed)}"
+    start = max(diagnosed.first, risen) if risen else diagnosed.first
+    anchor = f"since {day_words(start)}" if start > diagnosed.first else f"diagnosed {diagnosed.words}"
     return Wanted(
         rule=rule,
         round_=Round.DIAGNOSIS,
         due_on=start + days(within_days),
         opens_before_days=timing.opens_before_days,
         overdue_after_days=timing.overdue_after_days,
-        counts_from=diagnosed - days(timing.before_diagnosis_days),
+        counts_from=diagnosed.first - days(timing.before_diagnosis_days),
         because=f"{because}; {anchor}, due within {within_days} days.",
     )
-
-
-def _too_late(case: Case, risen: date) -> bool:
-    onset = onset_on(case.record) or diagnosed_on(case.record)
-    return bool(onset and risen > add_months(onset.last, 12 * case.protocol.scope.maximum_years_to_diagnosis))
 
 
 def _below_programme_age(case: Case, rule: ItemRule) -> bool:

@@ -8,8 +8,9 @@ from datetime import date
 
 from dashboard.domain.care_plan import NotDue, Risk
 from dashboard.domain.catalogue import Formulary
+from dashboard.domain.dates import add_months
 from dashboard.domain.protocol import FactorKind, ItemRule, Programme, Protocol
-from dashboard.domain.reading import Answer, answer, diagnosed_on
+from dashboard.domain.reading import Answer, answer, diagnosed_on, onset_on
 from dashboard.domain.record import Cancer, PatientRecord
 from dashboard.domain.words import Group, Region, Round
 
@@ -74,6 +75,11 @@ class Case:
         """The day on which the group came to be at least `wanted`, when that was after the diagnosis."""
         day, diagnosed = self.reached.get(wanted), self.diagnosed()
         return day if day and diagnosed and day > diagnosed else None
+
+    def is_too_late(self, day: date) -> bool:
+        """Whether what came to hold on `day` came surely more than three years after onset (U15)."""
+        onset = onset_on(self.record) or diagnosed_on(self.record)
+        return bool(onset and day > add_months(onset.last, 12 * self.protocol.scope.maximum_years_to_diagnosis))
 
     def not_due(self, rule: ItemRule, because: str, source_rule: str | None = None) -> NotDue:
         source = self.protocol.rule(source_rule).source if source_rule else rule.source

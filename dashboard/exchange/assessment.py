@@ -70,6 +70,8 @@ def _risk(risk: Risk) -> dict[str, Any]:
         "highest_possible": risk.highest_possible,
         "flags": list(risk.flags),
         "factors": [_factor(factor) for factor in risk.factors],
+        "because": risk.because,
+        "source": _source(risk.source),
     }
 
 

@@ -27,6 +27,7 @@ from dashboard.domain.record import (
 from dashboard.domain.refusal import Refusal
 from dashboard.exchange import case_words
 from dashboard.exchange.case_parts import plain_cancer, plain_myositis, read_cancer, read_myositis
+from dashboard.exchange.impossible_days import refuse_impossible_days
 from dashboard.exchange.json_text import read_json
 from dashboard.exchange.shape import Reading, plain
 from dashboard.exchange.wrong import Wrong, listed, members, one_of, refuse_unknown, shown, text
@@ -54,15 +55,16 @@ class Case:
     as_of: date | None = None
 
 
-def read_cases(path: Path) -> list[Case]:
+def read_cases(path: Path, today: date | None = None) -> list[Case]:
     """The cases of one file, in order, with "Case file NAME" as the source of every fact.
 
     Raises Refusal with one line that names file, case and key if anything in the file cannot be right: an unknown key
-    or word, a wrong type, an impossible date, two patients with one number. Nothing of the file is used then.
+    or word, a wrong type, an impossible date, two patients with one number. Nothing of the file is used then. What has
+    happened may not lie after the case's `as_of`, or where it has none after `today`.
     """
     found = read_json(path)
     given = found if isinstance(found, list) else [found]
-    cases = [_case(one, path, number) for number, one in enumerate(given, start=1)]
+    cases = [_case(one, path, number, today) for number, one in enumerate(given, start=1)]
     refuse_shared_numbers([(path, cases)])
     return cases
 
@@ -100,7 +102,7 @@ def write_case(
     return {key: value for key, value in case.items() if key == "patient" or value not in (None, [])}
 
 
-def _case(given: object, path: Path, number: int) -> Case:
+def _case(given: object, path: Path, number: int, today: date | None) -> Case:
     case_id = given.get("id") if isinstance(given, dict) else None
     where = f"case {case_id}" if isinstance(case_id, str) and case_id.isprintable() else f"case number {number}"
     reading = Reading(source=f"Case file {path.name}")
@@ -116,9 +118,7 @@ def _case(given: object, path: Path, number: int) -> Case:
             as_of=reading.whole_date(keys["as_of"], "as_of") if "as_of" in keys else None,
             record=_record(keys, given, reading),
         )
-        birth = case.record.patient.birth_date
-        if birth:
-            reading.refuse_before(birth, "patient.birth_date")
+        refuse_impossible_days(case.record, reading.dates, case.as_of, today)
         if contradiction := onset_age_contradiction(case.record):
             raise Wrong("patient.age_at_onset", f"{contradiction}: correct one of them")
     except Wrong as wrong:

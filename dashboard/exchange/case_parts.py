@@ -16,6 +16,7 @@ from dashboard.domain.record import (
     RedFlagNoted,
 )
 from dashboard.domain.words import Antibody, AntibodyState, CancerState, Dysphagia, Feature, RedFlag
+from dashboard.exchange.impossible_days import refuse_before_diagnosis
 from dashboard.exchange.shape import Reading, plain
 from dashboard.exchange.wrong import Wrong, listed, members, refuse_unknown, word
 
@@ -97,7 +98,9 @@ def read_cancer(given: object, at: str, reading: Reading) -> Cancer:
     for n, (move, following) in enumerate(pairwise(moves), start=1):
         if move.on and following.on and following.on.last < move.on.first:
             raise Wrong(f"{at}.states[{n}].on", f"is {following.on}, before the state it follows ({move.on})")
-    return replace(cancer, moves=moves)
+    cancer = replace(cancer, moves=moves)
+    refuse_before_diagnosis(cancer, f"{at}.states[{{n}}].on" if "states" in apart else f"{at}.state_since")
+    return cancer
 
 
 def plain_myositis(record: PatientRecord) -> dict[str, Any] | None:

@@ -65,7 +65,7 @@ def import_case_files(
     done: list[FileImport] = []
     for path in case_files(paths):
         try:
-            cases = read_cases(path)
+            cases = read_cases(path, clock.today())
             refuse_shared_numbers([*read, (path, cases)])
             done.append(_import(engine, path, cases, actor, clock, is_dry_run=is_dry_run))
             read.append((path, cases))

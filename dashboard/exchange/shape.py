@@ -84,12 +84,6 @@ class Reading:
             raise Wrong(at, f"is {shown(given)}: write true or false")
         return given
 
-    def refuse_before(self, birth: PartialDate, birth_at: str) -> None:
-        """Nothing that was read may be surely earlier than the birth."""
-        for at, day in self.dates:
-            if day.last < birth.first:
-                raise Wrong(at, f"is {day}, before {birth_at} {birth}: correct one of them")
-
     @property
     def provenance(self) -> Provenance:
         return Provenance(source=self.source)

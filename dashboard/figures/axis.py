@@ -14,7 +14,7 @@ QUIET_EDGE_DAYS = 45
 """Days left in view on either side of a folded stretch."""
 
 
-LABEL_APART_PX = 44
+LABEL_APART_PX, LONG_LABEL_APART_PX = 44, 62
 
 
 TICK_APART_PX = 31
@@ -118,7 +118,10 @@ class TimeAxis:
         if self.diagnosed_on is None:
             return ()
         month_px = 30.44 * self.px_per_day
-        step = next((s for s in (1, 3, 6, 12, 24, 60) if s * month_px >= LABEL_APART_PX), 120)
+        # From two years on a label that is no whole year has its months beside the years.
+        is_long = abs((self.window.end - self.diagnosed_on).days) > 730
+        wide_px = {s: LONG_LABEL_APART_PX if is_long and s % 12 else LABEL_APART_PX for s in (1, 3, 6, 12, 24, 60)}
+        step = next((s for s, px in wide_px.items() if s * month_px >= px), 120)
         first = (self.window.start.year - self.diagnosed_on.year - 1) * 12 // step * step
         ticks: list[Tick] = []
         for months in range(first, first + 12 * 140, step):

@@ -41,6 +41,7 @@ def timeline_scene(
     findings: tuple[Finding, ...] = (),
     formulary: Formulary,
     tests: LabTests,
+    known_items: frozenset[str],
     today: date,
     window: Window,
     quiet: tuple[Fold, ...] = (),
@@ -49,6 +50,7 @@ def timeline_scene(
 ) -> Scene:
     """Everything recorded and planned, laid out. What the window leaves out is counted and stays in the table.
 
+    `known_items` are the tests that the guideline knows; any other is kept as it was written and said to be not mapped.
     `quiet` are the stretches that take no width (see `quiet_stretches`), each wholly within the window. `folded` names
     lanes (by key) that are drawn as one row. `width_px` is the width labels are fitted to.
     """
@@ -59,7 +61,16 @@ def timeline_scene(
         folds=quiet,
         diagnosed_on=diagnosed.first if diagnosed else None,
     )
-    view = View(record=record, plan=plan, findings=findings, formulary=formulary, tests=tests, today=today, axis=axis)
+    view = View(
+        record=record,
+        plan=plan,
+        findings=findings,
+        formulary=formulary,
+        tests=tests,
+        known_items=known_items,
+        today=today,
+        axis=axis,
+    )
     found = [(kind, lane_in_view(view, kind)) for kind in LANES]
     shown = [lane for _, lane in found if lane.rows or lane.earlier or lane.later]
     lanes = within_bounds([folded_lane(lane) if lane.key in folded else lane for lane in shown])

@@ -27,6 +27,7 @@ class View:
     findings: tuple[Finding, ...]
     formulary: Formulary
     tests: LabTests
+    known_items: frozenset[str]
     today: date
     axis: TimeAxis
 
@@ -123,6 +124,11 @@ def dose_words(entry: Entry) -> str:
 def drug_name(name: str | None, drug: Drug | None) -> str:
     """The drug's name as mapped, else as it was written, saying that it is not mapped."""
     return drug.name if drug else f"{name or 'unnamed drug'} ({NOT_MAPPED})"
+
+
+def test_name(view: View, item: str) -> str:
+    """A test that people did something about, as a person would write it, saying where no rule knows it."""
+    return plain(item) if item in view.known_items else f"{plain(item)} ({NOT_MAPPED})"
 
 
 ABBREVIATIONS = {

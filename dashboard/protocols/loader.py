@@ -27,9 +27,18 @@ from dashboard.domain.protocol import (
 )
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Antibody, Level, Organ, Panel, Region, Specialty, Strength
-from dashboard.protocols.rows import Row, T, shipped, shipped_rules, source
+from dashboard.protocols.rows import Row, T, shipped, source
 
 _PROGRAMMES = ("programmes_uk.toml", "programmes_us.toml")
+
+_MAKES_PLANS = {
+    "dashboard.domain": (),
+    "dashboard.protocols": (),
+    "dashboard.protocols/safety": (),
+    "dashboard.services": ("derived.py", "plans.py"),
+    "db": ("findings.py", "patients.py", "records.py", "worklist.py"),
+}
+"""Where the files are from which plans and the derived tables follow; every one of them where none is named."""
 
 
 @cache
@@ -47,10 +56,12 @@ def programmes() -> tuple[Programme, ...]:
 @cache
 def rule_set() -> str:
     """Names the rules in force; another name whenever a rule file changes, or the code that applies them."""
-    digest = sha256("".join(shipped(name) for name in shipped_rules()).encode())
-    for module in sorted(files("dashboard.domain").iterdir(), key=lambda module: module.name):
-        if module.name.endswith(".py"):
-            digest.update(module.read_bytes())
+    digest = sha256()
+    for folder, names in _MAKES_PLANS.items():
+        package, _, within = folder.partition("/")
+        for file in sorted((files(package) / within).iterdir(), key=lambda file: file.name):
+            if file.name in names or (not names and file.name.endswith((".py", ".toml"))):
+                digest.update(file.read_bytes())
     return f"{imacs().id} {imacs().version} {digest.hexdigest()[:12]}"
 
 

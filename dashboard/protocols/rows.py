@@ -16,17 +16,6 @@ def shipped(name: str) -> str:
     return (files("dashboard.protocols") / name).read_text(encoding="utf-8")
 
 
-def shipped_rules() -> list[str]:
-    """The names of every file of ours that holds rules, drugs or tests."""
-    ours = files("dashboard.protocols")
-    return sorted(
-        f"{folder}{file.name}"
-        for folder in ("", "safety/")
-        for file in (ours / folder).iterdir()
-        if file.name.endswith(".toml")
-    )
-
-
 def source(row: Row, table: Row) -> Source:
     """What a row of a file cites: one of the file's sources, the place in it, and whether that was checked."""
     cited = table["sources"][row["source"]]

@@ -16,7 +16,7 @@ from dashboard.domain.duties import Duty
 from dashboard.domain.reading import diagnosed_on
 from dashboard.domain.record import PatientRecord, ScreeningAct
 from dashboard.domain.refusal import Overtaken, Refusal
-from dashboard.domain.words import ActFinding, ActState, ItemState, Specialty
+from dashboard.domain.words import ActFinding, ActState, ItemState, Round, Specialty
 from dashboard.protocols.loader import imacs
 from dashboard.services.plans import drug_duties, group_reached, last_acts, plan, read_patient
 from dashboard.services.recording import Recording, when_recorded
@@ -84,7 +84,11 @@ def record_act(engine: Engine, act: RecordAct, actor: Actor, clock: Clock) -> st
         last = last_acts(found).get(act.plan_key)
         if act.follows != (last.version_id if last else None):
             raise Overtaken(_overtaken(item, last, clock))
-        if item.outcome is ItemState.DONE and act.state is not ActState.DONE:
+        if (
+            item.outcome is ItemState.DONE
+            and act.state is not ActState.DONE
+            and not (test and test.finding == ActFinding.ABNORMAL)  # which is asked for again
+        ):
             raise Refusal(
                 f"{item.title} is done already ({day_words(item.outcome_on or act.on)}), so this would change nothing. "
                 "Undo that entry first if it is wrong."
@@ -171,6 +175,12 @@ def _refuse_another_year(record: PatientRecord, test: PlanItem | None, act: Reco
         raise Refusal(
             f"{day_words(act.on)} is more than {earliest} days before the diagnosis ({diagnosed.words}), too early to "
             "count for this plan. Correct the date."
+        )
+    opens = test.due_on - days(imacs().timing.yearly_window_days) if test and test.due_on else None
+    if act.state is ActState.DONE and test and test.round_ is not Round.DIAGNOSIS and opens and act.on < opens:
+        raise Refusal(
+            f"{day_words(act.on)} is too early for this round, which opens on {day_words(opens)}. Choose the "
+            "round that the test was done for, or correct the date."
         )
     if act.on > add_months(today, FURTHEST_BOOKING_MONTHS):
         raise Refusal(f"{day_words(act.on)} is more than {FURTHEST_BOOKING_MONTHS} months ahead. Correct the date.")

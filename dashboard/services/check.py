@@ -13,7 +13,7 @@ from dashboard.services.derived import PATIENTS_AT_ONCE, TABLES, derive, stored
 from db import audit
 from db.engine import reading
 from db.migrate import check_revision, missing_triggers
-from db.records import everybody
+from db.records import everybody, without_facts
 
 
 class _Failed(Exception):
@@ -78,7 +78,8 @@ def _audit_chain(session: Session) -> str:
 
 
 def _derived(session: Session) -> str:
-    patient_ids = everybody(session)
+    known = everybody(session)
+    patient_ids = [*known, *without_facts(session)]
     for at in range(0, len(patient_ids), PATIENTS_AT_ONCE):
         batch = patient_ids[at : at + PATIENTS_AT_ONCE]
         made, found = derive(session, batch), stored(session, batch)
@@ -86,7 +87,7 @@ def _derived(session: Session) -> str:
             if differing := _patients(made[table.name]) ^ _patients(found[table.name]):
                 patients = {patient_id for patient_id, _ in differing}
                 raise _Failed(f"{table.name} differs for {len(patients)} patients; run python -m dashboard rebuild")
-    return f"{len(patient_ids)} patients"
+    return f"{len(known)} patients"
 
 
 def _patients(rows: list[dict[str, Any]]) -> set[tuple[str, tuple[tuple[str, Any], ...]]]:

@@ -52,6 +52,7 @@ class Comparison:
             holding[version.kind].append(version)
         first = found[0] if found else self._add("patient", told.pop("patient")[0], None)
         patient_id = first.patient_id
+        holding["cancer"] = [_with_moves(cancer, holding["cancer_state"]) for cancer in holding["cancer"]]
         for kind, facts in told.items():
             stored = [self._settle(kind, fact, held, patient_id) for fact, held in paired(facts, holding[kind])]
             if kind == "cancer":
@@ -60,8 +61,11 @@ class Comparison:
         return patient_id
 
     def _settle(self, kind: str, fact: Fact, held: Version | None, patient_id: str) -> Version:
+        fact = _alone(fact)
         if held is None:
             return self._add(kind, fact, patient_id)
+        if isinstance(held.fact, Cancer):
+            held = replace(held, fact=_alone(held.fact))
         fact = completed(fact, held.fact)
         if fact == held.fact or stands(held):
             self.counts[kind]["already_there"] += 1
@@ -109,7 +113,7 @@ class Comparison:
 
 
 def _told(record: PatientRecord) -> dict[str, tuple[Fact, ...]]:
-    """A record's facts by kind, as they are stored: numbers and moves apart. Who names no source has the patient's."""
+    """A record's facts by kind, as they are stored: numbers apart. Who names no source has the patient's."""
     told: dict[str, tuple[Fact, ...]] = {
         "patient": (replace(record.patient, mrn=None, identifiers=()),),
         "identifier": identifiers(record),
@@ -117,7 +121,7 @@ def _told(record: PatientRecord) -> dict[str, tuple[Fact, ...]]:
         "antibody": record.antibodies,
         "feature": record.features,
         "red_flag": record.red_flags,
-        "cancer": tuple(replace(cancer, moves=()) for cancer in record.cancers),
+        "cancer": record.cancers,
         "medication": record.regimen,
         "cancer_treatment": record.cancer_treatments,
         "comorbidity": record.comorbidities,
@@ -133,6 +137,17 @@ def _told(record: PatientRecord) -> dict[str, tuple[Fact, ...]]:
 
 def _moves(record: PatientRecord, cancer: Cancer) -> list[CancerMove]:
     return [_sourced(move, record.patient.provenance) for move in cancer.moves]
+
+
+def _with_moves(cancer: Version, states: Sequence[Version]) -> Version:
+    assert isinstance(cancer.fact, Cancer)
+    moves = tuple(v.fact for v in states if v.cancer_id == cancer.fact_id and isinstance(v.fact, CancerMove))
+    return replace(cancer, fact=replace(cancer.fact, moves=moves))
+
+
+def _alone(fact: Fact) -> Fact:
+    """A cancer as it is stored, its moves apart."""
+    return replace(fact, moves=()) if isinstance(fact, Cancer) else fact
 
 
 def _sourced(fact: F, default: Provenance) -> F:

@@ -13,7 +13,6 @@ from dashboard.domain.duties import Duty, monitoring
 from dashboard.domain.findings import Finding, findings, in_order
 from dashboard.domain.planning import care_plan
 from dashboard.domain.record import FindingAnswered, PatientRecord, ScreeningAct
-from dashboard.domain.refusal import Refusal
 from dashboard.domain.risk import assess_risk, highest
 from dashboard.domain.words import Group
 from dashboard.protocols.catalogue import formulary
@@ -22,7 +21,7 @@ from dashboard.protocols.safety import chart_of, safety_rules
 from dashboard.site import site_guideline, site_region
 from db import findings as stored
 from db import worklist
-from db.records import bearing_on_risk, moments, record_of
+from db.records import bearing_on_risk, moments, no_such_patient, record_of
 from db.versions import Version, versions
 
 
@@ -47,7 +46,7 @@ def open_patient(session: Session, patient_id: str, known_at: datetime | None = 
     found = versions(session, [patient_id]).get(patient_id, [])
     record = record_of(found, known_at)
     if record is None:
-        raise Refusal("There is no such patient here, or none was known at that time. Go back to the list of patients.")
+        raise no_such_patient()
     follows = {key: last.version_id for key, last in (last_acts(found) | last_answers(found)).items()}
     care_plan = plan(record, group_reached(found, known_at))
     asked: tuple[Planned, ...]
@@ -63,7 +62,7 @@ def read_patient(session: Session, patient_id: str) -> tuple[list[Version], Pati
     found = versions(session, [patient_id]).get(patient_id, [])
     record = record_of(found)
     if record is None:
-        raise Refusal("There is no such patient here. Go back to the list of patients.")
+        raise no_such_patient()
     return found, record
 
 

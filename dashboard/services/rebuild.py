@@ -10,7 +10,7 @@ from dashboard.services.derived import PATIENTS_AT_ONCE, rewrite
 from dashboard.services.plans import rules_in_force
 from db.engine import reading, writing
 from db.patients import made_with_other_rules
-from db.records import everybody
+from db.records import everybody, without_facts
 
 Progress = Callable[[int, int], None]
 
@@ -18,10 +18,12 @@ Progress = Callable[[int, int], None]
 def rebuild(engine: Engine, progress: Progress | None = None) -> int:
     """Recompute plan items and summaries from the facts and return how many patients there are.
 
-    A transaction for each batch of patients, so that the app stays usable. `progress` gets patients done and in all.
+    Rows of patients of whom there is no fact go. A transaction for each batch of patients, so that the app stays
+    usable. `progress` gets patients done and in all.
     """
     with reading(engine) as session:
-        patient_ids = everybody(session)
+        patient_ids, left_over = everybody(session), without_facts(session)
+    _make_again(engine, left_over)
     return _make_again(engine, patient_ids, progress)
 
 

@@ -62,6 +62,8 @@ def record_act_form(tests: Sequence[OpenTest], *, key: str) -> OpenTest | None:
         index=None,
         format_func=lambda plan_key: by_key[plan_key].label,
         placeholder="Choose a test to record what was done",
+        # In the order given: a fuzzy search would put the shortest label first, whatever round it is of.
+        filter_mode="contains",
         key=f"{key}_test",
     )
     _receipt(key)

@@ -18,6 +18,7 @@ from dashboard.figures.timeline import timeline_scene
 from dashboard.figures.window import Window, WindowChoice, days_of
 from dashboard.figures.zoom import zoomed
 from dashboard.protocols.catalogue import formulary, lab_tests
+from dashboard.protocols.loader import imacs
 from dashboard.services import OpenPatient
 from dashboard.services.plans import rules_in_force
 from dashboard.ui.days_on_screen import ask_days_on_screen, days_on_screen
@@ -55,7 +56,7 @@ def timeline(opened: OpenPatient, today: date) -> None:
         config = {"displayModeBar": False, "scrollZoom": False}
         with st.container(key="explore", gap=None):
             st.plotly_chart(figure, theme=None, config=config, key=chart, alt=words)
-            pinned_card(f"pinned_{patient_id}_{version}")
+            pinned_card(f"pinned_{patient_id}_{version}_{choice}")
     if taken in (SVG, PNG) and drawn_to == EXPLORE:
         ask_days_on_screen(chart, taken)
     elif taken:
@@ -171,6 +172,7 @@ def _scene(
         findings=opened.findings,
         formulary=formulary(),
         tests=lab_tests(),
+        known_items=imacs().known_items,
         today=today,
         window=window,
         quiet=quiet,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from dashboard.domain.care_plan import ROUND_WORDS, STATE_WORDS, PlanItem, Planned
+from dashboard.domain.care_plan import OUTSTANDING, ROUND_WORDS, STATE_WORDS, PlanItem, Planned
 from dashboard.domain.dates import age_on, day_words, span_words
 from dashboard.domain.findings import Finding, Severity
 from dashboard.domain.protocol import Condition
@@ -47,7 +48,7 @@ PANEL = {
     Panel.BASIC: "Basic panel",
     Panel.ENHANCED: "Enhanced panel",
     Panel.CONSIDER: "To consider",
-    Panel.PROGRAMME: "National programmes",
+    Panel.PROGRAMME: "National programme, asked for once",
 }
 ACT = {
     ActState.ORDERED: "Ordered",
@@ -124,6 +125,12 @@ def belongs_to(item: Planned) -> str:
     return f"{PANEL[item.panel]}, {ROUND_WORDS[item.round_]}" if isinstance(item, PlanItem) else ""
 
 
+def test_and_round(item: Planned) -> str:
+    """A test with its round, also the one at diagnosis: where several of one test are offered, none goes without."""
+    is_of_round = isinstance(item, PlanItem) and not item.programme
+    return f"{item.title}, {ROUND_WORDS[item.round_]}" if is_of_round else planned(item)
+
+
 def count(number: int, what: str) -> str:
     """`1 factor`, `2 factors`."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
@@ -188,6 +195,17 @@ def item_state(item: Planned, today: date) -> str:
     """State with how long it has been overdue: "◆ overdue 41 d", "◐ ordered, overdue 2 m 23 d"."""
     state, late = item.state(today), item.days_overdue(today)
     return late_state(state, late)
+
+
+def most_pressing_first(items: Iterable[Planned], today: date) -> list[Planned]:
+    """What needs somebody, the longest overdue on top; then what lies ahead; then what is settled."""
+
+    def place(item: Planned) -> tuple[int, int, date]:
+        state = item.state(today)
+        part = 0 if state in OUTSTANDING else 2 if item.outcome else 1
+        return part, -item.days_overdue(today), item.due_on or date.max
+
+    return sorted(items, key=place)
 
 
 def late_state(state: ItemState, days_overdue: int) -> str:

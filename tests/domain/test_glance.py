@@ -8,14 +8,23 @@ from builders import act, cancer, having, high_risk, plan, when
 from dashboard.domain.courses import When
 from dashboard.domain.glance import glance
 from dashboard.domain.record import CancerTreatment, Hold, Medication
-from dashboard.domain.words import ActState, CancerState, Modality, Per
+from dashboard.domain.words import (
+    ActFinding,
+    ActState,
+    Antibody,
+    AntibodyState,
+    CancerState,
+    Modality,
+    Per,
+    Subtype,
+)
 from dashboard.protocols.catalogue import formulary
 
 TODAY = date(2026, 11, 22)
 
 
 def seen(record, today=TODAY):
-    return glance(record, plan(record).items, formulary(), today)
+    return glance(record, plan(record), plan(record).items, formulary(), today)
 
 
 def prednisolone(mg, start, stop=None, **more):
@@ -69,15 +78,33 @@ def test_an_unknown_dose_is_said_to_be_unknown():
 @pytest.mark.parametrize(
     ("stop", "words"),
     [
-        (None, "Prednisolone 10 mg a day, since 2026, no stop recorded"),
         ("2026-12-01", "Prednisolone 10 mg a day, since 2026"),
         ("2027", "Prednisolone 10 mg a day, since 2026"),
     ],
-    ids=["no stop", "a stop ahead", "a stop some day next year"],
+    ids=["a stop ahead", "a stop some day next year"],
 )
-def test_what_is_given_now_says_where_no_stop_is_recorded(stop, words):
+def test_what_began_some_day_of_a_year_and_stops_later_is_given_now(stop, words):
     (course,) = seen(having(high_risk(), regimen=(prednisolone(10, "2026", stop),))).suppression
     assert (course.when, course.words) == (When.NOW, words)
+
+
+def test_what_began_some_day_of_a_year_without_a_stop_may_be_over():
+    (course,) = seen(having(high_risk(), regimen=(prednisolone(10, "2026"),))).suppression
+    assert (course.when, course.words) == (
+        When.UNCERTAIN,
+        "Prednisolone 10 mg a day, since 2026, no stop recorded",
+    )
+
+
+def test_what_began_some_day_of_a_month_without_a_stop_is_given_now():
+    (course,) = seen(having(high_risk(), regimen=(prednisolone(10, "2026-09"),))).suppression
+    assert (course.when, course.words) == (When.NOW, "Prednisolone 10 mg a day, since Sep 2026, no stop recorded")
+
+
+def test_a_drug_of_which_only_the_stop_is_known_is_over():
+    entry = Medication(drug="azathioprine", stopped_on=when("2025-12"))
+    (course,) = seen(having(high_risk(), regimen=(entry,))).suppression
+    assert (course.when, course.words) == (When.BEFORE, "Azathioprine, until Dec 2025, start not recorded")
 
 
 @pytest.mark.parametrize(
@@ -260,3 +287,37 @@ def test_overdue_work_is_listed_the_longest_first_also_when_it_was_ordered():
 def test_a_cancer_says_what_is_not_recorded():
     record = having(high_risk(), cancers=(cancer("ovary", "2026-06-01", CancerState.TREATMENT_CURATIVE),))
     assert seen(record).cancers == ("Ovary, stage not recorded, diagnosed 1 Jun 2026, treatment curative",)
+
+
+def known(site="ovary", on="2026-04-01"):
+    return having(high_risk(), cancers=(cancer(site, on, CancerState.TREATMENT_CURATIVE),))
+
+
+@pytest.mark.parametrize("on", ["2026-04-01", "2026-04", "2025"])
+def test_where_a_known_cancer_ended_the_screening_oncology_acts_next(on):
+    assert "oncology's path replaces the screening" in seen(known(on=on)).oncology_leads
+
+
+@pytest.mark.parametrize("record", [high_risk(), known(on="2026-08-01"), known(on="2026")])
+def test_where_the_screening_goes_on_oncology_does_not_lead(record):
+    assert seen(record).oncology_leads is None
+
+
+def test_the_open_questions_are_counted_for_each_specialty_that_is_asked():
+    record = high_risk(onset=None, subtype=Subtype.CADM, undecided={Antibody.SAE1: AntibodyState.PENDING})
+    assert [(asked.owner, asked.count) for asked in seen(record).asked] == [("rheumatology", 2), ("oncology", 2)]
+
+
+def test_an_abnormal_test_that_nothing_followed_is_told_in_full_and_not_counted_again():
+    abnormal = act("ct_neck_thorax_abdomen_pelvis", "2026-05-12", finding=ActFinding.ABNORMAL)
+    found = seen(having(high_risk(), screening=(abnormal,)))
+    (question,) = found.urgent_questions
+    assert "abnormal" in question.text
+    assert (
+        sum(asked.count for asked in found.asked) == len(plan(having(high_risk(), screening=(abnormal,))).questions) - 1
+    )
+
+
+def test_nobody_is_to_act_for_somebody_who_died():
+    found = seen(having(known(), patient=high_risk(deceased_on=when("2026-10-01")).patient))
+    assert (found.oncology_leads, found.urgent_questions, found.next_steps, found.asked) == (None, (), (), ())

@@ -127,7 +127,7 @@ def test_a_site_may_count_the_years_from_onset_and_what_comes_before_the_diagnos
     assert [day.year - first.year for day in yearly_days(care)] == [0, 1, 2]
     year_1 = item(care, "urinalysis", Round.YEAR_1)
     assert year_1.due_on == first
-    assert "months after onset on" in year_1.because
+    assert "months after onset " in year_1.because
     assert "counted from diagnosis: 1 May 2027" in year_1.because
     assert ("covered by the panel at diagnosis" in year_1.because) is (first > when(onset).first + timedelta(366))
 
@@ -447,7 +447,7 @@ def test_a_pet_ct_for_another_reason_is_not_the_choice_of_route_b():
     care = plan(having(high_risk(features=(DYSPHAGIA,)), events=(pet,)))
     assert item(care, CT).outcome is None
     assert item(care, "pet_ct_single").outcome is None
-    assert item(care, "pet_ct_if_negative").outcome is ItemState.DONE
+    assert item(care, "pet_ct_if_negative").outcome is ItemState.BOOKED
 
 
 @pytest.mark.parametrize(("region", "due"), [(True, True), (False, False), (None, False)])
@@ -512,7 +512,7 @@ def test_yearly_rounds_that_lapsed_before_the_group_rose_become_one_round_due_th
 
 def test_a_group_that_rises_more_than_three_years_after_onset_brings_no_items():
     late = patient(features=(feature(Feature.CUTANEOUS_NECROSIS, since="2029-03-02"),))
-    assert CT not in names(plan(late))
+    assert plan(late).items == plan(patient()).items
 
 
 # Two plans
@@ -566,7 +566,7 @@ def test_a_programme_act_counts_for_the_programme_it_names():
     done = ScreeningAct(item="national_programme", programme="breast", on=when("2026-05-12"), state=ActState.DONE)
     unnamed = replace(done, programme=None)
     care = plan(having(patient(born="1976-05-02"), screening=(done, unnamed)))
-    assert {i.programme for i in care.items if i.outcome is ItemState.DONE} == {"breast"}
+    assert {i.programme for i in care.items if i.programme and i.outcome is ItemState.DONE} == {"breast"}
 
 
 def test_the_region_recorded_on_the_patient_wins():

@@ -87,6 +87,7 @@ def test_an_assessment_has_the_agreed_keys_and_no_others():
     assert set(printed["protocol"]) == {"id", "version"}
     assert set(printed["risk"]) == {
         *("group", "computed_group", "n_high", "n_intermediate", "provisional", "highest_possible", "flags", "factors"),
+        *("because", "source"),
     }
     assert {frozenset(factor) for factor in printed["risk"]["factors"]} == {
         frozenset({"factor", "level", "because", "source"})
@@ -101,7 +102,7 @@ def test_an_assessment_has_the_agreed_keys_and_no_others():
 
 @pytest.mark.parametrize("printed", PRINTED.values(), ids=PRINTED)
 def test_everything_recommended_carries_its_reason_and_its_source(printed):
-    for each in (*printed["risk"]["factors"], *printed["plan"], *printed["plan_if_highest"]):
+    for each in (printed["risk"], *printed["risk"]["factors"], *printed["plan"], *printed["plan_if_highest"]):
         assert each["because"].strip()
         assert each["source"]["title"].strip()
         assert each["source"]["locator"].strip()

@@ -336,6 +336,53 @@ BAD = {
     "control characters": ({"title": "a\u0000b"}, "title holds control characters"),
     "half a character": ({"title": "\ud800"}, "title holds control characters"),
     "a key over two lines": ({"a\nb": 1}, r"'a\nb' is not a known key"),
+    "a diagnosis after death": (
+        {"patient": {"deceased_on": "2020"}, "myositis": {"diagnosed_on": "2026-03-01"}},
+        "myositis.diagnosed_on is 2026-03-01, after patient.deceased_on 2020: correct one of them",
+    ),
+    "a cancer found after death": (
+        {"patient": {"deceased_on": "2020-03"}, "cancers": [{"site": "lung", "diagnosed_on": "2020-04-01"}]},
+        "cancers[0].diagnosed_on is 2020-04-01, after patient.deceased_on 2020-03",
+    ),
+    "a remission after death": (
+        {
+            "patient": {"deceased_on": "2020"},
+            "cancers": [{"site": "lung", "states": [{"state": "remission", "on": "2021"}]}],
+        },
+        "cancers[0].states[0].on is 2021, after patient.deceased_on 2020",
+    ),
+    "a result after death": (
+        {"patient": {"deceased_on": "2020"}, "results": [{"test": "ck", "on": "2021-01"}]},
+        "results[0].on is 2021-01, after patient.deceased_on 2020",
+    ),
+    "a remission before the cancer was found": (
+        {"cancers": [{"site": "lung", "diagnosed_on": "2024-05", "state": "remission", "state_since": "2024-04-30"}]},
+        "cancers[0].state_since is 2024-04-30, remission before diagnosed_on 2024-05: correct one of them",
+    ),
+    "a recurrence before the cancer was found": (
+        {
+            "cancers": [
+                {
+                    "site": "lung",
+                    "diagnosed_on": "2024",
+                    "states": [{"state": "workup"}, {"state": "recurrence", "on": "2023"}],
+                }
+            ]
+        },
+        "cancers[0].states[1].on is 2023, recurrence before diagnosed_on 2024",
+    ),
+    "a test done after the day of the case": (
+        {"as_of": "2026-06-01", "screening": [{"item": "mammography", "state": "done", "on": "2031-03-01"}]},
+        "screening[0].on is 2031-03-01, after as_of 2026-06-01: correct the date",
+    ),
+    "a result after the day of the case": (
+        {"as_of": "2026-06-01", "results": [{"test": "ca125", "on": "2026-07"}]},
+        "results[0].on is 2026-07, after as_of 2026-06-01",
+    ),
+    "a death after the day of the case": (
+        {"as_of": "2026-06-01", "patient": {"deceased_on": "2027"}},
+        "patient.deceased_on is 2027, after as_of 2026-06-01",
+    ),
     "an anchor nobody knows": ({"x_anchor": "guessed"}, "x_anchor is 'guessed': write invented"),
 }
 
@@ -345,6 +392,47 @@ def test_what_cannot_be_right_is_refused_by_file_case_and_key(tmp_path, keys, li
     path = written(tmp_path, {"id": "fine", "patient": {}}, CASE | keys)
 
     assert refused(path).startswith(f"{path}: case C1: {line}")
+
+
+def test_days_that_may_be_right_are_kept_where_only_the_month_or_the_year_is_known(tmp_path):
+    cancer = {"site": "lung", "diagnosed_on": "2026-05-20", "state": "remission", "state_since": "2026"}
+    record = read(
+        tmp_path,
+        as_of="2026-06-01",
+        patient={"mrn": "1", "deceased_on": "2026"},
+        cancers=[cancer],
+        results=[{"test": "ck", "value": 900, "on": "2026-06"}],
+        screening=[{"item": "mammography", "state": "done", "on": "2026"}],
+    )
+
+    assert str(record.patient.deceased_on) == "2026"
+
+
+def test_a_cancer_suspected_or_operated_on_before_it_was_proven_is_kept(tmp_path):
+    states = [{"state": "suspected", "on": "2026-04-01"}, {"state": "treatment_curative", "on": "2026-05-01"}]
+    record = read(tmp_path, cancers=[{"site": "ovary", "diagnosed_on": "2026-05-08", "states": states}])
+
+    assert len(record.cancers[0].moves) == 2
+
+
+def test_what_is_planned_may_lie_ahead(tmp_path):
+    ahead = {
+        "as_of": "2026-06-01",
+        "screening": [{"item": "mammography", "state": state, "on": "2026-07-01"} for state in ("ordered", "booked")],
+        "events": [{"type": "surgery", "on": "2026-07-01"}],
+        "regimen": [{"drug": "prednisolone", "started_on": "2026-07-01"}],
+        "cancer_treatments": [{"modality": "systemic", "drug": "carboplatin", "started_on": "2026-07-01"}],
+    }
+
+    assert len(read(tmp_path, **ahead).screening) == 2
+
+
+def test_a_case_without_its_own_day_is_held_against_today(tmp_path):
+    path = written(tmp_path, CASE | {"results": [{"test": "ca125", "value": 480, "on": "2031-01-05"}]})
+
+    assert read_cases(path, date(2031, 1, 5))
+    with pytest.raises(Refusal, match=r"case C1: results\[0\].on is 2031-01-05, after today, 2031-01-04: correct the"):
+        read_cases(path, date(2031, 1, 4))
 
 
 def test_a_case_without_an_id_is_named_by_its_place(tmp_path):

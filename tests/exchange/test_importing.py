@@ -86,6 +86,17 @@ def test_a_refused_file_loads_nothing_and_leaves_the_other_files_alone(engine, c
     assert count(engine) == 1
 
 
+def test_of_a_file_with_a_result_of_the_future_nothing_is_loaded(engine, clock, folder):
+    put(folder, "a.json", ANNA, {"patient": {"mrn": "2"}, "results": [{"test": "ck", "value": 3, "on": "2026-06-02"}]})
+
+    (file,) = import_case_files(engine, [folder], COORDINATOR, clock)
+
+    assert (
+        "case number 2: results[0].on is 2026-06-02, after today, 2026-06-01: correct the date" in file.refused_because
+    )
+    assert count(engine) == 0
+
+
 def test_one_number_in_two_files_is_refused_with_the_second(engine, clock, folder):
     put(folder, "a.json", ANNA)
     put(folder, "b.json", {"id": "other", "patient": {"mrn": "1"}})

@@ -32,7 +32,8 @@ def dates(first_year, last_year):
 # What has an order in time gets spans that follow each other; what a case file closes gets its words.
 BY_NAME = {
     "birth_date": st.none() | dates(1920, 1960),
-    **dict.fromkeys(("deceased_on", "diagnosed_on", "stopped_on", "ended_on"), st.none() | dates(2001, 2030)),
+    "deceased_on": st.none() | dates(2031, 2060),
+    **dict.fromkeys(("diagnosed_on", "stopped_on", "ended_on"), st.none() | dates(2001, 2030)),
     "from_": days(1970, 2000),
     "until": st.none() | days(2001, 2030),
     "by": st.floats(-60, 60),
@@ -98,7 +99,7 @@ RECORDS = st.builds(
     antibodies=lists(some(r.AntibodyResult), unique_by=lambda antibody: antibody.code),
     features=lists(features(), unique_by=lambda feature: feature.feature),
     red_flags=lists(some(r.RedFlagNoted)),
-    cancers=lists(some(r.Cancer, moves=lists(MOVES))),
+    cancers=lists(some(r.Cancer, moves=lists(MOVES), diagnosed_on=st.none() | dates(1961, 1969))),
     regimen=lists(some(r.Medication)),
     cancer_treatments=lists(some(r.CancerTreatment)),
     comorbidities=lists(some(r.Comorbidity)),

@@ -45,6 +45,7 @@ from dashboard.figures.axis import quiet_stretches
 from dashboard.figures.scene import Scene
 from dashboard.figures.timeline import timeline_scene
 from dashboard.figures.window import Window, WindowChoice, days_of
+from dashboard.protocols.loader import imacs
 
 TODAY = date(2026, 11, 22)
 SOURCE = Source(title="Test source", locator="table 1", verified=False)
@@ -63,6 +64,7 @@ def _drug(key: str, family: DrugFamily, factor: Fraction | None = None, name: st
     return Drug(key=key, name=name or key.capitalize(), family=family, prednisone_factor=factor, source=SOURCE)
 
 
+KNOWN_ITEMS = imacs().known_items
 FORMULARY = Formulary(
     [
         _drug("prednisolone", DrugFamily.STEROID, Fraction(1)),
@@ -737,4 +739,4 @@ def scene(story, choice: WindowChoice = WindowChoice.DEFAULT, today: date = TODA
     record, plan = story() if callable(story) else story
     window = how.setdefault("window", Window.of(record, plan, today, choice))
     how.setdefault("quiet", quiet_stretches(window, days_of(record, plan), today))
-    return timeline_scene(record, plan, formulary=FORMULARY, tests=TESTS, today=today, **how)
+    return timeline_scene(record, plan, formulary=FORMULARY, tests=TESTS, known_items=KNOWN_ITEMS, today=today, **how)

@@ -9,6 +9,7 @@ from figures.patients import EVERYONE, TODAY, died, fifteen_years, full_story, n
 from dashboard.domain.dates import PartialDate, add_months, days
 from dashboard.domain.record import Cancer, Myositis, Patient, PatientRecord
 from dashboard.figures.axis import Fold, TimeAxis, months_words, quiet_stretches
+from dashboard.figures.theme import text_px
 from dashboard.figures.window import Window, WindowChoice, days_of, iim_window
 
 
@@ -155,3 +156,12 @@ def test_an_uncertain_onset_makes_both_edges_of_the_window_as_uncertain():
 
     assert found.opens == PartialDate(date(2021, 1, 1), date(2021, 12, 31))
     assert found.closes.last == add_months(date(2024, 12, 31), 36)
+
+
+@pytest.mark.parametrize("last_year", [2016, 2017, 2018, 2019, 2020])
+def test_labels_of_years_and_months_do_not_run_into_each_other(last_year):
+    found = axis(date(2015, 1, 1), date(last_year, 6, 30), diagnosed_on=date(2012, 12, 15))
+    places = [(found.px(tick.on.toordinal()), text_px(tick.text)) for tick in found.since_diagnosis()]
+
+    assert len(places) > 3
+    assert all(right - wide / 2 - (left + before / 2) > 2 for (left, before), (right, wide) in pairwise(places))

@@ -23,7 +23,9 @@ def test_a_state_left_on_an_unknown_day_is_not_drawn_as_the_state_of_today():
     record = having(high_risk(), cancers=(having(cancer("breast", "2026-06-01", None), moves=moves),))
     care = plan(record)
     window = Window.of(record, care, TODAY, WindowChoice.DEFAULT)
-    scene = timeline_scene(record, care, formulary=formulary(), tests=lab_tests(), today=TODAY, window=window)
+    scene = timeline_scene(
+        record, care, formulary=formulary(), tests=lab_tests(), known_items=frozenset(), today=TODAY, window=window
+    )
 
     (bar, _) = next(row.marks for lane in scene.lanes if lane.key == "response" for row in lane.rows)
     assert bar.text == "confirmed, staging, then remission (day not recorded)"

@@ -25,7 +25,7 @@ from figures.patients import (
     two_events,
 )
 
-from dashboard.domain.record import Event, Medication, Patient, PatientRecord, ScreeningAct
+from dashboard.domain.record import Event, LifetimeDose, Medication, Patient, PatientRecord, ScreeningAct
 from dashboard.domain.words import ActState, DoseStatus, Per
 from dashboard.figures.drawing.draw import draw
 from dashboard.figures.folding import MOST_BARS
@@ -110,13 +110,13 @@ def test_every_fact_of_the_record_is_in_the_table(story):
     assert {f.provenance.fact_id for f in entries if f.provenance.fact_id} - said == set()
 
 
-def test_an_unlisted_act_of_screening_is_shown_by_its_own_name():
+def test_an_act_of_screening_that_no_rule_knows_is_shown_by_its_own_name_and_said_to_be_not_mapped():
     record, plan = full_story()
     act = ScreeningAct(item="bronchoscopy", state=ActState.BOOKED, on=on("2026-12-01"), provenance=seen("bronch"))
 
     found = scene((replace(record, screening=(*record.screening, act)), plan))
 
-    assert row(found, "Bronchoscopy").marks[0].fill is Fill.HALF
+    assert row(found, "Bronchoscopy (not mapped)").marks[0].fill is Fill.HALF
 
 
 def test_a_course_that_began_before_the_view_is_kept_while_it_lasts():
@@ -244,6 +244,21 @@ def test_a_drug_that_the_formulary_lacks_is_kept_and_marked():
     names = [r.name for lane in scene(overlapping_courses).lanes for r in lane.rows]
 
     assert any(name.endswith("(not mapped)") for name in names)
+
+
+def test_a_total_given_before_the_record_begins_is_told_in_the_table_with_its_day_and_its_drug():
+    doses = (
+        LifetimeDose(drug="prednisolone", grams=6.5, on=on("2015"), for_="myositis"),
+        LifetimeDose(drug="Brandname-9", grams=2, for_="cancer"),
+    )
+    record, plan = no_cancer()
+    found = scene((replace(record, lifetime_doses=doses), plan))
+
+    said = [said for said in csv_rows(found) if any("earlier total" in str(cell) for cell in said)]
+    assert [said[:4] for said in said] == [
+        ("Other immunosuppression", "Prednisolone, earlier total", "2015, approx.", "6.5 g for myositis"),
+        ("Cancer treatment", "Brandname-9 (not mapped), earlier total", "no date recorded", "2 g for cancer"),
+    ]
 
 
 def test_a_dose_nobody_recorded_is_a_gap_and_never_zero():

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 from builders import having, high_risk, plan, when
-from figures.patients import FORMULARY, TESTS, TODAY, full_story, on, plan_of, scene, seen
+from figures.patients import FORMULARY, KNOWN_ITEMS, TESTS, TODAY, full_story, on, plan_of, scene, seen
 
 from dashboard.domain.dates import days
 from dashboard.domain.record import (
@@ -120,7 +120,9 @@ def test_the_star_of_the_diagnosis_does_not_cover_the_word_of_the_state():
 def ending_soon_after_today(record: PatientRecord) -> Scene:
     """So that a label at the right end would stand across the line of today."""
     window = Window(date(2026, 1, 1), TODAY + days(12))
-    return timeline_scene(record, plan_of(), formulary=FORMULARY, tests=TESTS, today=TODAY, window=window)
+    return timeline_scene(
+        record, plan_of(), formulary=FORMULARY, tests=TESTS, known_items=KNOWN_ITEMS, today=TODAY, window=window
+    )
 
 
 @pytest.mark.parametrize("begins", ["reference", "IIM cancer window closes"])
@@ -140,7 +142,9 @@ def test_the_name_of_a_reference_band_makes_way_for_the_curve():
     results = tuple(Result(test="ck", value=170, unit="U/L", on=on(f"2026-{m:02}-01")) for m in range(1, 13))
     record = PatientRecord(patient=Patient(), results=results)
     window = Window(date(2025, 6, 1), date(2026, 10, 31))
-    found = timeline_scene(record, plan_of(), formulary=FORMULARY, tests=TESTS, today=TODAY, window=window)
+    found = timeline_scene(
+        record, plan_of(), formulary=FORMULARY, tests=TESTS, known_items=KNOWN_ITEMS, today=TODAY, window=window
+    )
     drawing = draw(found)
     label = next(t for t in drawing.texts if t.text.startswith("reference"))
 

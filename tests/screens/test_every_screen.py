@@ -11,6 +11,8 @@ from sqlalchemy import Engine
 from dashboard.auth import sessions
 from dashboard.domain.actor import Role
 from dashboard.domain.words import CancerState
+from dashboard.protocols.loader import imacs, programmes
+from dashboard.protocols.safety import safety_rules
 from dashboard.services import load_records
 from db.engine import writing
 
@@ -97,3 +99,15 @@ def test_the_guidelines_show_what_this_site_has_set(clinic: Engine, monkeypatch:
     assert "<td>Tunisia</td>" in questions
     assert "&lt;b&gt;Malta" in questions
     assert "Singapore" not in questions
+
+
+def test_the_rule_that_makes_a_group_of_the_factors_counts_among_those_not_checked(clinic: Engine) -> None:
+    guideline = imacs()
+    others = (*guideline.factors, *guideline.items, *guideline.rules, *guideline.activity_signs)
+    others = (*others, *guideline.nasopharyngeal_regions, *programmes(), *safety_rules())
+    unread = sum(not rule.source.verified for rule in others)
+    assert not guideline.combination.source.verified
+
+    said = open_screen(clinic, "guidelines").warning[0].value
+
+    assert f"{unread + 1} of {len(others) + 1} rules were not checked" in said

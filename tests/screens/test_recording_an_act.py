@@ -125,3 +125,15 @@ def test_who_may_not_record_is_told_who_may(clinic: Engine, marie: str, page: st
 
     assert "Only the clinics" in words(form.screen)
     assert form.key("save") not in {button.key for button in form.screen.button}
+
+
+def test_what_is_outstanding_is_offered_before_the_same_test_of_a_later_year(clinic: Engine, marie: str) -> None:
+    screen = open_screen(clinic, "patient", id=marie)
+    offered = [label for label in screen.selectbox(key=f"patient_{marie}_test").options if "Chest radiograph" in label]
+
+    assert [label.split(":")[0] for label in offered] == [
+        "Chest radiograph, at diagnosis",
+        "Chest radiograph, year 1",
+        "Chest radiograph, year 2",
+        "Chest radiograph, year 3",
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 from builders import act as act_of_file
@@ -157,6 +158,19 @@ def test_who_saw_the_last_act_may_follow_it(engine: Engine, clock: Clock, patien
     assert state_of(engine, patient_id, clock) == "done"
 
 
+@pytest.mark.parametrize(("day", "may"), [("2027-03-01", False), ("2027-03-02", True)], ids=["too early", "first day"])
+def test_a_yearly_round_is_not_settled_before_it_opens(engine: Engine, patient_id: str, day: str, may: bool) -> None:
+    clock = Clock(ZoneInfo("Europe/London"), date(2027, 3, 3))
+    year_1 = f"{patient_id}/imacs-2023/full_blood_count/year_1"
+    done = replace(act(patient_id, ActState.DONE, on=date.fromisoformat(day)), plan_key=year_1)
+
+    if may:
+        record_act(engine, done, ONCOLOGIST, clock)
+    else:
+        with pytest.raises(Refusal, match="too early for this round, which opens on 2 Mar 2027"):
+            record_act(engine, done, ONCOLOGIST, clock)
+
+
 def test_a_test_that_is_done_is_not_ordered_again(engine: Engine, clock: Clock, patient_id: str) -> None:
     done = record_act(engine, act(patient_id, ActState.DONE), ONCOLOGIST, clock)
 
@@ -164,6 +178,19 @@ def test_a_test_that_is_done_is_not_ordered_again(engine: Engine, clock: Clock, 
         record_act(engine, act(patient_id, ActState.ORDERED, follows=done, idempotency_key="form 2"), ONCOLOGIST, clock)
 
     assert state_of(engine, patient_id, clock) == ActState.DONE
+
+
+def test_an_abnormal_test_is_ordered_again_and_its_finding_stays(engine: Engine, clock: Clock, patient_id: str) -> None:
+    record_act(engine, act(patient_id, ActState.DONE, finding=ActFinding.ABNORMAL), ONCOLOGIST, clock)
+    with reading(engine) as session:
+        follows = worklist.follows(session, patient_id)[key(patient_id)]
+
+    record_act(engine, act(patient_id, ActState.ORDERED, follows=follows, idempotency_key="form 2"), ONCOLOGIST, clock)
+
+    with reading(engine) as session:
+        _, plan = care_plan_of(session, patient_id)
+    again = next(item for item in plan.items if item.key == key(patient_id))
+    assert (again.outcome, again.finding) == (ActState.ORDERED, ActFinding.ABNORMAL)
 
 
 def test_eight_clicks_on_one_button_are_one_act(engine: Engine, clock: Clock, patient_id: str) -> None:

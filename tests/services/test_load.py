@@ -32,6 +32,8 @@ from dashboard.domain.record import (
 )
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import (
+    ActFinding,
+    ActState,
     Antibody,
     AntibodyState,
     CancerState,
@@ -44,6 +46,7 @@ from dashboard.domain.words import (
     Organ,
     Per,
     RedFlag,
+    Round,
 )
 from dashboard.services import Loaded, load_records, preview_records
 from dashboard.services.load import KindCount
@@ -175,6 +178,183 @@ def test_of_a_result_told_again_nothing_of_the_earlier_report_is_left(engine: En
     second = load(engine, clock, having(patient(), results=(in_words,)), key="second")
 
     assert held(engine, second).results == (in_words,)
+
+
+def _negative(on: str) -> PatientRecord:
+    return having(patient(), screening=(act("mammography", on, finding=ActFinding.NEGATIVE),))
+
+
+def _abnormal(on: str) -> PatientRecord:
+    return having(patient(), screening=(act("mammography", on, finding=ActFinding.ABNORMAL),))
+
+
+def _carboplatin(on: str | None) -> PatientRecord:
+    course = CancerTreatment(modality=Modality.SYSTEMIC, drug="carboplatin", started_on=when(on) if on else None)
+    return having(patient(), cancer_treatments=(course,))
+
+
+def _breast(on: str | None, state: CancerState | None = None) -> PatientRecord:
+    return having(patient(), cancers=(cancer("breast", on, state),))
+
+
+def _cyclophosphamide(on: str | None, grams: float = 6.5) -> PatientRecord:
+    dose = LifetimeDose(drug="cyclophosphamide", grams=grams, on=when(on) if on else None, for_="myositis")
+    return having(patient(), lifetime_doses=(dose,))
+
+
+def _fracture(on: str | None) -> PatientRecord:
+    fracture = Comorbidity(what="fragility_fracture", on=when(on) if on else None)
+    return having(patient(), comorbidities=(fracture,))
+
+
+def _ck(on: str | None, value: float = 900.0) -> PatientRecord:
+    return having(patient(), results=(replace(CK, value=value, on=when(on) if on else None),))
+
+
+DATED = ("screening", "cancer_treatments", "cancers", "lifetime_doses", "comorbidities", "results")
+
+
+def _days(record: PatientRecord) -> list[str]:
+    facts = [fact for name in DATED for fact in getattr(record, name)]
+    days = [getattr(f, "on", None) or getattr(f, "started_on", None) or getattr(f, "diagnosed_on", None) for f in facts]
+    return [str(day or "no day") for day in days]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (_abnormal("2025-05-02"), _negative("2026-05-02")),
+        (_negative("2025"), _negative("2026-05-02")),
+        (_carboplatin("2024-02-01"), _carboplatin("2026-02-01")),
+        (_breast("2010", CancerState.REMISSION), _breast("2026-05-20", CancerState.SUSPECTED)),
+        (_cyclophosphamide("2015"), _cyclophosphamide("2020")),
+        (_fracture("2010"), _fracture("2026-03")),
+        (_ck("2026-04-02"), _ck("2026-05-02")),
+    ],
+    ids=[
+        *(
+            "an abnormal mammogram and a negative one",
+            "a test of last year",
+            "a second course",
+            "a second breast cancer",
+        ),
+        *("two doses", "two fractures", "two results"),
+    ],
+)
+def test_what_happened_on_another_day_is_another_event_and_both_stay(
+    engine: Engine, clock: Clock, first: PatientRecord, second: PatientRecord
+) -> None:
+    load(engine, clock, first)
+    both = held(engine, load(engine, clock, second, key="second", source="Case file b"))
+
+    assert _days(both) == _days(first) + _days(second)
+    for name in DATED:
+        assert getattr(both, name) == getattr(first, name) + getattr(second, name)
+
+
+def _suspected(on: str, diagnosed: str | None = None) -> PatientRecord:
+    suspicion = CancerMove(state=CancerState.SUSPECTED, on=when(on))
+    return having(patient(), cancers=(replace(cancer("breast", diagnosed, None), moves=(suspicion,)),))
+
+
+def test_a_new_suspicion_of_breast_cancer_leaves_the_one_of_years_ago_alone_and_is_told_on_as_itself(
+    engine: Engine, clock: Clock
+) -> None:
+    first = _breast("2010", CancerState.REMISSION)
+    load(engine, clock, first)
+    both = held(engine, load(engine, clock, _suspected("2026-05-02"), key="second"))
+    found = held(engine, load(engine, clock, _suspected("2026-05-02", "2026-05-20"), key="third"))
+
+    assert both.cancers == first.cancers + _suspected("2026-05-02").cancers
+    assert found.cancers == first.cancers + _suspected("2026-05-02", "2026-05-20").cancers
+
+
+def test_the_history_of_a_breast_cancer_is_not_taken_for_the_one_suspected_now(engine: Engine, clock: Clock) -> None:
+    load(engine, clock, _suspected("2026-05-02"))
+    both = held(engine, load(engine, clock, _breast("2010", CancerState.REMISSION), key="second"))
+
+    assert both.cancers == _suspected("2026-05-02").cancers + _breast("2010", CancerState.REMISSION).cancers
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "day"),
+    [
+        (_abnormal("2026-05-02"), _negative("2026-05-02"), "2026-05-02"),
+        (_negative("2026-05"), _negative("2026-05-02"), "2026-05-02"),
+        (_negative("2026-05-02"), _abnormal("2026-05"), "2026-05-02"),
+        (_carboplatin(None), _carboplatin("2026-02-01"), "2026-02-01"),
+        (_carboplatin("2026-02-01"), _carboplatin(None), "2026-02-01"),
+        (_breast("2010", CancerState.REMISSION), _breast(None, CancerState.REMISSION), "2010"),
+        (_cyclophosphamide(None), _cyclophosphamide("2020", 7.0), "2020"),
+        (_cyclophosphamide("2020-01"), _cyclophosphamide("2020", 7.0), "2020-01"),
+        (_ck("2026-04-02"), _ck("2026-04-02", 700.0), "2026-04-02"),
+        (_ck("2026-04"), _ck("2026-04-02"), "2026-04-02"),
+        (_ck(None), _ck("2026-04-02"), "2026-04-02"),
+    ],
+    ids=[
+        *(
+            "another finding",
+            "the day of the month",
+            "less than is held",
+            "the day",
+            "no day",
+            "a cancer without a day",
+        ),
+        *("a dose with its year", "another dose and less of the day", "another value", "a result's day of the month"),
+        "a result's day",
+    ],
+)
+def test_of_one_event_the_later_file_corrects_what_it_tells_and_the_better_known_day_stays(
+    engine: Engine, clock: Clock, first: PatientRecord, second: PatientRecord, day: str
+) -> None:
+    load(engine, clock, first)
+    now = held(engine, load(engine, clock, second, key="second", source="Case file b"))
+
+    assert _days(now) == [day]
+    told = [replace(fact, on=when(day)) for fact in (*second.screening, *second.lifetime_doses, *second.results)]
+    assert [*now.screening, *now.lifetime_doses, *now.results] == told
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "then"),
+    [
+        ("2010 2026", "none", "2010 2026 none"),
+        ("none", "2010 2026", "none 2010 2026"),
+        ("2010", "none 2010", "2010 none"),
+        ("2026-01-10 2026-05-10", "2026", "2026-01-10 2026-05-10 2026"),
+    ],
+    ids=[
+        "which of two is not said",
+        "which of two it was is not said",
+        "one of its day there is",
+        "which in that year",
+    ],
+)
+def test_a_fact_that_may_be_either_of_two_changes_neither(
+    engine: Engine, clock: Clock, first: str, second: str, then: str
+) -> None:
+    def of(days: str) -> PatientRecord:
+        doses = [_cyclophosphamide(None if on == "none" else on) for on in days.split()]
+        return having(patient(), lifetime_doses=tuple(d for record in doses for d in record.lifetime_doses))
+
+    load(engine, clock, of(first))
+    assert held(engine, load(engine, clock, of(second), key="second")) == of(then)
+
+
+def test_a_round_that_is_booked_for_another_day_is_booked_once(engine: Engine, clock: Clock) -> None:
+    def booked(on: str) -> PatientRecord:
+        booking = act("mammography", on, ActState.BOOKED, round_=Round.DIAGNOSIS)
+        return having(patient(), screening=(booking,))
+
+    load(engine, clock, booked("2026-06-10"))
+    assert held(engine, load(engine, clock, booked("2026-06-24"), key="second")) == booked("2026-06-24")
+
+
+def test_a_value_without_a_day_leaves_the_measured_value_of_a_day_alone(engine: Engine, clock: Clock) -> None:
+    load(engine, clock, _ck("2026-04-02", 500.0))
+    both = held(engine, load(engine, clock, _ck(None, 900.0), key="second"))
+
+    assert [(result.value, str(result.on)) for result in both.results] == [(500.0, "2026-04-02"), (900.0, "None")]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dashboard.domain.catalogue import TestKind
 from dashboard.domain.words import Specialty
 from dashboard.figures.lanes import collisions, events, response, results, screening, steroids, treatments
+from dashboard.figures.lanes.lifetime import earlier_doses
 from dashboard.figures.marks import (
     TableRow,
 )
@@ -59,14 +60,14 @@ LANES = (
         treatments.IMMUNOSUPPRESSION,
         Specialty.RHEUMATOLOGY,
         treatments.immunosuppression_rows,
-        treatments.undated_immunosuppression,
+        lambda v: treatments.undated_immunosuppression(v) + earlier_doses(v, treatments.IMMUNOSUPPRESSION),
     ),
     LaneKind(
         "cancer_treatment",
         treatments.CANCER_TREATMENT,
         Specialty.ONCOLOGY,
         treatments.cancer_treatment_rows,
-        treatments.undated_treatments,
+        lambda v: treatments.undated_treatments(v) + earlier_doses(v, treatments.CANCER_TREATMENT),
     ),
     LaneKind(
         "response",

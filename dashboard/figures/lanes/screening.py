@@ -15,7 +15,7 @@ from dashboard.figures.lanes.points import POINT_ROW_PX, point, point_row
 from dashboard.figures.marks import Fill, Point, Shape, TableRow
 from dashboard.figures.scene import Row
 from dashboard.figures.theme import Family
-from dashboard.figures.view import View, plain
+from dashboard.figures.view import View, plain, test_name
 
 TITLE = "Screening plan"
 DONE = "Imaging and procedures"
@@ -150,7 +150,8 @@ def outside_plan_rows(view: View) -> list[Row]:
     groups: dict[str, list[Point]] = defaultdict(list)
     for act in view.record.screening:
         if (act.item, act.programme, act.on.first) not in shown:
-            name = titles.get((act.item, act.programme)) or plain(act.programme or act.item)
+            written = plain(act.programme) if act.programme else test_name(view, act.item)
+            name = titles.get((act.item, act.programme)) or written
             groups[name].append(_act(view, name, act))
     return [point_row(name, points) for name, points in groups.items()]
 

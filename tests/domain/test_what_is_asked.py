@@ -1,0 +1,102 @@
+"""What is asked of whom: every date that leaves the plan open, and nothing that cannot matter."""
+
+import pytest
+from builders import cancer, feature, having, high_risk, item, patient, plan, when
+
+from dashboard.domain.record import Cancer, CancerMove
+from dashboard.domain.words import CancerState, Dysphagia, Feature, Flag, ItemState, Subtype
+
+
+def asked(record, rule):
+    return [question for question in plan(record).questions if question.rule == rule]
+
+
+@pytest.mark.parametrize(("subtype", "asks"), [(Subtype.DM, "rheumatology"), (Subtype.CADM, "dermatology")])
+def test_without_a_day_of_diagnosis_every_test_waits_and_a_clinic_is_asked_for_it(subtype, asks):
+    record = high_risk(subtype=subtype, diagnosed=None)
+    (question,) = asked(record, "U2")
+    assert question.text.startswith("When was the myositis diagnosed?")
+    assert question.asks == asks
+    assert Flag.UNCERTAIN_DATE in plan(record).risk.flags
+    assert item(plan(record), "urinalysis").state(when("2026-06-01").first) is ItemState.WAITING
+
+
+@pytest.mark.parametrize("diagnosed", ["2026", "2026-05", "2026-05-01"])
+def test_a_diagnosis_that_is_known_at_least_to_the_year_is_not_asked_for(diagnosed):
+    assert not asked(high_risk(diagnosed=diagnosed), "U2")
+
+
+def test_nobody_is_asked_when_inclusion_body_myositis_was_diagnosed():
+    record = patient(subtype=Subtype.IBM, diagnosed=None)
+    assert not asked(record, "U2")
+    assert Flag.UNCERTAIN_DATE not in plan(record).risk.flags
+
+
+@pytest.mark.parametrize(
+    ("dates", "words"),
+    [
+        ({"born": "1985", "onset": "2026-03-01"}, "The birth date is not known"),
+        ({"born": "1985-03-15", "onset": "2026-03"}, "The day of onset is not known"),
+        ({"born": "1985", "onset": "2026-03"}, "The birth date and the day of onset are not known"),
+        ({"onset": "2023-05-01", "diagnosed": "2026"}, "The day of diagnosis is not known"),
+        ({"onset": "2023", "diagnosed": "2026-05-01"}, "The day of onset is not known"),
+        ({"onset": "2023", "diagnosed": "2026"}, "The day of onset and the day of diagnosis are not known"),
+    ],
+    ids=["birth", "onset", "birth and onset", "diagnosis", "onset before diagnosis", "onset and diagnosis"],
+)
+def test_the_question_names_the_dates_that_leave_it_open(dates, words):
+    (question,) = asked(patient(subtype=Subtype.DM, **dates), "U1")
+    assert question.text.startswith(words)
+
+
+def test_with_a_known_cancer_nobody_is_asked_for_the_region_of_the_family():
+    known = having(high_risk(), cancers=(cancer("ovary", "2026-04", CancerState.PLANNING),))
+    assert not asked(known, "U22")
+    assert asked(high_risk(), "U22")
+
+
+def test_with_inclusion_body_myositis_nobody_is_asked_how_severe_the_dysphagia_is():
+    dysphagia = (feature(Feature.DYSPHAGIA, grade=Dysphagia.PRESENT),)
+    assert not asked(patient(subtype=Subtype.IBM, features=dysphagia), "U16")
+    assert asked(patient(features=dysphagia), "U16")
+
+
+def older(found, *moves):
+    states = tuple(CancerMove(state=state, on=when(on) if on else None) for state, on in moves)
+    return having(high_risk(), cancers=(Cancer(site="breast", diagnosed_on=when(found), moves=states),))
+
+
+@pytest.mark.parametrize(
+    ("moves", "words"),
+    [
+        (((CancerState.REMISSION, "2019"), (CancerState.RECURRENCE, "2025")), "its recurrence is recorded for 2025"),
+        (
+            ((CancerState.RECURRENCE, "2025-02"), (CancerState.REMISSION, "2025-11")),
+            "its recurrence is recorded for Feb 2025",
+        ),
+        (((CancerState.RECURRENCE, "2027-01-05"),), "its recurrence is recorded for 5 Jan 2027"),
+        (((CancerState.RECURRENCE, None), (CancerState.REMISSION, None)), "its recurrence is recorded without a day"),
+        (((CancerState.RECURRENCE, "2023"),), "its recurrence is recorded for 2023"),
+        (((CancerState.TREATMENT_PALLIATIVE, "2019"),), "it is active (treatment palliative)"),
+    ],
+    ids=["in the window", "and gone again", "after the myositis", "on no known day", "in its first year", "never gone"],
+)
+@pytest.mark.parametrize("found", ["2018", "2018-06", "2018-06-01"])
+def test_an_older_cancer_that_came_back_leaves_the_screening_and_oncology_is_asked(found, moves, words):
+    record = older(found, *moves)
+    (question,) = asked(record, "U20")
+    assert question.asks == "oncology"
+    assert words in question.text
+    assert item(plan(record), "urinalysis")
+
+
+@pytest.mark.parametrize(
+    "moves",
+    [
+        ((CancerState.REMISSION, "2019"),),
+        ((CancerState.RECURRENCE, "2020-05"), (CancerState.REMISSION, "2021")),
+        ((CancerState.SURVIVORSHIP, None),),
+    ],
+)
+def test_an_older_cancer_that_stayed_away_is_not_asked_about(moves):
+    assert not asked(older("2018", *moves), "U20")
