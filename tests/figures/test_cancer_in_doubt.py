@@ -14,6 +14,7 @@ from dashboard.figures.drawing.draw import Drawing, draw
 from dashboard.figures.held import held
 from dashboard.figures.marks import Bar, BarState, Point, Shape
 from dashboard.figures.scene import Scene
+from dashboard.figures.theme import Family
 
 STATES = (CancerState.CONFIRMED_STAGING, CancerState.TREATMENT_CURATIVE)
 
@@ -145,3 +146,21 @@ def test_the_star_of_a_day_keeps_its_place():
     (star,) = [mark for mark in of("2026-02-10", diagnosed="2026-02-10").marks if isinstance(mark, Point)]
 
     assert star.on == on("2026-02-10")
+
+
+@pytest.mark.parametrize(
+    ("state", "family"),
+    [
+        (CancerState.REMISSION, Family.RESPONSE),
+        (CancerState.SURVIVORSHIP, Family.RESPONSE),
+        (CancerState.PROGRESSION, Family.ACTIVITY),
+        (CancerState.TREATMENT_CURATIVE, Family.ACTIVITY),
+        (CancerState.SUPPORTIVE_ONLY, Family.ACTIVITY),
+    ],
+)
+def test_only_a_cancer_that_responded_wears_the_colour_of_response(state, family):
+    moves = (CancerMove(state=state, on=on("2026-03-02")),)
+    cancer = Cancer(site="ovary", diagnosed_on=on("2026-03-02"), moves=moves)
+    found = scene((PatientRecord(patient=Patient(), cancers=(cancer,)), plan_of()))
+
+    assert {mark.family for mark in found.marks if isinstance(mark, Bar)} == {family}

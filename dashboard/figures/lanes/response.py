@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from dashboard.domain.dates import PartialDate, days
 from dashboard.domain.record import Cancer, CancerMove
-from dashboard.domain.words import CancerState
+from dashboard.domain.words import CANCER_IN_REMISSION, CancerState
 from dashboard.figures.lanes.courses import BAR_ROW_PX
 from dashboard.figures.lanes.points import point
 from dashboard.figures.marks import Bar, BarState, Fill, Mark, Segment, Shape, TableRow
@@ -92,6 +92,11 @@ def _states(view: View, cancer: Cancer) -> list[Bar]:
     return bars
 
 
+def _family(state: CancerState) -> Family:
+    """The colour of response is for a cancer that responded; words say the rest."""
+    return Family.RESPONSE if state in CANCER_IN_REMISSION else Family.ACTIVITY
+
+
 def _in_order(moves: Sequence[CancerMove]) -> list[CancerMove]:
     """A move known to the month or year came no earlier than the one before it, whose own day is not in doubt."""
     found: list[CancerMove] = []
@@ -138,7 +143,7 @@ def _state(
     )
     return Bar(
         says=(said,),
-        family=Family.RESPONSE,
+        family=_family(move.state),
         segments=tuple(segments),
         text=STATE_WORDS[move.state],
         is_change=move.on.is_exact,
@@ -161,7 +166,7 @@ def _left_some_day(view: View, cancer: Cancer, move: CancerMove, ends: date, und
         segment, fades_until = Segment(first, max(ends, first), BarState.UNSURE), None
     return Bar(
         says=(said,),
-        family=Family.RESPONSE,
+        family=_family(move.state),
         segments=(segment,),
         fades_until=fades_until,
         text=text,
