@@ -40,19 +40,26 @@ class Exposure:
         is_same = len({(e.dose, e.unit, e.per, e.every_days) for e in self.entries}) == 1
         dose = f" {entry.dose:g} {entry.unit}" if is_same and entry.dose is not None and entry.unit else ""
         often = f" every {entry.every_days} days" if entry.every_days else f" a {entry.per}" if entry.per else ""
-        return f"{self.drug.name.lower()}{dose}{often if dose else ''}{span_in_words(self.span)}"
+        known = [day for each in self.entries for day in (each.started_on or each.dose_since, each.stopped_on)]
+        return f"{self.drug.name.lower()}{dose}{often if dose else ''}{span_in_words(self.span, known)}"
 
     @cached_property
     def fact_ids(self) -> tuple[str, ...]:
         return tuple(entry.provenance.fact_id for entry in self.entries)
 
 
-def span_in_words(span: Span) -> str:
-    """` from 5 Jan 2026`, ` from 5 Jan to 3 Feb 2026`, ` on 5 Jan 2026`; empty where no end is known."""
+def span_in_words(span: Span, known: Iterable[PartialDate | None] = ()) -> str:
+    """` from 5 Jan 2026`, ` from 5 Jan to 3 Feb 2026`, ` on 5 Jan 2026`; empty where no end is known.
+
+    An end that `known` tells to the month or year only is told so: ` from 2026`.
+    """
+    vague = [each for each in known if each and not each.is_exact]
+    begins = next((each.words for each in vague if each.first == span.first), "")
+    ends = next((each.words for each in vague if each.last == span.last), "")
     if span.first == span.last:
         return f" on {day_words(span.first)}"
-    first = f" from {day_words(span.first)}" if span.first > date.min else ""
-    return first + (f" to {day_words(span.last)}" if span.last < date.max else "")
+    first = f" from {begins or day_words(span.first)}" if span.first > date.min else ""
+    return first + (f" to {ends or day_words(span.last)}" if span.last < date.max else "")
 
 
 def exposures(given: Iterable[Exposure]) -> tuple[tuple[Exposure, ...], tuple[Exposure, ...]]:

@@ -10,7 +10,7 @@ from dashboard.domain.by_name import ByName
 from dashboard.domain.catalogue import Drug
 from dashboard.domain.chart import Chart, after_months, once
 from dashboard.domain.courses import SAME_EXPOSURE_DAYS
-from dashboard.domain.dates import day_words, days
+from dashboard.domain.dates import PartialDate, day_words, days
 from dashboard.domain.exposure import entry_days, first_day, is_taken
 from dashboard.domain.record import Medication
 from dashboard.domain.spans import Span, Spans, days_of, moved, union, without
@@ -27,13 +27,16 @@ class Watched:
 
     name: str
     first: date
+    since: PartialDate | None = None
+    """The first day as it was recorded, where that is a month or year."""
     spans: Spans
     doses: tuple[tuple[date, date], ...]
     fact_ids: tuple[str, ...]
 
     @property
     def words(self) -> str:
-        return f"{self.name} since {day_words(self.first)}" if self.first > date.min else self.name
+        since = self.since.words if self.since else day_words(self.first)
+        return f"{self.name} since {since}" if self.first > date.min else self.name
 
 
 def medications(chart: Chart, on: Collection[str]) -> tuple[tuple[Medication, Drug], ...]:
@@ -75,9 +78,11 @@ def watched(chart: Chart, on: tuple[str, ...], lag_months: int) -> tuple[Watched
 
 def _course(drug: Drug, span: Span, entries: list[Medication]) -> Watched:
     holds = union(Span(hold.from_, hold.until or date.max) for entry in entries for hold in entry.holds)
+    known = entries[0].started_on or entries[0].dose_since
     return Watched(
         name=drug.name.lower(),
         first=span.first,
+        since=known if known and known.first == span.first else None,
         spans=without((span,), holds),
         doses=tuple(_dose_times(entries)),
         fact_ids=tuple(entry.provenance.fact_id for entry in entries),

@@ -100,3 +100,16 @@ def test_a_longer_overlap_never_removes_a_collision(on: list[date], longer: int)
 def test_a_drug_that_nobody_knows_takes_part_in_no_rule() -> None:
     record = with_both(taken("methotrexat plus", START, None), given_for_cancer("wonder drug", START, None))
     assert found(record) == set()
+
+
+def test_a_reason_names_no_day_that_nobody_told() -> None:
+    drugs = {"azathioprine": "2026", "febuxostat": "2026-03"}
+    regimen = tuple(Medication(drug=name, started_on=PartialDate.parse(start)) for name, start in drugs.items())
+    chart = Chart.of(
+        having(patient(), regimen=regimen), Group.HIGH, region=Region.UK, formulary=formulary(), tests=lab_tests()
+    )
+    (collision,) = [finding for finding in findings(chart, safety_rules()) if finding.rule.id == "X-01"]
+    (bloods,) = [finding for finding in findings(chart, safety_rules()) if finding.rule.id == "M-01"][:1]
+
+    assert "azathioprine from 2026; febuxostat from Mar 2026" in collision.because
+    assert "azathioprine since 2026" in bloods.because
