@@ -104,7 +104,7 @@ def _import(
 
 
 def not_mapped(case: Case) -> list[NotMapped]:
-    """The drugs, tests and screening items of a case that the catalogues and the guideline do not know."""
+    """The drugs, tests, units and screening items of a case that the catalogues and the guideline do not know."""
     record = case.record
     drugs: list[tuple[str, str, str | None]] = [
         *(("medication", f"regimen[{n}].drug", entry.drug) for n, entry in enumerate(record.regimen)),
@@ -126,6 +126,11 @@ def not_mapped(case: Case) -> list[NotMapped]:
             NotMapped(f"{case.where}: {at}", f"the test {test!r} {kept}", "result")
             for at, test in tests
             if lab_tests().find(test) is None
+        ),
+        *(
+            NotMapped(f"{case.where}: results[{n}].unit", f"the unit {result.unit!r} of {result.test} {kept}", "result")
+            for n, result in enumerate(record.results)
+            if (test := lab_tests().find(result.test)) and result.unit and test.canonical(1, result.unit) is None
         ),
         *(
             NotMapped(f"{case.where}: screening[{n}].item", f"the screening item {act.item!r} {kept}", "screening_act")

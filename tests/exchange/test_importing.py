@@ -120,6 +120,20 @@ def test_an_observer_may_not_import(engine, clock, folder):
     assert count(engine) == 0
 
 
+def test_a_unit_that_nobody_knows_is_named_and_the_result_is_kept(engine, clock, folder):
+    results = [
+        {"test": "ck", "value": 4, "unit": "parsec", "on": "2026-05-02"},
+        {"test": "ck", "value": 4, "unit": "ukat/L", "on": "2026-05-03"},
+    ]
+    path = put(folder, "a.json", {"id": "anna", "patient": {"mrn": "1"}, "results": results})
+
+    (file,) = import_case_files(engine, [path], COORDINATOR, clock)
+
+    (named,) = file.not_mapped
+    assert (named.where, "the unit 'parsec' of ck is not mapped" in named.what) == ("case anna: results[0].unit", True)
+    assert len(export_case(engine, "1", COORDINATOR, clock)["results"]) == 2
+
+
 def test_an_unknown_drug_test_and_screening_item_are_kept_counted_and_named(engine, clock, folder):
     files = import_case_files(engine, [put(folder, "a.json", ANNA)], COORDINATOR, clock)
 
