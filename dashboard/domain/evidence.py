@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboard.domain.dates import PartialDate
+from dashboard.domain.dates import PartialDate, days
 from dashboard.domain.protocol import Condition, Investigation, ItemRule, Protocol
 from dashboard.domain.record import PatientRecord, Result, ScreeningAct
 from dashboard.domain.words import ActFinding, ActState, Comparator, ItemState, Panel, Round
@@ -128,8 +128,8 @@ def _results(results: Sequence[Result], rule: ItemRule) -> Iterator[Evidence]:
         for first in first_test:
             found = [first, *filter(None, (_same_sample(first, other) for other in others))]
             if len(found) == len(tests):
-                days = [r.on for r in found if r.on]
-                on = PartialDate(max(day.first for day in days), max(day.last for day in days))
+                drawn = [r.on for r in found if r.on]
+                on = PartialDate(max(day.first for day in drawn), max(day.last for day in drawn))
                 finding = _finding(found)
                 outcome = f": {finding}" if finding else ""
                 yield Evidence(
@@ -144,10 +144,12 @@ def _results(results: Sequence[Result], rule: ItemRule) -> Iterator[Evidence]:
 
 def _same_sample(first: Result, others: Sequence[Result]) -> Result | None:
     """The nearest one; of two as near the worse one."""
+    assert first.on, "a sample has a day"
+    earliest, latest = first.on.first - days(SAME_SAMPLE_DAYS), first.on.last + days(SAME_SAMPLE_DAYS)
     near = [
-        (apart, (False, None, True).index(_is_within(other)), other.on, number)
+        (days_apart(first.on, other.on), (False, None, True).index(_is_within(other)), other.on, number)
         for number, other in enumerate(others)
-        if first.on and other.on and (apart := days_apart(first.on, other.on)) <= SAME_SAMPLE_DAYS
+        if other.on and other.on.first <= latest and other.on.last >= earliest
     ]
     return others[min(near)[-1]] if near else None
 

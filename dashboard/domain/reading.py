@@ -158,13 +158,13 @@ def turned_positive_on(record: PatientRecord, code: Antibody) -> date | None:
 
     No source tells the day of an antibody. None = negative, or as old as the record: then it counts from the diagnosis.
     """
-    facts = (record.patient, record.myositis, *record.antibodies, *record.features)
-    began = min((f.provenance.recorded_at.date() for f in facts if f and f.provenance.recorded_at), default=None)
     found = next((a for a in record.antibodies if a.code is code), None)
-    if began is None or found is None or found.state is not AntibodyState.POSITIVE:
+    recorded_at = found.provenance.recorded_at if found and found.state is AntibodyState.POSITIVE else None
+    if recorded_at is None:
         return None
-    recorded_at = found.provenance.recorded_at
-    return recorded_at.date() if recorded_at and recorded_at.date() > began else None
+    facts = (record.patient, record.myositis, *record.antibodies, *record.features)
+    began = min(f.provenance.recorded_at for f in facts if f and f.provenance.recorded_at)
+    return recorded_at.date() if recorded_at.date() > began.date() else None
 
 
 def _clinical(record: PatientRecord, name: str, protocol: Protocol) -> Answer:
