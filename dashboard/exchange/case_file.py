@@ -60,7 +60,7 @@ def read_cases(path: Path, today: date | None = None) -> list[Case]:
 
     Raises Refusal with one line that names file, case and key if anything in the file cannot be right: an unknown key
     or word, a wrong type, an impossible date, two patients with one number. Nothing of the file is used then. What has
-    happened may not lie after the case's `as_of`, or where it has none after `today`.
+    happened may not lie after both `today`, if that is given, and the case's `as_of`, which may ask about the past.
     """
     found = read_json(path)
     given = found if isinstance(found, list) else [found]

@@ -20,12 +20,13 @@ Dates = list[tuple[str, PartialDate]]
 
 
 def refuse_impossible_days(record: PatientRecord, dates: Dates, as_of: date | None, today: date | None) -> None:
-    """Raises Wrong for what is before the birth, and for what happened after the death or after `as_of`, else `today`.
+    """Raises Wrong for what is before the birth, and for what happened after the death, or after both `today` and the
+    case's `as_of`. Without `today` nothing lies ahead: `as_of` alone may ask about a day before the facts.
 
     Treatment, events, orders and bookings may be planned, so they may lie ahead. `dates` are all of the case, by key.
     """
     born, died = record.patient.birth_date, record.patient.deceased_on
-    latest = as_of or today
+    latest = max(today, as_of or today) if today else None
     for at, day in dates:
         if born and day.last < born.first:
             raise Wrong(at, f"is {day}, before patient.birth_date {born}: correct one of them")
@@ -34,7 +35,7 @@ def refuse_impossible_days(record: PatientRecord, dates: Dates, as_of: date | No
         if died and day.first > died.last:
             raise Wrong(at, f"is {day}, after patient.deceased_on {died}: correct one of them")
         if latest and day.first > latest:
-            raise Wrong(at, f"is {day}, after {'as_of' if as_of else 'today,'} {latest}: correct the date")
+            raise Wrong(at, f"is {day}, after {'today,' if latest == today else 'as_of'} {latest}: correct the date")
 
 
 def refuse_before_diagnosis(cancer: Cancer, at: str) -> None:

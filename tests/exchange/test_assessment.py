@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -67,6 +67,23 @@ def test_a_finding_has_the_agreed_keys_and_no_others():
     assert {frozenset(finding) for finding in found} == {frozenset(keys)}
     assert all(finding["because"].strip() and finding["source"]["title"].strip() for finding in found)
     assert all(len({f["key"] for f in p["findings"]}) == len(p["findings"]) for p in PRINTED_SAFETY.values())
+
+
+@pytest.mark.parametrize("days_later", [-90, 365])
+@pytest.mark.parametrize(("name", "known"), [("screening.json", PRINTED), ("safety.json", PRINTED_SAFETY)])
+def test_a_case_that_asks_about_another_day_differs_in_states_alone(tmp_path, name, known, days_later):
+    cases = json.loads((CASES / name).read_text())
+    for case in cases:
+        case["as_of"] = str(date.fromisoformat(case["as_of"]) + timedelta(days=days_later))
+    (tmp_path / name).write_text(json.dumps(cases))
+    moved = assess_files([tmp_path / name], None, imacs(), Region.UK, clock(date(2026, 6, 1)))
+
+    def timeless(printed):
+        items = [{k: v for k, v in item.items() if k != "state"} for item in printed["plan"]]
+        found = [{k: v for k, v in finding.items() if k != "active"} for finding in printed["findings"]]
+        return printed["risk"], items, found
+
+    assert {each["id"]: timeless(each) for each in moved} == {id_: timeless(each) for id_, each in known.items()}
 
 
 @pytest.mark.parametrize("today", [date(2026, 3, 3), date(2027, 6, 1)], ids=["90 days before", "a year after"])

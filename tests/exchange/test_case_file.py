@@ -371,18 +371,6 @@ BAD = {
         },
         "cancers[0].states[1].on is 2023, recurrence before diagnosed_on 2024",
     ),
-    "a test done after the day of the case": (
-        {"as_of": "2026-06-01", "screening": [{"item": "mammography", "state": "done", "on": "2031-03-01"}]},
-        "screening[0].on is 2031-03-01, after as_of 2026-06-01: correct the date",
-    ),
-    "a result after the day of the case": (
-        {"as_of": "2026-06-01", "results": [{"test": "ca125", "on": "2026-07"}]},
-        "results[0].on is 2026-07, after as_of 2026-06-01",
-    ),
-    "a death after the day of the case": (
-        {"as_of": "2026-06-01", "patient": {"deceased_on": "2027"}},
-        "patient.deceased_on is 2027, after as_of 2026-06-01",
-    ),
     "an anchor nobody knows": ({"x_anchor": "guessed"}, "x_anchor is 'guessed': write invented"),
 }
 
@@ -427,7 +415,43 @@ def test_what_is_planned_may_lie_ahead(tmp_path):
     assert len(read(tmp_path, **ahead).screening) == 2
 
 
-def test_a_case_without_its_own_day_is_held_against_today(tmp_path):
+AHEAD = {
+    "a test done after today": (
+        {"screening": [{"item": "mammography", "state": "done", "on": "2031-03-01"}]},
+        "screening[0].on is 2031-03-01, after today, 2026-06-01: correct the date",
+    ),
+    "a result after today": (
+        {"results": [{"test": "ca125", "on": "2026-07"}]},
+        "results[0].on is 2026-07, after today, 2026-06-01",
+    ),
+    "a result after the day of a case that is later than today": (
+        {"as_of": "2026-09-01", "results": [{"test": "ca125", "on": "2026-09-02"}]},
+        "results[0].on is 2026-09-02, after as_of 2026-09-01: correct the date",
+    ),
+    "a death after today": (
+        {"patient": {"deceased_on": "2027"}},
+        "patient.deceased_on is 2027, after today, 2026-06-01",
+    ),
+}
+
+
+@pytest.mark.parametrize(("keys", "line"), AHEAD.values(), ids=AHEAD)
+def test_what_has_yet_to_happen_is_refused_by_file_case_and_key(tmp_path, keys, line):
+    path = written(tmp_path, {"id": "fine", "patient": {}}, CASE | keys)
+
+    with pytest.raises(Refusal) as refusal:
+        read_cases(path, date(2026, 6, 1))
+
+    assert str(refusal.value).startswith(f"{path}: case C1: {line}")
+
+
+def test_a_case_may_ask_about_a_day_before_its_facts(tmp_path):
+    asked = {"as_of": "2026-03-03", "results": [{"test": "ck", "value": 900, "unit": "U/L", "on": "2026-06-01"}]}
+
+    assert len(read_cases(written(tmp_path, CASE | asked), date(2026, 6, 1))[0].record.results) == 1
+
+
+def test_a_case_is_held_against_today(tmp_path):
     path = written(tmp_path, CASE | {"results": [{"test": "ca125", "value": 480, "on": "2031-01-05"}]})
 
     assert read_cases(path, date(2031, 1, 5))
