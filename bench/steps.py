@@ -23,7 +23,7 @@ from dashboard.figures.plotly_figure import plotly_figure
 from dashboard.figures.svg import svg
 from dashboard.protocols.catalogue import formulary
 from dashboard.services import ChangeRegimen, RecordAct, change_regimen, open_patient, record_act
-from dashboard.services.plans import drug_findings, group_reached, plan
+from dashboard.services.plans import drug_chart, drug_findings, group_reached, plan
 from db import worklist
 from db.engine import reading
 from db.records import record
@@ -54,7 +54,7 @@ def _steps(clinic: Clinic, patient_id: str) -> dict[str, list[float]]:
         steps: dict[str, Callable[[], object]] = {
             "load record": partial(record, session, patient_id),
             "care plan": partial(plan, facts, None),
-            "drug findings": partial(drug_findings, facts, care_plan),
+            "drug findings": lambda: drug_findings(drug_chart(facts, care_plan)),
             "group reached": partial(group_reached, found),
             "open patient": partial(open_patient, session, patient_id),
             "glance": partial(glance, facts, care_plan, care_plan.items, formulary(), TODAY),

@@ -18,7 +18,7 @@ from dashboard.domain.record import PatientRecord, ScreeningAct
 from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.domain.words import ActFinding, ActState, ItemState, Round, Specialty
 from dashboard.protocols.loader import imacs
-from dashboard.services.plans import drug_duties, group_reached, last_acts, plan, read_patient
+from dashboard.services.plans import drug_chart, drug_duties, group_reached, last_acts, plan, read_patient
 from dashboard.services.recording import Recording, when_recorded
 from dashboard.services.typed import refuse_impossible_day, typed_reason
 from db.engine import writing
@@ -144,7 +144,7 @@ def retract_act(engine: Engine, undo: RetractAct, actor: Actor, clock: Clock) ->
 
 def _planned(record: PatientRecord, care_plan: CarePlan, key: str) -> Planned | None:
     test = next((item for item in care_plan.items if item.key == key), None)
-    return test or next((duty for duty in drug_duties(record, care_plan) if duty.key == key), None)
+    return test or next((duty for duty in drug_duties(drug_chart(record, care_plan)) if duty.key == key), None)
 
 
 def _refuse_what_does_not_count(record: PatientRecord, care_plan: CarePlan, duty: Duty, act: ScreeningAct) -> None:

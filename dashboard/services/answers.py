@@ -15,7 +15,7 @@ from dashboard.domain.findings import Finding, Severity
 from dashboard.domain.record import FindingAnswered
 from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.domain.words import Answer
-from dashboard.services.plans import drug_findings, group_reached, last_answers, plan, read_patient
+from dashboard.services.plans import last_answers, read_patient, stored_findings
 from dashboard.services.recording import Recording, when_recorded
 from dashboard.services.typed import typed_reason
 from db.engine import writing
@@ -60,8 +60,8 @@ def answer_finding(engine: Engine, command: AnswerFinding, actor: Actor, clock: 
     with writing(engine, command.idempotency_key) as session:
         if earlier := answered(session, command.idempotency_key, what):
             return str(earlier["fact_id"])
-        found, record = read_patient(session, command.patient_id)
-        now = drug_findings(record, plan(record, group_reached(found)))
+        found, _ = read_patient(session, command.patient_id)
+        now = stored_findings(session, command.patient_id)
         finding = next((finding for finding in now if finding.key == command.finding_key), None)
         if finding is None:
             raise Refusal("The facts no longer give this finding, so there is nothing to answer. Reload the page.")

@@ -15,7 +15,15 @@ from dashboard.domain.reading import diagnosed_on, onset_on, subtype
 from dashboard.domain.record import Cancer, PatientRecord
 from dashboard.domain.words import ACTIVE_CANCER, AntibodyState, CancerState, Group, Origin
 from dashboard.protocols.loader import imacs
-from dashboard.services.plans import drug_duties, drug_findings, group_reached, last_acts, plan, rules_in_force
+from dashboard.services.plans import (
+    drug_chart,
+    drug_duties,
+    drug_findings,
+    group_reached,
+    last_acts,
+    plan,
+    rules_in_force,
+)
 from db.models import DERIVED
 from db.patients import plain, sort_name
 from db.records import record_of
@@ -53,9 +61,10 @@ def derive(session: Session, patient_ids: Sequence[str]) -> Rows:
         rows[IDENTIFIERS.name] += _identifiers(patient_id, record)
         rows[SUMMARIES.name].append(_summary(patient_id, record, care_plan, reached, found[-1].ordinal))
         acts = last_acts(found)
-        planned = (*care_plan.items, *drug_duties(record, care_plan))
+        chart = drug_chart(record, care_plan)
+        planned = (*care_plan.items, *drug_duties(chart))
         rows[ITEMS.name] += [_item(patient_id, care_plan, item, acts.get(item.key)) for item in planned]
-        rows[FINDINGS.name] += [_finding(patient_id, finding) for finding in drug_findings(record, care_plan)]
+        rows[FINDINGS.name] += [_finding(patient_id, finding) for finding in drug_findings(chart)]
     return rows
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from dashboard.domain.care_plan import CarePlan, Planned
+from dashboard.domain.chart import Chart
 from dashboard.domain.duties import Duty, monitoring
 from dashboard.domain.findings import Finding, findings, in_order
 from dashboard.domain.planning import care_plan
@@ -51,7 +52,8 @@ def open_patient(session: Session, patient_id: str, known_at: datetime | None = 
     care_plan = plan(record, group_reached(found, known_at))
     asked: tuple[Planned, ...]
     if known_at:
-        held, asked = drug_findings(record, care_plan), drug_duties(record, care_plan)
+        chart = drug_chart(record, care_plan)
+        held, asked = drug_findings(chart), drug_duties(chart)
     else:
         held, asked = stored_findings(session, patient_id), worklist.monitoring(session, patient_id)
     return OpenPatient(record, care_plan, asked, held, found[-1].ordinal, follows)
@@ -93,14 +95,19 @@ def plan(record: PatientRecord, reached: Group | None) -> CarePlan:
     )
 
 
-def drug_findings(record: PatientRecord, care_plan: CarePlan) -> tuple[Finding, ...]:
-    """Everything that the drug rules find in the record, whenever it holds."""
-    return findings(chart_of(record, care_plan, site_region()), safety_rules())
+def drug_chart(record: PatientRecord, care_plan: CarePlan) -> Chart:
+    """The record as the drug rules of this site read it."""
+    return chart_of(record, care_plan, site_region())
 
 
-def drug_duties(record: PatientRecord, care_plan: CarePlan) -> tuple[Duty, ...]:
+def drug_findings(chart: Chart) -> tuple[Finding, ...]:
+    """Everything that the drug rules find, whenever it holds."""
+    return findings(chart, safety_rules())
+
+
+def drug_duties(chart: Chart) -> tuple[Duty, ...]:
     """What the drug rules ask for next, whatever today is."""
-    return monitoring(chart_of(record, care_plan, site_region()), safety_rules())
+    return monitoring(chart, safety_rules())
 
 
 def stored_findings(session: Session, patient_id: str) -> tuple[Finding, ...]:

@@ -24,7 +24,7 @@ from dashboard.domain.regimen import (
     what_if,
 )
 from dashboard.protocols.catalogue import formulary
-from dashboard.services.plans import OpenPatient, drug_findings, read_patient, stored_findings
+from dashboard.services.plans import OpenPatient, drug_chart, drug_findings, read_patient, stored_findings
 from dashboard.services.recording import Recording, when_recorded
 from dashboard.services.typed import refuse_impossible_day, typed_reason
 from db.engine import writing
@@ -81,7 +81,7 @@ def change_regimen(engine: Engine, command: ChangeRegimen, actor: Actor, clock: 
 def preview_change(opened: OpenPatient, change: Change) -> WhatIf:
     """What the change would cause and resolve, before anything is recorded. Refuses what cannot be right."""
     _refuse_wrong(change)
-    return what_if(opened.findings, drug_findings(changed(opened.record, change), opened.plan))
+    return what_if(opened.findings, drug_findings(drug_chart(changed(opened.record, change), opened.plan)))
 
 
 def _refuse_wrong(change: Change) -> None:

@@ -14,7 +14,7 @@ from dashboard.clock import Clock
 from dashboard.domain.care_plan import OUTSTANDING
 from dashboard.domain.words import ActState, Group, Origin, Specialty, Subtype
 from dashboard.services import care_plan_of, load_records
-from dashboard.services.plans import drug_duties
+from dashboard.services.plans import drug_chart, drug_duties
 from db import patients, worklist
 from db.engine import reading
 
@@ -56,7 +56,7 @@ def test_the_worklist_is_what_all_the_care_plans_say_on_that_day(caseload: Engin
             (item.key, item.state(today), item.days_overdue(today), item.due_on, item.because)
             for patient_id in patients.patient_ids(session)
             for record, plan in [care_plan_of(session, patient_id)]
-            for item in (*plan.items, *drug_duties(record, plan))
+            for item in (*plan.items, *drug_duties(drug_chart(record, plan)))
             if item.state(today) in OUTSTANDING and item.is_wanted(today)
         }
 

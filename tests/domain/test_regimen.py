@@ -13,7 +13,7 @@ from dashboard.domain.refusal import Refusal
 from dashboard.domain.regimen import NewDose, PutOnHold, Start, Stop, changed, ongoing, refuse_unsafe, what_if
 from dashboard.domain.words import Per
 from dashboard.protocols.catalogue import formulary
-from dashboard.services.plans import drug_findings, plan
+from dashboard.services.plans import drug_chart, drug_findings, plan
 
 TODAY = date(2026, 6, 1)
 
@@ -159,7 +159,7 @@ def test_a_drug_that_nobody_knows_and_an_unknown_dose_are_kept():
 
 def found(*drugs: Medication):
     record = having(patient(), regimen=drugs)
-    return drug_findings(record, plan(record, None))
+    return drug_findings(drug_chart(record, plan(record, None)))
 
 
 def test_febuxostat_would_cause_a_critical_finding_beside_azathioprine():

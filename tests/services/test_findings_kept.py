@@ -10,7 +10,7 @@ from dashboard.clock import Clock
 from dashboard.domain.findings import Severity
 from dashboard.domain.record import Medication, PatientRecord
 from dashboard.services import load_records, open_patient
-from dashboard.services.plans import drug_findings
+from dashboard.services.plans import drug_chart, drug_findings
 from db.engine import reading
 
 
@@ -37,7 +37,7 @@ def test_what_is_kept_is_what_the_rules_find_in_the_facts(engine: Engine, clock:
     with reading(engine) as session:
         opened = open_patient(session, patient_id)
 
-    assert opened.findings == drug_findings(opened.record, opened.plan)
+    assert opened.findings == drug_findings(drug_chart(opened.record, opened.plan))
 
 
 def test_as_known_before_a_drug_was_recorded_nothing_is_found(engine: Engine, clock: Clock) -> None:

@@ -16,7 +16,7 @@ from dashboard.domain.record import Event, Medication, Result
 from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.domain.words import ActFinding, ActState, Specialty
 from dashboard.services import OpenPatient, RecordAct, RetractAct, load_records, open_patient, record_act, retract_act
-from dashboard.services.plans import drug_duties
+from dashboard.services.plans import drug_chart, drug_duties
 from db import worklist
 from db.engine import reading
 
@@ -62,7 +62,7 @@ def is_found(engine: Engine, patient_id: str, day: date) -> bool:
 
 def test_what_is_kept_is_what_the_rules_ask_for(engine: Engine, clock: Clock, patient_id: str) -> None:
     kept, now = bloods(engine, patient_id), opened(engine, patient_id)
-    (duty,) = drug_duties(now.record, now.plan)
+    (duty,) = drug_duties(drug_chart(now.record, now.plan))
 
     assert (kept.key, kept.due_on) == (f"{patient_id}/M-01/monitoring_bloods/{DUE}", date(2026, 5, 16))
     names = ("key", "item", "title", "owner", "because", "source", "due_on", "opens_on", "overdue_from", "until")
