@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, bindparam, func, select
 from sqlmodel import Session
 
 from dashboard.domain.characters import has_control_characters
@@ -69,6 +69,9 @@ class PatientLine:
     data_version: int
 
 
+_VERSION = select(
+    func.coalesce(func.sum(_TABLE.c.data_version), 0), func.min(_TABLE.c.rule_set), func.max(_TABLE.c.rule_set)
+)
 _FIELDS = tuple(f.name for f in fields(PatientLine) if f.name in _TABLE.c)
 
 
@@ -119,6 +122,21 @@ def by_number(session: Session, value: str, system: str = SITE_SYSTEM) -> str | 
 def patient_ids(session: Session) -> list[str]:
     """Everybody, in the order of their numbers."""
     return list(session.execute(select(_TABLE.c.patient_id).order_by(_TABLE.c.mrn, _TABLE.c.patient_id)).scalars())
+
+
+DataVersion = tuple[int, str | None, str | None]
+
+
+def data_version(session: Session, patient_id: str | None = None) -> DataVersion:
+    """Changes with every fact, and with the rules by which the tables were made: of one patient, or of all.
+
+    (0, None, None) for an unknown patient.
+    """
+    if patient_id and has_control_characters(patient_id):
+        return (0, None, None)
+    query = _VERSION.where(_TABLE.c.patient_id == bindparam("patient_id")) if patient_id else _VERSION
+    facts, first, last = session.connection().execute(query, {"patient_id": patient_id} if patient_id else {}).one()
+    return (facts, first, last)
 
 
 def made_with_other_rules(session: Session, rule_set: str) -> list[str]:

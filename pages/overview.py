@@ -10,10 +10,11 @@ from dashboard.figures.caseload import caseload_figure
 from dashboard.protocols.loader import imacs, programmes
 from dashboard.ui import session, wording
 from dashboard.ui.chosen_row import CHOOSE_ROW, chosen_row
+from dashboard.ui.kept import outstanding_work, work_counts
 from dashboard.ui.places import WEEKLY_REVIEW, go_to_patient
 from dashboard.ui.sheet import sheet
 from dashboard.ui.work_table import work_columns
-from db import patients, recent, worklist
+from db import patients, recent
 from db.engine import reading
 
 FIRST, LAST = 8, 6
@@ -31,8 +32,8 @@ owner = st.segmented_control(
     label_visibility="collapsed",
 )
 with reading(session.engine()) as db:
-    counts = worklist.counts(db, today)
-    work = worklist.outstanding(db, today, owner, limit=FIRST)
+    counts = work_counts(db, today)
+    work = outstanding_work(db, today, owner, limit=FIRST)
     groups, states = patients.caseload(db)
     acts = recent.recent_acts(db, LAST)
 

@@ -7,11 +7,12 @@ from dashboard.domain.care_plan import next_after
 from dashboard.domain.glance import glance
 from dashboard.domain.refusal import Refusal
 from dashboard.protocols.catalogue import formulary
-from dashboard.services import group_to_confirm, open_patient
+from dashboard.services import group_to_confirm
 from dashboard.ui import session, wording
 from dashboard.ui.banner import patient_banner
 from dashboard.ui.findings_panel import findings_panel
 from dashboard.ui.group_confirmation import group_confirmation
+from dashboard.ui.kept import opened_patient
 from dashboard.ui.places import no_patient, open_patient_id
 from dashboard.ui.plan_table import not_due_table, plan_table
 from dashboard.ui.record_act import OpenTest, record_act_form
@@ -25,7 +26,7 @@ today = clock().today()
 patient_id = open_patient_id()
 with reading(session.engine()) as db:
     try:
-        opened = open_patient(db, patient_id)
+        opened = opened_patient(db, patient_id)
     except Refusal as refusal:
         no_patient(str(refusal))
 

@@ -6,14 +6,13 @@ import streamlit as st
 from dashboard.clock import clock
 from dashboard.domain.words import Origin, Specialty
 from dashboard.figures.strip import strip
-from dashboard.services import care_plan_of
 from dashboard.ui import session, wording
 from dashboard.ui.banner import patient_banner
 from dashboard.ui.chosen_row import CHOOSE_ROW, chosen_row
+from dashboard.ui.kept import opened_patient, outstanding_work, work_counts
 from dashboard.ui.places import go_to_patient
 from dashboard.ui.record_act import OpenTest, record_act_form
 from dashboard.ui.work_table import patient_label, work_columns
-from db import worklist
 from db.engine import reading
 
 PAGE_SIZE = 30
@@ -23,7 +22,7 @@ st.title("Weekly review", anchor=False)
 # Load
 today = clock().today()
 with reading(session.engine()) as db:
-    counts = worklist.counts(db, today)
+    counts = work_counts(db, today)
     owners = [owner for owner in Specialty if owner in counts]
     owner = st.pills(
         "Specialty",
@@ -37,7 +36,7 @@ with reading(session.engine()) as db:
     total = sum(counts[each].outstanding for each in ([owner] if owner else owners))
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(st.session_state.get("review_page", 1), pages)
-    work = worklist.outstanding(db, today, owner, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    work = outstanding_work(db, today, owner, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
 
 # Derive
 tests = [
@@ -76,10 +75,10 @@ with st.container(border=True, key="record_act"):
     test = record_act_form(tests, key="review")
     if test:
         with reading(session.engine()) as db:
-            record, plan = care_plan_of(db, test.patient_id)
-        patient_banner(record.patient, today, key="chosen_patient")
+            chosen = opened_patient(db, test.patient_id)
+        patient_banner(chosen.record.patient, today, key="chosen_patient")
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.image(strip(record, plan, today), width=280)
+            st.image(strip(chosen.record, chosen.plan, today), width=280)
             if st.button("Open patient", icon=":material/timeline:", key="open_patient"):
                 go_to_patient(test.patient_id)
 

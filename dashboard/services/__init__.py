@@ -6,7 +6,7 @@ from dashboard.services.check import check
 from dashboard.services.export import note_export
 from dashboard.services.groups import ConfirmGroup, confirm_group, group_to_confirm
 from dashboard.services.load import Loaded, load_records, preview_records
-from dashboard.services.plans import OpenPatient, care_plan_of, open_patient
+from dashboard.services.plans import OpenPatient, open_patient
 from dashboard.services.rebuild import rebuild, rebuild_if_rules_changed
 from dashboard.services.regimen import ChangeRegimen, change_regimen, preview_change
 
@@ -19,7 +19,6 @@ __all__ = [
     "RecordAct",
     "RetractAct",
     "answer_finding",
-    "care_plan_of",
     "change_regimen",
     "check",
     "confirm_group",

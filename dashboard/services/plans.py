@@ -68,12 +68,6 @@ def read_patient(session: Session, patient_id: str) -> tuple[list[Version], Pati
     return found, record
 
 
-def care_plan_of(session: Session, patient_id: str, known_at: datetime | None = None) -> tuple[PatientRecord, CarePlan]:
-    """The record and its plan. Refuses an unknown patient."""
-    opened = open_patient(session, patient_id, known_at)
-    return opened.record, opened.plan
-
-
 def last_acts(found: Sequence[Version]) -> dict[str, Version]:
     """Plan key -> the last version of any act for it, withdrawn ones included: what the next act follows."""
     return {v.fact.plan_key: v for v in found if isinstance(v.fact, ScreeningAct) and v.fact.plan_key}

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from dashboard.clock import Clock
 from dashboard.domain.care_plan import OUTSTANDING
 from dashboard.domain.words import ActState, Group, Origin, Specialty, Subtype
-from dashboard.services import care_plan_of, load_records
+from dashboard.services import load_records, open_patient
 from dashboard.services.plans import drug_chart, drug_duties
 from db import patients, worklist
 from db.engine import reading
@@ -55,8 +55,8 @@ def test_the_worklist_is_what_all_the_care_plans_say_on_that_day(caseload: Engin
         expected = {
             (item.key, item.state(today), item.days_overdue(today), item.due_on, item.because)
             for patient_id in patients.patient_ids(session)
-            for record, plan in [care_plan_of(session, patient_id)]
-            for item in (*plan.items, *drug_duties(drug_chart(record, plan)))
+            for opened in [open_patient(session, patient_id)]
+            for item in (*opened.plan.items, *drug_duties(drug_chart(opened.record, opened.plan)))
             if item.state(today) in OUTSTANDING and item.is_wanted(today)
         }
 

@@ -68,7 +68,8 @@ def lower(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
 
 def confirm(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
     with reading(engine) as session:
-        group = services.group_to_confirm(*services.care_plan_of(session, patient_id))
+        opened = services.open_patient(session, patient_id)
+        group = services.group_to_confirm(opened.record, opened.plan)
     confirmed = services.ConfirmGroup(
         patient_id=patient_id, group=group or Group.HIGH, idempotency_key=f"confirmed by {actor.name}"
     )
@@ -107,7 +108,7 @@ EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
     "note_export": (take_away, CLINICS | {Role.COORDINATOR}),
 }
 WHAT_GOES_BEFORE: dict[str, Service] = {"retract_act": book, "confirm_group": lower}
-FOR_ANYBODY_LET_IN = {"care_plan_of", "group_to_confirm", "open_patient", "preview_change"}
+FOR_ANYBODY_LET_IN = {"group_to_confirm", "open_patient", "preview_change"}
 FOR_THE_COMMAND_LINE = {"check", "rebuild", "rebuild_if_rules_changed"}
 
 

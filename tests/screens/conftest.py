@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from people import COORDINATOR
 from small_clinic import PATIENTS, TODAY
 from sqlalchemy import Engine
@@ -26,6 +27,12 @@ def clinic_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFact
     load_records(engine, PATIENTS, COORDINATOR, TODAY, key="clinic")
     engine.dispose()
     return path
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Every test has a database of its own, but the tests share a process and what its pages keep."""
+    st.cache_resource.clear()
 
 
 @pytest.fixture

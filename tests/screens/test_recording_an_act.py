@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.domain.actor import Role
 from dashboard.domain.words import ActFinding, ActState
-from dashboard.services import care_plan_of
+from dashboard.services import open_patient
 from db.engine import reading
 
 CT = "ct_neck_thorax_abdomen_pelvis"
@@ -48,7 +48,7 @@ def form(request: pytest.FixtureRequest, clinic: Engine, marie: str) -> Form:
 
 def state_of_ct(engine: Engine, marie: str) -> str:
     with reading(engine) as session:
-        _, plan = care_plan_of(session, marie)
+        plan = open_patient(session, marie).plan
     return next(item.state(date(2026, 6, 1)) for item in plan.items if item.item == CT)
 
 
@@ -80,7 +80,7 @@ def test_a_finished_test_keeps_its_finding_and_leaves_the_outstanding_work(clini
 
     assert not [row for row in form.screen.dataframe[0].value["Test"] if row.startswith("CT")]
     with reading(clinic) as session:
-        record, _ = care_plan_of(session, marie)
+        record = open_patient(session, marie).record
     assert [act.finding for act in record.screening] == [ActFinding.INCIDENTAL]
 
 

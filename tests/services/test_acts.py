@@ -17,7 +17,7 @@ from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import ActFinding, ActState, Round, Specialty
-from dashboard.services import RecordAct, RetractAct, care_plan_of, load_records, record_act, retract_act
+from dashboard.services import RecordAct, RetractAct, load_records, open_patient, record_act, retract_act
 from db import worklist
 from db.engine import reading
 
@@ -41,7 +41,7 @@ def key(patient_id: str, item: str = CT) -> str:
 
 def state_of(engine: Engine, patient_id: str, clock: Clock) -> str:
     with reading(engine) as session:
-        _, plan = care_plan_of(session, patient_id)
+        plan = open_patient(session, patient_id).plan
         stored = worklist.outstanding(session, clock.today(), patient_id=patient_id)
     state = next(item.state(clock.today()) for item in plan.items if item.key == key(patient_id))
     assert {w.plan_key: w.state for w in stored}.get(key(patient_id), state) == state
@@ -63,9 +63,9 @@ def test_an_act_keeps_its_finding_its_author_and_the_version_of_the_guideline(
     record_act(engine, act(patient_id, ActState.DONE, finding=ActFinding.INCIDENTAL), ONCOLOGIST, clock)
 
     with reading(engine) as session:
-        record, plan = care_plan_of(session, patient_id)
-    (done,) = record.screening
-    assert (done.item, done.finding, done.rule_version) == (CT, ActFinding.INCIDENTAL, plan.protocol_version)
+        opened = open_patient(session, patient_id)
+    (done,) = opened.record.screening
+    assert (done.item, done.finding, done.rule_version) == (CT, ActFinding.INCIDENTAL, opened.plan.protocol_version)
     assert (done.provenance.recorded_by, done.provenance.source) == ("ono", "Recorded in Heliotrope")
 
 
@@ -188,7 +188,7 @@ def test_an_abnormal_test_is_ordered_again_and_its_finding_stays(engine: Engine,
     record_act(engine, act(patient_id, ActState.ORDERED, follows=follows, idempotency_key="form 2"), ONCOLOGIST, clock)
 
     with reading(engine) as session:
-        _, plan = care_plan_of(session, patient_id)
+        plan = open_patient(session, patient_id).plan
     again = next(item for item in plan.items if item.key == key(patient_id))
     assert (again.outcome, again.finding) == (ActState.ORDERED, ActFinding.ABNORMAL)
 
@@ -262,7 +262,7 @@ def test_a_file_that_is_loaded_again_leaves_what_people_recorded(engine: Engine,
     load_records(engine, [named(having(high_risk(), screening=(otherwise,)))], COORDINATOR, clock, key="again")
 
     with reading(engine) as session:
-        record, _ = care_plan_of(session, patient_id)
+        record = open_patient(session, patient_id).record
     assert [(kept.on, kept.provenance.recorded_by) for kept in record.screening] == [(when("2026-06-01"), "ono")]
 
 
@@ -334,7 +334,7 @@ def test_of_two_entries_for_one_test_the_later_counts(
     record_act(engine, later, ONCOLOGIST, clock)
 
     with reading(engine) as session:
-        _, plan = care_plan_of(session, patient_id)
+        plan = open_patient(session, patient_id).plan
         stored = session.execute(text("SELECT finding FROM plan_item WHERE key = :key"), {"key": key(patient_id)})
         assert stored.scalar_one() == finding
     assert next(item.finding for item in plan.items if item.key == key(patient_id)) == finding

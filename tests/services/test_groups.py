@@ -17,11 +17,11 @@ from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.domain.words import Flag, Group, Subtype
 from dashboard.services import (
     ConfirmGroup,
-    care_plan_of,
     check,
     confirm_group,
     group_to_confirm,
     load_records,
+    open_patient,
 )
 from db import patients
 from db.engine import reading
@@ -59,19 +59,19 @@ def later(clock: Clock) -> Clock:
 def test_the_lower_group_counts_once_it_is_confirmed(engine: Engine, clock: Clock, later: Clock, group: Group) -> None:
     patient_id = lowered(engine, clock, CORRECTED[group])
     with reading(engine) as session:
-        record, before = care_plan_of(session, patient_id)
-    assert before.risk.group is Group.HIGH
-    assert group_to_confirm(record, before) is group
+        before = open_patient(session, patient_id)
+    assert before.plan.risk.group is Group.HIGH
+    assert group_to_confirm(before.record, before.plan) is group
 
     confirm_group(engine, confirming(patient_id, group), DERMATOLOGIST, later)
 
     with reading(engine) as session:
-        record, after = care_plan_of(session, patient_id)
+        after = open_patient(session, patient_id)
         (line,) = patients.search(session).lines
-    assert (after.risk.group, line.risk_group) == (group, group)
-    assert Flag.AWAITING_DOWNGRADE not in after.risk.flags
-    assert group_to_confirm(record, after) is None
-    (confirmed,) = record.confirmations
+    assert (after.plan.risk.group, line.risk_group) == (group, group)
+    assert Flag.AWAITING_DOWNGRADE not in after.plan.risk.flags
+    assert group_to_confirm(after.record, after.plan) is None
+    (confirmed,) = after.record.confirmations
     assert (confirmed.group, str(confirmed.on), confirmed.provenance.recorded_by) == (group, "2026-06-21", "dara")
     assert check(engine)[-1].startswith("ok")
 
@@ -83,13 +83,13 @@ def test_a_group_that_rises_again_stays_until_it_is_confirmed_again(engine: Engi
     load(engine, Clock(clock.zone, date(2026, 6, 23)), CORRECTED[Group.MODERATE])
 
     with reading(engine) as session:
-        _, plan = care_plan_of(session, patient_id)
+        plan = open_patient(session, patient_id).plan
     assert plan.risk.group is Group.HIGH
     confirm_group(
         engine, confirming(patient_id, Group.MODERATE, "form 2"), DERMATOLOGIST, Clock(clock.zone, date(2026, 6, 24))
     )
     with reading(engine) as session:
-        _, plan = care_plan_of(session, patient_id)
+        plan = open_patient(session, patient_id).plan
     assert plan.risk.group is Group.MODERATE
 
 
@@ -122,7 +122,7 @@ def test_eight_clicks_confirm_once_and_the_key_is_good_for_nothing_else(
 
     assert len(answers) == 1
     with reading(engine) as session:
-        assert len(care_plan_of(session, patient_id)[0].confirmations) == 1
+        assert len(open_patient(session, patient_id).record.confirmations) == 1
     with pytest.raises(Refusal, match="already sent for something else"):
         confirm_group(engine, replace(command, group=Group.STANDARD), DERMATOLOGIST, later)
 

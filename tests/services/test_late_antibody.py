@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from dashboard.clock import Clock
 from dashboard.domain.record import PatientRecord
 from dashboard.domain.words import Antibody, AntibodyState, Subtype
-from dashboard.services import care_plan_of, load_records
+from dashboard.services import load_records, open_patient
 from db.engine import reading
 
 
@@ -26,7 +26,7 @@ def load(engine: Engine, clock: Clock, record: PatientRecord, on: date) -> str:
 
 def ct_due_on(engine: Engine, patient_id: str) -> date | None:
     with reading(engine) as session:
-        _, care = care_plan_of(session, patient_id)
+        care = open_patient(session, patient_id).plan
     return item(care, "ct_neck_thorax_abdomen_pelvis").due_on
 
 

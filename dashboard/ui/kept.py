@@ -1,0 +1,48 @@
+"""What pages read again at every rerun, kept for as long as no fact and no rule changes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+from sqlmodel import Session
+
+from dashboard.domain.words import Specialty
+from dashboard.services import OpenPatient, open_patient
+from db import worklist
+from db.patients import DataVersion, data_version
+
+
+def opened_patient(db: Session, patient_id: str) -> OpenPatient:
+    """Everything a page shows of one patient. Refuses an unknown patient."""
+    return _opened(patient_id, data_version(db, patient_id), db)
+
+
+def work_counts(db: Session, today: date) -> dict[Specialty, worklist.Count]:
+    return _counts(today, data_version(db), db)
+
+
+def outstanding_work(
+    db: Session, today: date, owner: Specialty | None, *, limit: int, offset: int = 0
+) -> list[worklist.WorkItem]:
+    return _outstanding(today, owner, limit, offset, data_version(db), db)
+
+
+# What may be seen of a patient is the same for every role, so no role stands in the keys.
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _opened(patient_id: str, version: DataVersion, _db: Session) -> OpenPatient:
+    return open_patient(_db, patient_id)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _counts(today: date, version: DataVersion, _db: Session) -> dict[Specialty, worklist.Count]:
+    return worklist.counts(_db, today)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _outstanding(
+    today: date, owner: Specialty | None, limit: int, offset: int, version: DataVersion, _db: Session
+) -> list[worklist.WorkItem]:
+    return worklist.outstanding(_db, today, owner, limit=limit, offset=offset)
