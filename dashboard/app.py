@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 PAGES = HERE.parent / "pages"
 
 # Before the navigation, which would otherwise send browsers to a foreign server for the page's icon.
-st.set_page_config(page_icon=str(HERE / "ui/static/heliotrope.png"), layout="wide")
+st.set_page_config(page_icon=look.icon(), layout="wide")
 st.logo(look.logo(), size="large")
 st.html(look.style())
 actor = session.lock_when_idle()
