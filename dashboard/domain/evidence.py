@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from dashboard.domain.by_name import ByName
 from dashboard.domain.dates import PartialDate, days
 from dashboard.domain.protocol import Condition, Investigation, ItemRule, Protocol
 from dashboard.domain.record import PatientRecord, Result, ScreeningAct
@@ -51,9 +52,14 @@ class Evidence:
         return self.state is ActState.DONE
 
 
-def evidence(record: PatientRecord, protocol: Protocol, rule: ItemRule) -> list[Evidence]:
+def samples_by_test(results: Sequence[Result]) -> ByName[Result]:
+    """The results that say something and have a day, by the test."""
+    return ByName(((result.test,), result) for result in results if result.on and _has_value(result))
+
+
+def evidence(record: PatientRecord, protocol: Protocol, samples: ByName[Result], rule: ItemRule) -> list[Evidence]:
     """Everything in the record that counts for one item, in no particular order."""
-    return [*_acts(record, protocol, rule), *_events(record, protocol, rule), *_results(record.results, rule)]
+    return [*_acts(record, protocol, rule), *_events(record, protocol, rule), *_results(samples, rule)]
 
 
 def days_apart(one: PartialDate, other: PartialDate) -> int:
@@ -121,10 +127,10 @@ def _covers(other: ItemRule | Investigation, rule: ItemRule) -> bool:
     return other.modality == rule.modality and other.regions >= rule.regions
 
 
-def _results(results: Sequence[Result], rule: ItemRule) -> Iterator[Evidence]:
+def _results(samples: ByName[Result], rule: ItemRule) -> Iterator[Evidence]:
     """A complete set of laboratory results counts as done on the day of the last of them."""
     for tests in rule.results:
-        first_test, *others = ([r for r in results if r.test == test and r.on and _has_value(r)] for test in tests)
+        first_test, *others = (samples.of((test,)) for test in tests)
         for first in first_test:
             found = [first, *filter(None, (_same_sample(first, other) for other in others))]
             if len(found) == len(tests):

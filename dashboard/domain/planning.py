@@ -9,7 +9,7 @@ from dashboard.domain.cancer_and_screening import cancer_remarks
 from dashboard.domain.care_plan import SETTLED, CarePlan, NotDue, PlanItem
 from dashboard.domain.catalogue import NO_DRUGS, Formulary
 from dashboard.domain.dates import PartialDate, days
-from dashboard.domain.evidence import Evidence, evidence
+from dashboard.domain.evidence import Evidence, evidence, samples_by_test
 from dashboard.domain.known_cancer import known_cancer
 from dashboard.domain.protocol import Condition, Programme, Protocol
 from dashboard.domain.questions import questions
@@ -92,10 +92,11 @@ def _plan(case: Case) -> tuple[tuple[PlanItem, ...], tuple[NotDue, ...]]:
 
 def _settled(case: Case, tests: Sequence[Wanted]) -> dict[tuple[str, str | None, Round], Evidence]:
     """What was done for each test of each round."""
+    samples = samples_by_test(case.record.results)
     settled: dict[tuple[str, str | None, Round], Evidence] = {}
     for item, programme in dict.fromkeys((test.rule.item, test.programme) for test in tests):
         rounds = [test for test in tests if (test.rule.item, test.programme) == (item, programme)]
-        done = settle(evidence(case.record, case.protocol, rounds[0].rule), rounds)
+        done = settle(evidence(case.record, case.protocol, samples, rounds[0].rule), rounds)
         settled |= {(item, programme, round_): each for round_, each in done.items()}
     return settled
 
