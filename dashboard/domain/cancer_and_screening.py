@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dashboard.domain.care_plan import Remark
-from dashboard.domain.dates import PartialDate
 from dashboard.domain.known_cancer import (
     confirmed_cancers,
+    dated,
     found_on,
     is_perhaps_later,
     may_be_older,
@@ -41,7 +41,7 @@ def _known(case: Case, cancer: Cancer) -> str:
     if found is None:
         return " has no date and counts as known before the myositis"
     if may_be_older(cancer):
-        return f" ({_dated(found)}) counts as known before the myositis"
+        return f" ({dated(cancer)}) counts as known before the myositis"
     if diagnosed_on(case.record) is None:
         return f" of {found.words} counts as known before the myositis, whose diagnosis has no date"
     return f" of {found.words} was known when the myositis was diagnosed"
@@ -50,9 +50,8 @@ def _known(case: Case, cancer: Cancer) -> str:
 def _not_known(case: Case, cancer: Cancer) -> str:
     """A cancer found after the diagnosis, even if only perhaps, ends the wait for a negative work-up (U7)."""
     found = found_on(cancer)
-    assert found, "a cancer without a date counts as known"
     is_sure = was_known_before(case.record, cancer, case.protocol).holds is False
-    of = f" ({_dated(found)})" if may_be_older(cancer) else f" of {found.words}"
+    of = f" of {found.words}" if found and not may_be_older(cancer) else f" ({dated(cancer)})"
     if is_perhaps_later(case.record, cancer):
         when = "was found after" if is_sure else "may have been found before or after"
         waiting = [rule.title for rule in case.protocol.items if rule.condition is Condition.WORK_UP_NEGATIVE]
@@ -60,10 +59,6 @@ def _not_known(case: Case, cancer: Cancer) -> str:
         return f"{of} {when} the myositis was diagnosed, so the screening goes on{dropped}"
     years = "more than three years before the myositis began"
     return f"{of} {'was' if is_sure else 'may have been'} found {years}, so the screening goes on"
-
-
-def _dated(found: PartialDate) -> str:
-    return f"no day of diagnosis, first dated {found.words}"
 
 
 def _remark(case: Case, text: str) -> Remark:

@@ -8,22 +8,31 @@ from dashboard.domain.dates import PartialDate, add_months
 from dashboard.domain.protocol import Protocol
 from dashboard.domain.reading import Answer, diagnosed_on, onset_on
 from dashboard.domain.record import Cancer, PatientRecord
-from dashboard.domain.words import ACTIVE_CANCER, CANCER_IN_REMISSION, CancerState
+from dashboard.domain.words import ACTIVE_CANCER, CANCER_IN_REMISSION, CANCER_IN_WORK_UP, CancerState
 
 _UNKNOWN = PartialDate.on(date.min)
 _COUNTS = ACTIVE_CANCER | CANCER_IN_REMISSION
 _CAME_BACK = frozenset({CancerState.RECURRENCE, CancerState.PROGRESSION})
 _COMES_LATER = CANCER_IN_REMISSION | _CAME_BACK
 """States that a cancer enters some time after it was found."""
+_PRESENT = ACTIVE_CANCER - {CancerState.RECURRENCE}
+"""States of a cancer that was never gone."""
 
 
 def confirmed_cancers(record: PatientRecord) -> tuple[Cancer, ...]:
-    """Active or in remission; a cancer with a date of diagnosis and no state counts. Suspected ones do not.
+    """Active or in remission; a cancer with a date of diagnosis and no state counts. Suspected ones do not, but one
+    that counted before a later suspicion goes on counting: its relapse is worked up.
 
     The first found comes first, one on an unknown day before all.
     """
-    counted = (c for c in record.cancers if c.state in _COUNTS or (c.state is None and c.diagnosed_on))
+    counted = (c for c in record.cancers if _counts(c))
     return tuple(sorted(counted, key=lambda c: (found_on(c) or _UNKNOWN, c.site)))
+
+
+def _counts(cancer: Cancer) -> bool:
+    if cancer.state in CANCER_IN_WORK_UP:
+        return any(move.state in _COUNTS for move in cancer.moves)
+    return cancer.state in _COUNTS or (cancer.state is None and cancer.diagnosed_on is not None)
 
 
 def found_on(cancer: Cancer) -> PartialDate | None:
@@ -37,9 +46,18 @@ def may_be_older(cancer: Cancer) -> bool:
     return cancer.diagnosed_on is None and bool(counted) and (not counted[0].on or counted[0].state in _COMES_LATER)
 
 
+def dated(cancer: Cancer) -> str:
+    """`found 3 May 2026`, `no day of diagnosis, first dated 10 Jun 2026`, `no date`."""
+    found = found_on(cancer)
+    if found is None:
+        return "no date"
+    return f"no day of diagnosis, first dated {found.words}" if may_be_older(cancer) else f"found {found.words}"
+
+
 def known_cancer(record: PatientRecord, protocol: Protocol) -> Cancer | None:
     """A cancer that takes the patient out of screening: active or in remission, surely found from three years before
-    onset up to the diagnosis of myositis (U20). One found on an unknown day counts: it was there when it was recorded.
+    onset up to the diagnosis of myositis (U20). One found on an unknown day counts while it was never gone; one in
+    remission, or back, may be much older and is asked about.
     """
     return next((c for c in confirmed_cancers(record) if was_known_before(record, c, protocol).holds), None)
 
@@ -48,19 +66,17 @@ def was_known_before(record: PatientRecord, cancer: Cancer, protocol: Protocol) 
     """Whether a cancer was found in the window that is oncology's; undetermined where a date straddles an end."""
     onset, diagnosed, found = onset_on(record) or diagnosed_on(record), diagnosed_on(record), found_on(cancer)
     if found is None or onset is None:
-        return Answer(True, f"{cancer.site} cancer without a date")
+        return Answer(cancer.state in _PRESENT or None, f"{cancer.site} cancer without a date")
     words = f"{cancer.site} cancer of {found.words}"
     months = -12 * protocol.scope.cancer_years_before_onset
     if found.last < add_months(onset.first, months):
         return Answer(False, words)
     if diagnosed and found.first > diagnosed.last:
         return Answer(None if may_be_older(cancer) else False, words)
-    if may_be_older(cancer):
-        return Answer(True, words)
     # Nobody falls ill after the diagnosis: it bounds an onset known only to the month or year.
     latest_onset = max(onset.first, min(onset.last, diagnosed.last)) if diagnosed else onset.last
-    is_sure = found.first >= add_months(latest_onset, months) and (diagnosed is None or found.last <= diagnosed.first)
-    return Answer(True if is_sure else None, words)
+    is_before = cancer.state in _PRESENT if may_be_older(cancer) else diagnosed is None or found.last <= diagnosed.first
+    return Answer(True if is_before and found.first >= add_months(latest_onset, months) else None, words)
 
 
 def came_back(record: PatientRecord, cancer: Cancer, protocol: Protocol) -> str | None:

@@ -120,12 +120,33 @@ def test_a_cancer_dated_only_by_a_later_state_after_the_diagnosis_was_perhaps_fo
 
 
 @pytest.mark.parametrize("on", ["2025-01-10", "2026", None])
-def test_a_cancer_found_on_an_unknown_day_before_its_remission_ends_screening_and_oncology_is_asked_for_the_day(on):
-    care = plan(moved((CancerState.REMISSION, on)))
+@pytest.mark.parametrize("state", [CancerState.REMISSION, CancerState.SURVIVORSHIP, CancerState.RECURRENCE])
+def test_a_cancer_found_some_time_before_its_remission_may_be_old_so_screening_goes_on_and_oncology_is_asked(on, state):
+    care = plan(moved((state, on)))
+    assert not is_out(care)
+    assert Flag.UNCERTAIN_DATE in care.risk.flags
+    assert questions(care)[0].asks == "oncology"
+    assert "Was the ovary cancer (no da" in questions(care)[0].text
+
+
+@pytest.mark.parametrize("on", ["2025-01-10", "2026-02", None])
+def test_a_cancer_in_its_first_treatment_on_an_unknown_day_ends_screening_and_oncology_is_asked_for_the_day(on):
+    care = plan(moved((CancerState.CONFIRMED_STAGING, None), (CancerState.TREATMENT_CURATIVE, on)))
     assert is_out(care)
     assert "counts as known before the myositis" in care.remarks[0].text
     assert [question.asks for question in questions(care)] == ["oncology"]
     assert "When was the ovary cancer found?" in questions(care)[0].text
+
+
+@pytest.mark.parametrize("again", [CancerState.SUSPECTED, CancerState.WORKUP])
+def test_a_cancer_in_remission_whose_relapse_is_worked_up_is_still_known(again):
+    course = (
+        (CancerState.TREATMENT_CURATIVE, "2025-02-01"),
+        (CancerState.REMISSION, "2025-09-01"),
+        (again, "2026-06-01"),
+    )
+    assert is_out(plan(moved(*course)))
+    assert not is_out(plan(moved((again, "2026-06-01"))))
 
 
 def test_a_cancer_in_remission_more_than_three_years_before_onset_is_history():
