@@ -18,9 +18,6 @@ from db import models as m
 SITE_SYSTEM = "mrn"
 """The site's own system of numbers, for which `mrn` is short."""
 
-RECORDED_HERE = "Recorded in Heliotrope"
-"""The source of what people record on the screens."""
-
 
 _LINKS = ("cancer_id", "follows_id")
 _OWN = ("patient_id", "ordinal", "supersedes_id", "retracted_because")

@@ -30,15 +30,23 @@ def holds_since(case: Case, kind: Condition) -> date | None:
 
 
 def _work_up_negative(case: Case) -> Answer:
-    """Route A and endoscopy: high group, and no cancer found by the work-up at diagnosis (U7)."""
+    """Route A and endoscopy: high group, and no cancer found by the work-up at diagnosis (U7). What they themselves
+    found does not take them away."""
     if case.group is not Group.HIGH:
         return Answer(False, f"only for the high group; the group is {case.group}")
     if cancer := later_cancer(case.record):
         found = found_on(cancer)
-        return Answer(False, f"{cancer.site} cancer was found on {found.words if found else 'an unknown day'}")
-    malignant = next((a for a in case.record.screening if a.finding is ActFinding.MALIGNANCY), None)
+        assert found, "a cancer found later has a date"
+        return Answer(False, f"{cancer.site} cancer was found on {found.words}")
+    later = {rule.item for rule in case.protocol.items if rule.condition is Condition.WORK_UP_NEGATIVE}
+    first = case.counts_from()
+    malignant = [
+        act.on
+        for act in case.record.screening
+        if act.finding is ActFinding.MALIGNANCY and act.item not in later and act.on.last >= first
+    ]
     if malignant:
-        return Answer(False, f"the work-up found a malignancy on {malignant.on.words}")
+        return Answer(False, f"the work-up found a malignancy on {min(malignant).words}")
     return Answer(True, "High group, if the work-up at diagnosis finds no cancer")
 
 

@@ -39,7 +39,7 @@ class Evidence:
     words: str
     is_resulted: bool
     is_routine: bool = False
-    recorded_at: datetime | None = None
+    written_at: datetime | None = None
     finding: ActFinding | None = None
     round_: Round | None = None
 
@@ -59,7 +59,7 @@ def samples_by_test(results: Sequence[Result]) -> ByName[Result]:
 
 def evidence(record: PatientRecord, protocol: Protocol, samples: ByName[Result], rule: ItemRule) -> list[Evidence]:
     """Everything in the record that counts for one item, in no particular order."""
-    return [*_acts(record, protocol, rule), *_events(record, protocol, rule), *_results(samples, rule)]
+    return [*_acts(record, protocol, rule), *_events(record, protocol, rule), *resulted(samples, rule)]
 
 
 def days_apart(one: PartialDate, other: PartialDate) -> int:
@@ -69,20 +69,28 @@ def days_apart(one: PartialDate, other: PartialDate) -> int:
 
 def _acts(record: PatientRecord, protocol: Protocol, rule: ItemRule) -> Iterator[Evidence]:
     for act in record.screening:
-        if act.item == rule.item and (act.item != _PROGRAMME or act.programme == rule.programme):
-            yield _from_act(act)
-        elif rule.programme and act.programme == rule.programme and act.state is ActState.DONE:
-            yield _from_act(act, by="the national programme, which is the same examination")
-        elif rule.modality and act.state in (ActState.ORDERED, ActState.BOOKED, ActState.DONE):
-            other = protocol.test(act.item)
-            if other and _covers(other, rule):
-                yield _from_act(act, by=f"{other.title}, which covers the same regions")
+        by = counts_by(act, protocol, rule)
+        if by is not None:
+            yield _from_act(act, by)
 
 
-def _from_act(act: ScreeningAct, by: str = "") -> Evidence:
+def counts_by(act: ScreeningAct, protocol: Protocol, rule: ItemRule) -> str | None:
+    """By which other test an act counts for an item; "" where it is the item's own, None where it does not count."""
+    if act.item == rule.item and (act.item != _PROGRAMME or act.programme == rule.programme):
+        return ""
+    if rule.programme and act.programme == rule.programme and act.state is ActState.DONE:
+        return "the national programme, which is the same examination"
+    if rule.modality and act.state in (ActState.ORDERED, ActState.BOOKED, ActState.DONE):
+        other = protocol.test(act.item)
+        if other and _covers(other, rule):
+            return f"{other.title}, which covers the same regions"
+    return None
+
+
+def _from_act(act: ScreeningAct, by: str) -> Evidence:
     return Evidence(
         on=act.on,
-        recorded_at=act.provenance.recorded_at,
+        written_at=act.provenance.written_at,
         state=act.state,
         words=act_words(act, by),
         is_resulted=bool(act.finding if act.state is ActState.DONE else act.reason),
@@ -112,7 +120,7 @@ def _events(record: PatientRecord, protocol: Protocol, rule: ItemRule) -> Iterat
                 words = f"Booked for {event.on.words} or done then by {pet_ct.title}; what it found is not recorded."
                 yield Evidence(
                     on=event.on,
-                    recorded_at=event.provenance.recorded_at,
+                    written_at=event.provenance.written_at,
                     state=ActState.BOOKED,
                     words=words,
                     is_resulted=False,
@@ -127,7 +135,7 @@ def _covers(other: ItemRule | Investigation, rule: ItemRule) -> bool:
     return other.modality == rule.modality and other.regions >= rule.regions
 
 
-def _results(samples: ByName[Result], rule: ItemRule) -> Iterator[Evidence]:
+def resulted(samples: ByName[Result], rule: ItemRule) -> Iterator[Evidence]:
     """A complete set of laboratory results counts as done on the day of the last of them."""
     for tests in rule.results:
         first_test, *others = (samples.of((test,)) for test in tests)

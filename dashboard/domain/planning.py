@@ -14,11 +14,11 @@ from dashboard.domain.known_cancer import known_cancer
 from dashboard.domain.protocol import Condition, Programme, Protocol
 from dashboard.domain.questions import questions
 from dashboard.domain.record import PatientRecord
-from dashboard.domain.risk import assess_risk, reached_on
+from dashboard.domain.risk import Reached, assess_risk, reached_on
 from dashboard.domain.rounds import settle
 from dashboard.domain.screening import wanted
 from dashboard.domain.wanted import Case, Wanted
-from dashboard.domain.words import CANCER_IN_WORK_UP, Group, ItemState, Panel, Region, Round
+from dashboard.domain.words import CANCER_IN_WORK_UP, Flag, Group, ItemState, Panel, Region, Round
 
 _CT = "ct_neck_thorax_abdomen_pelvis"
 SINGLE_PET = "pet_ct_single"
@@ -31,14 +31,16 @@ def care_plan(
     programmes: Sequence[Programme] = (),
     formulary: Formulary = NO_DRUGS,
     region: Region = Region.UK,
-    group_reached: Group | None = None,
+    reached: Reached | None = None,
 ) -> CarePlan:
     """Everything the guideline wants for one patient, with reasons.
 
-    `region` is the site's; a region recorded on the patient wins. `group_reached` is the highest group that the facts
-    ever gave (see `assess_risk`).
+    `region` is the site's; a region recorded on the patient wins. `reached` is the highest group that the facts ever
+    gave (see `assess_risk`).
     """
-    risk = assess_risk(record, protocol, group_reached=group_reached)
+    risk = assess_risk(record, protocol, group_reached=reached.group if reached else None)
+    is_kept = Flag.AWAITING_DOWNGRADE in risk.flags
+    before = reached_on(reached.facts, protocol) if reached and is_kept else {}
     case = Case(
         record=record,
         protocol=protocol,
@@ -46,12 +48,15 @@ def care_plan(
         programmes=programmes,
         formulary=formulary,
         region=record.patient.region or region,
-        reached=reached_on(record, protocol),
+        reached=before | reached_on(record, protocol),
         known_cancer=known_cancer(record, protocol),
     )
     items, not_due = _plan(case)
     is_open = risk.provisional or risk.highest_possible is not risk.group
-    worse, _ = _plan(replace(case, for_worse=True)) if is_open else ((), ())
+    worse: tuple[PlanItem, ...] = ()
+    if is_open:
+        since = before | reached_on(record, protocol, for_worse=True)
+        worse, _ = _plan(replace(case, for_worse=True, reached=since))
     planned = {(item.item, item.programme, item.round_) for item in items}
     return CarePlan(
         protocol_id=protocol.id,

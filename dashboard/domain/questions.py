@@ -6,17 +6,16 @@ from collections.abc import Iterator
 
 from dashboard.domain.care_plan import PlanItem, Question
 from dashboard.domain.dates import PartialDate, add_months
-from dashboard.domain.known_cancer import came_back, confirmed_cancers, found_on, may_be_older, was_known_before
+from dashboard.domain.known_cancer import came_back, confirmed_cancers, dated, found_on, may_be_older, was_known_before
 from dashboard.domain.reading import diagnosed_on, onset_age, onset_on, subtype, uncertain_dates
 from dashboard.domain.record import Cancer
 from dashboard.domain.risk import rank
 from dashboard.domain.screening import SCREENED
 from dashboard.domain.treated_activity import active_despite_treatment
+from dashboard.domain.unplanned import POINTS_TO_CANCER, is_followed, unplanned_findings
 from dashboard.domain.wanted import Case
 from dashboard.domain.words import (
-    CANCER_IN_WORK_UP,
     DECIDED,
-    ActFinding,
     Antibody,
     Feature,
     Flag,
@@ -121,11 +120,10 @@ def _about_cancers(case: Case) -> Iterator[Question]:
             yield _ask(case, "U20", Specialty.ONCOLOGY, text)
         return
     for cancer in _straddling(case):
-        found = found_on(cancer)
-        assert found, "a cancer without a date counts as known"
-        dated = f"{'no day of diagnosis, first dated' if may_be_older(cancer) else 'found'} {found.words}"
-        text = f"Was the {cancer.site} cancer ({dated}) found in the three years up to the diagnosis of the myositis?"
-        yield _ask(case, "U20", Specialty.ONCOLOGY, f"{text} If it was, screening is not needed.")
+        text = f"Was the {cancer.site} cancer ({dated(cancer)}) found in the three years before the myositis began,"
+        yield _ask(
+            case, "U20", Specialty.ONCOLOGY, f"{text} or until it was diagnosed? If so, screening is not needed."
+        )
     for cancer in confirmed_cancers(case.record):
         if back := came_back(case.record, cancer, case.protocol):
             text = f"The {cancer.site} cancer was found more than three years before the myositis began, but {back}:"
@@ -159,11 +157,15 @@ def _about_the_tests(case: Case, items: tuple[PlanItem, ...]) -> Iterator[Questi
         regions = ", ".join(region.words for region in case.protocol.nasopharyngeal_regions)
         text = f"Is the patient, or the family, from a region with raised nasopharyngeal carcinoma risk: {regions}?"
         yield _ask(case, "U22", Specialty.ONCOLOGY, text)
-    settled = confirmed_cancers(case.record) or any(c.state in CANCER_IN_WORK_UP for c in case.record.cancers)
     for item in items:
-        if item.finding in (ActFinding.ABNORMAL, ActFinding.MALIGNANCY) and not settled and item.outcome_on:
+        if item.finding in POINTS_TO_CANCER and item.outcome_on and not is_followed(case, item.outcome_on):
             text = f"{item.title}: {item.finding}, and no cancer work-up is recorded. What follows?"
             yield _ask(case, "U7", Specialty.ONCOLOGY, text)
+    for found in unplanned_findings(case, items):
+        text = (
+            f"{found.title} of {found.on.words}: {found.finding}. No test of the plan shows it, and no cancer work-up"
+        )
+        yield _ask(case, "U7", Specialty.ONCOLOGY, f"{text} is recorded. What follows?")
 
 
 def _ask(case: Case, rule_id: str, asks: Specialty, text: str) -> Question:

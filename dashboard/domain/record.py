@@ -36,6 +36,9 @@ from dashboard.domain.words import (
     Subtype,
 )
 
+RECORDED_HERE = "Recorded in Heliotrope"
+"""The source of what people record on the screens."""
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
@@ -46,6 +49,11 @@ class Provenance:
     recorded_at: datetime | None = None
     fact_id: str = ""
     version_id: str = ""
+
+    @property
+    def written_at(self) -> datetime | None:
+        """When a person wrote it down here. None for a file: the moment it was loaded says nothing of the order."""
+        return self.recorded_at if self.source == RECORDED_HERE else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dashboard.domain.care_plan import Factor, Risk, Source
@@ -22,11 +21,6 @@ def rank(group: Group) -> int:
     return _RANK.get(group, 0)
 
 
-def highest(groups: Iterable[Group]) -> Group | None:
-    """The highest of the groups that a patient's record ever gave, or None."""
-    return max(groups, key=rank, default=None)
-
-
 def combine(n_high: int, n_intermediate: int, rule: Combination) -> Group:
     """The group that counts of high and intermediate factors give; low factors never subtract."""
     if n_high >= rule.high_from_high:
@@ -34,6 +28,14 @@ def combine(n_high: int, n_intermediate: int, rule: Combination) -> Group:
     if n_high >= rule.moderate_from_high or n_intermediate >= rule.moderate_from_intermediate:
         return Group.MODERATE
     return Group.STANDARD
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The highest group that the facts ever gave, and the facts as they were then."""
+
+    group: Group
+    facts: PatientRecord
 
 
 def assess_risk(record: PatientRecord, protocol: Protocol, *, group_reached: Group | None = None) -> Risk:
@@ -45,9 +47,10 @@ def assess_risk(record: PatientRecord, protocol: Protocol, *, group_reached: Gro
     answers = _answers(record, protocol)
     n_high, n_intermediate = _count(answers, Level.HIGH), _count(answers, Level.INTERMEDIATE)
     computed = combine(n_high, n_intermediate, protocol.combination)
-    could_add = {level: _undecided(answers, level) for level in (Level.HIGH, Level.INTERMEDIATE)}
     worst = combine(
-        n_high + could_add[Level.HIGH], n_intermediate + could_add[Level.INTERMEDIATE], protocol.combination
+        n_high + _undecided(answers, Level.HIGH),
+        n_intermediate + _undecided(answers, Level.INTERMEDIATE),
+        protocol.combination,
     )
     group = applies = _applicable(record, protocol, computed)
     flags = _flags(record, protocol, applies, computed)
@@ -80,10 +83,11 @@ def assess_risk(record: PatientRecord, protocol: Protocol, *, group_reached: Gro
     )
 
 
-def reached_on(record: PatientRecord, protocol: Protocol) -> dict[Group, date]:
+def reached_on(record: PatientRecord, protocol: Protocol, *, for_worse: bool = False) -> dict[Group, date]:
     """For each group that the facts gave, the first day with at least that group, from diagnosis on (U15).
 
     Features are dated; an antibody counts from the diagnosis unless it was recorded as positive later than the rest.
+    `for_worse` reads what is undecided as present.
     """
     diagnosed = diagnosed_on(record)
     if diagnosed is None:
@@ -99,7 +103,11 @@ def reached_on(record: PatientRecord, protocol: Protocol) -> dict[Group, date]:
             antibodies=tuple(a for a in record.antibodies if a.code not in turned or turned[a.code] <= day),
         )
         answers = _answers(known, protocol)
-        group = combine(_count(answers, Level.HIGH), _count(answers, Level.INTERMEDIATE), protocol.combination)
+        n_high, n_intermediate = (
+            _count(answers, level) + (_undecided(answers, level) if for_worse else 0)
+            for level in (Level.HIGH, Level.INTERMEDIATE)
+        )
+        group = combine(n_high, n_intermediate, protocol.combination)
         for lower in _RANK:
             if rank(lower) <= rank(group):
                 reached.setdefault(lower, day)

@@ -12,6 +12,9 @@ from dashboard.domain.words import ActFinding, ActState, Round
 
 _ORDER = list(ActState)
 _SEVERITY = (None, ActFinding.NEGATIVE, ActFinding.INCIDENTAL, ActFinding.ABNORMAL, ActFinding.MALIGNANCY)
+SOON_DAYS = 28
+"""Bloods this soon after a panel may still correct it. The product's choice."""
+
 _STILL_ASKED_FOR = (ActState.ORDERED, ActState.BOOKED)
 
 
@@ -70,11 +73,15 @@ def _standing(there: Sequence[Evidence], orders: Sequence[date]) -> Evidence:
 
 
 def _says_more(each: Evidence, held: Evidence) -> bool:
-    """Whether `each`, which is not surely the earlier, changes what the test says: a malignancy stands for good, of
-    two findings perhaps of one day the worse counts, and bloods taken on treatment do not reopen a negative panel."""
-    is_own_sample = days_apart(held.on, each.on) <= SAME_SAMPLE_DAYS
-    if each.is_routine and not is_own_sample and held.is_resulted and held.finding in (None, ActFinding.NEGATIVE):
-        return False
+    """Whether `each`, which is not surely the earlier, changes what the test says: a malignancy stands for good, and of
+    two findings perhaps of one day the worse counts. Bloods taken on treatment overrule neither a panel that was not
+    abnormal, unless they are worse soon after it, nor what a person said of it."""
+    apart = days_apart(held.on, each.on)
+    if each.is_routine and held.is_resulted and apart > SAME_SAMPLE_DAYS:
+        is_worse_soon = apart <= SOON_DAYS and _SEVERITY.index(each.finding) > _SEVERITY.index(held.finding)
+        is_said = not held.is_routine or held.finding in (None, ActFinding.NEGATIVE)
+        if is_said and not is_worse_soon:
+            return False
     if held.finding is None or each.finding is None:
         return each.finding is not None or each.is_resulted > held.is_resulted
     if held.finding is ActFinding.MALIGNANCY or each.finding is held.finding:
@@ -87,19 +94,21 @@ def _is_after(each: Evidence, held: Evidence) -> bool:
     if each.on.first > held.on.last:
         return True
     return bool(
-        each.recorded_at and held.recorded_at and each.on.last >= held.on.first and each.recorded_at > held.recorded_at
+        each.written_at and held.written_at and each.on.last >= held.on.first and each.written_at > held.written_at
     )
 
 
 def _performed(each: Evidence) -> tuple[date, date, float, int, bool, str]:
-    known_at = each.recorded_at.timestamp() if each.recorded_at else 0
-    return each.on.first, each.on.last, known_at, _SEVERITY.index(each.finding), each.is_resulted, each.words
+    written_at = each.written_at.timestamp() if each.written_at else 0
+    return each.on.first, each.on.last, written_at, _SEVERITY.index(each.finding), each.is_resulted, each.words
 
 
-def _recorded(each: Evidence, orders: Sequence[date]) -> tuple[float, date, int, int, date, str]:
-    # A booking bears the day of the appointment; unless it is known when it was recorded, it stands with its order.
+def _recorded(each: Evidence, orders: Sequence[date]) -> tuple[date, float, int, int, date, str]:
+    """What a person wrote down here stands on the day of writing; what a file tells, on the day it tells."""
     on = each.on.first
-    if each.state is ActState.BOOKED and each.recorded_at is None:
+    if each.written_at:
+        on = each.written_at.date()
+    elif each.state is ActState.BOOKED:  # It bears the day of the appointment; it was made when it was ordered.
         on = max((day for day in orders if day <= on), default=date.min)
-    known_at = each.recorded_at.timestamp() if each.recorded_at else 0
-    return known_at, on, _ORDER.index(each.state), _SEVERITY.index(each.finding), each.on.first, each.words
+    written_at = each.written_at.timestamp() if each.written_at else 0
+    return on, written_at, _ORDER.index(each.state), _SEVERITY.index(each.finding), each.on.first, each.words

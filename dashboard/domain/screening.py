@@ -64,7 +64,8 @@ def _yearly(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
         return
     if diagnosed is None:
         for round_ in YEARLY[: timing.yearly_rounds]:
-            yield Wanted(rule=rule, round_=round_, because="Waiting: the day of diagnosis is not recorded.")
+            because = "Waiting: the day of diagnosis is not recorded."
+            yield Wanted(rule=rule, round_=round_, because=because, counts_from=date.max)
         return
     planned = pairwise(_yearly_days(case, diagnosed))
     for round_, ((due_on, counted), (next_due_on, _)) in zip(YEARLY[: timing.yearly_rounds], planned, strict=True):
@@ -177,12 +178,10 @@ def _consider(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
 
 
 def _chosen(case: Case, rule: ItemRule, why_not: NotDue) -> Wanted | None:
-    """A PET-CT that a clinician chose as the single investigation although route B does not offer it (U5, U6)."""
-    if rule.condition is not Condition.SINGLE_PET_CT:
-        return None
+    """What a clinician chose although the guideline does not offer it, such as a PET-CT as the single investigation
+    outside route B (U5, U6)."""
     because = f"A clinician chose it. By the guideline: {why_not.because[0].lower()}{why_not.because[1:].rstrip('.')}"
-    within, diagnosed = case.protocol.timing.enhanced_within_days, case.diagnosed()
-    first = diagnosed - days(case.protocol.timing.before_diagnosis_days) if diagnosed else date.min
+    within, first = case.protocol.timing.enhanced_within_days, case.counts_from()
     acts = [act for act in case.record.screening if act.item == rule.item and act.state in _CHOICE]
     chosen = [act.on.first for act in acts if act.round_ is Round.DIAGNOSIS or act.on.last >= first]
     return _at_diagnosis(case, rule, within, because, min(chosen)) if chosen else None
@@ -193,7 +192,10 @@ def _at_diagnosis(case: Case, rule: ItemRule, within_days: int, because: str, ri
     diagnosed, timing = diagnosed_on(case.record), case.protocol.timing
     if diagnosed is None:
         return Wanted(
-            rule=rule, round_=Round.DIAGNOSIS, because=f"{because}. Waiting: the day of diagnosis is not recorded."
+            rule=rule,
+            round_=Round.DIAGNOSIS,
+            counts_from=case.counts_from(),
+            because=f"{because}. Waiting: the day of diagnosis is not recorded.",
         )
     start = max(diagnosed.first, risen) if risen else diagnosed.first
     anchor = f"since {day_words(start)}" if start > diagnosed.first else f"diagnosed {diagnosed.words}"
@@ -203,7 +205,7 @@ def _at_diagnosis(case: Case, rule: ItemRule, within_days: int, because: str, ri
         due_on=start + days(within_days),
         opens_before_days=timing.opens_before_days,
         overdue_after_days=timing.overdue_after_days,
-        counts_from=diagnosed.first - days(timing.before_diagnosis_days),
+        counts_from=case.counts_from(),
         because=f"{because}; {anchor}, due within {within_days} days.",
     )
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from dashboard.domain.care_plan import NotDue, Risk
 from dashboard.domain.catalogue import Formulary
-from dashboard.domain.dates import add_months
+from dashboard.domain.dates import add_months, days
 from dashboard.domain.protocol import FactorKind, ItemRule, Programme, Protocol
 from dashboard.domain.reading import Answer, answer, diagnosed_on, onset_on
 from dashboard.domain.record import Cancer, PatientRecord
@@ -70,6 +70,12 @@ class Case:
     def diagnosed(self) -> date | None:
         found = diagnosed_on(self.record)
         return found.first if found else None
+
+    def counts_from(self) -> date:
+        """The first day on which a test counts for the work-up at diagnosis. Without a diagnosis it counts from the
+        onset; where that is not known either, nobody can say, and no test does."""
+        at = diagnosed_on(self.record) or onset_on(self.record)
+        return at.first - days(self.protocol.timing.before_diagnosis_days) if at else date.max
 
     def rose_on(self, wanted: Group) -> date | None:
         """The day on which the group came to be at least `wanted`, when that was after the diagnosis."""

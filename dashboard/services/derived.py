@@ -13,7 +13,8 @@ from dashboard.domain.findings import Finding
 from dashboard.domain.protocol import FactorKind
 from dashboard.domain.reading import diagnosed_on, onset_on, subtype
 from dashboard.domain.record import Cancer, PatientRecord
-from dashboard.domain.words import ACTIVE_CANCER, AntibodyState, CancerState, Group, Origin
+from dashboard.domain.risk import Reached
+from dashboard.domain.words import ACTIVE_CANCER, AntibodyState, CancerState, Origin
 from dashboard.protocols.loader import imacs
 from dashboard.services.plans import (
     drug_chart,
@@ -89,7 +90,7 @@ def _identifiers(patient_id: str, record: PatientRecord) -> list[dict[str, Any]]
 
 
 def _summary(
-    patient_id: str, record: PatientRecord, care_plan: CarePlan, reached: Group | None, data_version: int
+    patient_id: str, record: PatientRecord, care_plan: CarePlan, reached: Reached | None, data_version: int
 ) -> dict[str, Any]:
     patient, risk = record.patient, care_plan.risk
     cancer = _foremost_cancer(record)
@@ -114,7 +115,7 @@ def _summary(
         "diagnosed_on": diagnosed_on(record),
         "risk_group": risk.group,
         "group_rank": ORDER_OF_RISK.index(risk.group),
-        "group_reached": reached,
+        "group_reached": reached and reached.group,
         "highest_possible": risk.highest_possible,
         "provisional": risk.provisional,
         "positive_antibodies": f",{','.join(positive)},",

@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.domain import record as r
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.words import ActState, CancerState
-from db.versions import RECORDED_HERE, PatientIdentifier, Version
+from db.versions import PatientIdentifier, Version
 
 _OF_ONE_KIND: dict[type[r.Fact], Callable[[Any], Hashable]] = {
     r.Patient: lambda _: (),
@@ -99,7 +99,7 @@ def completed(told: r.Fact, held: r.Fact) -> r.Fact:
 
 def stands(held: Version) -> bool:
     """What people recorded here stands against a file."""
-    return held.fact.provenance.source == RECORDED_HERE
+    return held.fact.provenance.source == r.RECORDED_HERE
 
 
 def _itself(fact: r.Fact) -> Hashable:

@@ -14,8 +14,7 @@ from dashboard.domain.duties import Duty, monitoring
 from dashboard.domain.findings import Finding, findings, in_order
 from dashboard.domain.planning import care_plan
 from dashboard.domain.record import FindingAnswered, PatientRecord, ScreeningAct
-from dashboard.domain.risk import assess_risk, highest
-from dashboard.domain.words import Group
+from dashboard.domain.risk import Reached, assess_risk, rank
 from dashboard.protocols.catalogue import formulary
 from dashboard.protocols.loader import imacs, programmes, rule_set
 from dashboard.protocols.safety import chart_of, safety_rules
@@ -78,14 +77,14 @@ def last_answers(found: Sequence[Version]) -> dict[str, Version]:
     return {v.fact.finding_key: v for v in found if isinstance(v.fact, FindingAnswered)}
 
 
-def plan(record: PatientRecord, reached: Group | None) -> CarePlan:
+def plan(record: PatientRecord, reached: Reached | None) -> CarePlan:
     return care_plan(
         record,
         site_guideline(),
         programmes=programmes(),
         formulary=formulary(),
         region=site_region(),
-        group_reached=reached,
+        reached=reached,
     )
 
 
@@ -117,9 +116,9 @@ def rules_in_force() -> str:
     return f"{rule_set()} {site_region()} {site_guideline().timing.yearly_anchor}"
 
 
-def group_reached(found: Sequence[Version], known_at: datetime | None = None) -> Group | None:
+def group_reached(found: Sequence[Version], known_at: datetime | None = None) -> Reached | None:
     """The highest group that the facts gave at any moment of knowledge since a group was last confirmed."""
-    reached: Group | None = None
+    reached: Reached | None = None
     confirmed_before = 0
     found = bearing_on_risk(found)
     for moment in moments(found):
@@ -129,8 +128,9 @@ def group_reached(found: Sequence[Version], known_at: datetime | None = None) ->
         if record is None:
             continue
         if len(record.confirmations) > confirmed_before:
-            reached = record.confirmations[-1].group
+            reached = Reached(record.confirmations[-1].group, record)
         confirmed_before = len(record.confirmations)
-        groups = (reached, assess_risk(record, imacs()).group)
-        reached = highest(group for group in groups if group)
+        group = assess_risk(record, imacs()).group
+        if reached is None or rank(group) > rank(reached.group):
+            reached = Reached(group, record)
     return reached

@@ -13,11 +13,11 @@ from sqlmodel import Session
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.dates import day_words
-from dashboard.domain.record import Fact, Provenance
+from dashboard.domain.record import RECORDED_HERE, Fact, Provenance
 from dashboard.services.derived import rewrite
 from db import audit
 from db.audit import AuditEvent
-from db.versions import KINDS, RECORDED_HERE, Version, write
+from db.versions import KINDS, Version, write
 
 
 def when_recorded(fact: Fact, clock: Clock) -> str:

@@ -7,7 +7,8 @@ import pytest
 from builders import feature, having, high_risk, item, names, patient, plan
 
 from dashboard.domain.record import Provenance
-from dashboard.domain.words import Antibody, Dysphagia, Feature, Subtype
+from dashboard.domain.risk import Reached
+from dashboard.domain.words import Antibody, Dysphagia, Feature, Group, Round, Subtype
 
 CT = "ct_neck_thorax_abdomen_pelvis"
 AFTER_WORK_UP = {"pet_ct_if_negative", "gi_endoscopy_if_negative"}
@@ -119,3 +120,12 @@ def test_an_antibody_that_turns_positive_more_than_three_years_after_onset_bring
 def test_a_late_anti_tif1_gamma_opens_the_single_pet_ct_from_that_day():
     record = told(high_risk(features=necrosis("2026-04-01")), "2026-05-10", "2027-04-10")
     assert item(plan(record), "pet_ct_single").due_on == date(2027, 5, 8)
+
+
+def test_a_high_group_that_awaits_its_downgrade_keeps_the_day_on_which_it_was_reached():
+    corrected = patient(subtype=Subtype.DM, onset="2025-01-01", diagnosed="2025-01-15")
+    before = having(corrected, features=necrosis("2026-09-01"))
+    care = plan(corrected, reached=Reached(Group.HIGH, before))
+    assert care.risk.group is Group.HIGH
+    assert item(care, "urinalysis", Round.YEAR_1).due_on == item(plan(before), "urinalysis", Round.YEAR_1).due_on
+    assert item(care, "urinalysis", Round.YEAR_1).due_on > date(2026, 9, 1)

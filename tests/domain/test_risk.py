@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dashboard.domain.dates import birthday
 from dashboard.domain.reading import onset_age_contradiction
 from dashboard.domain.record import AntibodyResult, ClinicalFeature
-from dashboard.domain.risk import rank
+from dashboard.domain.risk import Reached, rank
 from dashboard.domain.words import (
     Antibody,
     AntibodyState,
@@ -211,7 +211,7 @@ def test_a_cancer_known_from_three_years_before_onset_to_diagnosis_leaves_screen
 
 
 def test_the_group_never_falls_by_itself():
-    found = risk(patient(), group_reached=Group.HIGH)
+    found = risk(patient(), reached=Reached(Group.HIGH, high_risk()))
     assert (found.group, found.computed_group) == (Group.HIGH, Group.STANDARD)
     assert Flag.AWAITING_DOWNGRADE in found.flags
 

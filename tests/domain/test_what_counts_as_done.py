@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dashboard.domain.planning import care_plan
 from dashboard.domain.protocol import YearlyAnchor
-from dashboard.domain.record import Event, Provenance, Result, ScreeningAct
+from dashboard.domain.record import RECORDED_HERE, Event, Provenance, Result, ScreeningAct
 from dashboard.domain.words import ActFinding, ActState, CancerState, Feature, ItemState, Round, Subtype
 from dashboard.protocols.loader import imacs
 
@@ -31,7 +31,9 @@ def blood_count(on, haemoglobin=130):
 
 
 def recorded(each, day, hour=9):
-    return replace(each, provenance=Provenance(recorded_at=datetime(2026, 5, day, hour, tzinfo=UTC)))
+    return replace(
+        each, provenance=Provenance(source=RECORDED_HERE, recorded_at=datetime(2026, 5, day, hour, tzinfo=UTC))
+    )
 
 
 def in_any_order(acts, name, **facts):
@@ -101,6 +103,42 @@ def test_bloods_taken_on_treatment_do_not_change_what_the_basic_panel_found():
     later = (*blood_count("2026-05-10"), *blood_count("2026-11-10", haemoglobin=90))
     count = item(plan(having(high_risk(), results=later)), "full_blood_count")
     assert (count.outcome_on, count.finding) == (date(2026, 5, 10), NEGATIVE)
+
+
+@pytest.mark.parametrize(("on", "finding"), [("2026-06-07", ABNORMAL), ("2026-06-08", NEGATIVE)], ids=["28", "29 days"])
+def test_a_worse_blood_count_within_28_days_of_the_panel_still_corrects_it(on, finding):
+    done = act("full_blood_count", "2026-05-10", finding=NEGATIVE, round_=Round.DIAGNOSIS)
+    record = having(high_risk(), screening=(done,), results=blood_count(on, haemoglobin=70))
+    assert item(plan(record), "full_blood_count").finding is finding
+
+
+def test_bloods_taken_on_treatment_do_not_overrule_what_a_person_called_abnormal():
+    done = act("full_blood_count", "2026-05-10", finding=ABNORMAL, round_=Round.DIAGNOSIS)
+    record = having(high_risk(), screening=(done,), results=blood_count("2026-11-01"))
+    assert item(plan(record), "full_blood_count").finding is ABNORMAL
+
+
+def test_a_repeated_blood_count_clears_an_abnormal_one():
+    results = (*blood_count("2026-05-10", haemoglobin=90), *blood_count("2026-06-20"))
+    assert item(plan(having(high_risk(), results=results)), "full_blood_count").finding is NEGATIVE
+
+
+@pytest.mark.parametrize("loaded", [None, datetime(2026, 12, 1, tzinfo=UTC)], ids=["assessed", "loaded in December"])
+def test_a_booking_that_was_declined_is_declined_however_the_file_came_in(loaded):
+    told = (
+        act("mammography", "2026-10-01", ActState.ORDERED, round_=Round.DIAGNOSIS),
+        act("mammography", "2026-12-10", ActState.BOOKED, round_=Round.DIAGNOSIS),
+        act("mammography", "2026-11-20", ActState.DECLINED, round_=Round.DIAGNOSIS),
+    )
+    acts = [replace(each, provenance=Provenance(source="a letter", recorded_at=loaded)) for each in told]
+    assert in_any_order(acts, "mammography").outcome is ItemState.DECLINED
+
+
+def test_an_older_order_that_a_file_brings_later_does_not_undo_a_refusal_recorded_here():
+    order = act("mammography", "2026-01-20", ActState.ORDERED)
+    late = replace(order, provenance=Provenance(source="a letter", recorded_at=datetime(2026, 6, 1, tzinfo=UTC)))
+    refusal = recorded(act("mammography", "2026-05-12", ActState.DECLINED, reason="no wish"), 12)
+    assert in_any_order([late, refusal], "mammography").outcome is ItemState.DECLINED
 
 
 def test_a_blood_count_done_without_a_result_takes_the_next_one():

@@ -1,0 +1,78 @@
+"""What tests found that no item of the plan shows: nobody asked for them, and yet somebody must act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.domain.care_plan import PlanItem
+from dashboard.domain.dates import PartialDate, days
+from dashboard.domain.evidence import counts_by, resulted, samples_by_test
+from dashboard.domain.known_cancer import confirmed_cancers, found_on
+from dashboard.domain.protocol import ItemRule
+from dashboard.domain.record import ScreeningAct
+from dashboard.domain.wanted import Case
+from dashboard.domain.words import CANCER_IN_WORK_UP, ActFinding, Panel
+
+POINTS_TO_CANCER = (ActFinding.ABNORMAL, ActFinding.MALIGNANCY)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    title: str
+    on: PartialDate
+    finding: ActFinding
+
+
+def is_followed(case: Case, on: date) -> bool:
+    """Whether a cancer is recorded that a finding of this day may have led to: one worked up, on an unknown day, or
+    found no earlier than the work-up at diagnosis may begin before it."""
+    if any(cancer.state in CANCER_IN_WORK_UP for cancer in case.record.cancers):
+        return True
+    first = on - days(case.protocol.timing.before_diagnosis_days)
+    found = [found_on(cancer) for cancer in confirmed_cancers(case.record)]
+    return any(day is None or day.last >= first for day in found)
+
+
+def unplanned_findings(case: Case, items: Sequence[PlanItem]) -> Iterator[Found]:
+    """The last finding of each test that points to a cancer nobody recorded and that no item shows: a malignancy of any
+    day, an abnormal test from the work-up at diagnosis on."""
+    last: dict[str, Found] = {}
+    for found in sorted((*_acts(case, items), *_results(case, items)), key=lambda found: found.on):
+        is_recent = found.on.last >= case.counts_from()
+        if (is_recent or found.finding is ActFinding.MALIGNANCY) and not is_followed(case, found.on.first):
+            last[found.title] = found
+    yield from last.values()
+
+
+def _acts(case: Case, items: Sequence[PlanItem]) -> Iterator[Found]:
+    rules = {rule.item: rule for rule in case.protocol.items}
+    titles = {programme.name: programme.title for programme in case.programmes}
+    for act in case.record.screening:
+        if act.finding not in POINTS_TO_CANCER:
+            continue
+        shown = [item for item in items if _is_own(act, item) or _counts(case, act, rules.get(item.item))]
+        is_settled = act.finding is ActFinding.ABNORMAL and any(item.outcome for item in shown)
+        if not is_settled and all(item.finding is not ActFinding.MALIGNANCY for item in shown):
+            test = case.protocol.test(act.item)
+            title = test.title if test else titles.get(act.programme or "", act.item.replace("_", " ").capitalize())
+            yield Found(title, act.on, act.finding)
+
+
+def _is_own(act: ScreeningAct, item: PlanItem) -> bool:
+    return (act.item, act.programme) == (item.item, item.programme)
+
+
+def _counts(case: Case, act: ScreeningAct, rule: ItemRule | None) -> bool:
+    return rule is not None and counts_by(act, case.protocol, rule) is not None
+
+
+def _results(case: Case, items: Sequence[PlanItem]) -> Iterator[Found]:
+    """Tumour markers that the plan does not ask for."""
+    planned, samples = {item.item for item in items}, samples_by_test(case.record.results)
+    for rule in case.protocol.items:
+        if rule.panel is Panel.ENHANCED and rule.item not in planned:
+            for each in resulted(samples, rule):
+                if each.finding is ActFinding.ABNORMAL:
+                    yield Found(rule.title, each.on, each.finding)
