@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.clock import clock
-from dashboard.domain.care_plan import next_after
+from dashboard.domain.care_plan import PlanItem, next_after
 from dashboard.domain.glance import glance
 from dashboard.domain.refusal import Refusal
 from dashboard.protocols.catalogue import formulary
@@ -44,7 +44,7 @@ tests = [
         title=wording.planned(item),
         owner=item.owner,
         follows=opened.follows.get(item.key),
-        is_monitoring=item in monitoring,
+        is_monitoring=not isinstance(item, PlanItem),
     )
     for item in wording.most_pressing_first(planned, today)
 ]

@@ -13,6 +13,7 @@ from dashboard.domain.by_name import ByName
 from dashboard.domain.catalogue import Formulary, LabTests
 from dashboard.domain.dates import add_months
 from dashboard.domain.exposure import Exposure, Held, by_entry, exposures, first_day
+from dashboard.domain.last_recorded import PROJECTED_DAYS, last_recorded_on
 from dashboard.domain.reading import diagnosed_on
 from dashboard.domain.record import Cancer, PatientRecord, Result
 from dashboard.domain.spans import Span, Spans, moved
@@ -130,6 +131,11 @@ class Chart:
     @cached_property
     def planned_steroid(self) -> tuple[DoseStep, ...]:
         return planned_steroid(self.record, self.formulary)
+
+    @cached_property
+    def projected_until(self) -> date:
+        """The last day to which a dose without an end is carried on."""
+        return moved(last_recorded_on(self.record), PROJECTED_DAYS)
 
     @cached_property
     def single_doses(self) -> tuple[tuple[Span, Fraction | None], ...]:

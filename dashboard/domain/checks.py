@@ -47,7 +47,7 @@ class Check:
         """The due dates that were declined or waived, as the keys of plan items end, each with the day of that."""
         last = {act.plan_key: act for act in chart.record.screening if act.item == self.key and act.plan_key}
         return {
-            date.fromisoformat(plan_key[-len("2026-03-01") :]): act.on.first
+            date.fromisoformat(plan_key.rpartition("/")[2]): act.on.first
             for plan_key, act in last.items()
             if act.state in (ActState.DECLINED, ActState.WAIVED)
         }

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import is_dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cache
 from itertools import accumulate, groupby
 from math import ceil, lcm
-from typing import Any, get_args, get_type_hints
 
 from dashboard.domain.chart import Chart, after_months
-from dashboard.domain.dates import PartialDate, day_words
+from dashboard.domain.dates import day_words
 from dashboard.domain.exposure import Exposure, Held, entry_days, first_day, span_in_words
-from dashboard.domain.record import Entry, PatientRecord, Provenance
+from dashboard.domain.record import Entry
 from dashboard.domain.spans import Span, Spans, common, moved, union
 from dashboard.domain.steroid import counts_by_the_day, facts_of, high_enough
 from dashboard.domain.steroid_dose import mg_per_day, systemic_steroid
 from dashboard.domain.steroid_totals import YEAR_DAYS
 from dashboard.domain.words import DoseStatus
 
-PROJECTED_DAYS = 365
 """An open-ended dose goes on for so long after the last recorded fact."""
 
 
@@ -44,8 +40,9 @@ def steroid_grams(chart: Chart, *, at_least: float) -> Iterator[Held]:
 
     A dose that is not known is in no total. A dose without an end goes on for 365 days after the last recorded fact.
     """
-    until = moved(last_recorded_on(chart.record), PROJECTED_DAYS)
-    steps = ((Span(step.from_on, min(step.span.last, until)), step.mg_per_day) for step in chart.steroid)
+    steps = (
+        (Span(step.from_on, min(step.span.last, chart.projected_until)), step.mg_per_day) for step in chart.steroid
+    )
     doses = [(span, mg) for span, mg in (*steps, *chart.single_doses) if mg and span.first <= span.last]
     if not doses:
         return
@@ -81,36 +78,6 @@ def weekly_dose_apart(chart: Chart, *, drug: str, at_least_mg: float, apart_from
             is_enough = a_day is None or a_day * 7 >= Fraction(str(at_least_mg))
             if is_enough and not _same_weekday(entry, exposure, others):
                 yield from (Held(span, exposure.words, exposure.fact_ids) for span in entry_days(entry))
-
-
-def last_recorded_on(record: PatientRecord) -> date:
-    """The latest day that any fact names; `date.min` where none does."""
-    last = date.min
-    facts: list[Any] = [record]
-    # The list grows by the facts within each fact.
-    for fact in facts:
-        for name in _dated(fact.__class__):
-            held = getattr(fact, name)
-            for each in held if isinstance(held, tuple) else (held,):
-                if isinstance(each, PartialDate):
-                    last = max(last, each.last)
-                elif isinstance(each, date):
-                    last = max(last, each)
-                elif each is not None:
-                    facts.append(each)
-    return last
-
-
-@cache
-def _dated(kind: type) -> tuple[str, ...]:
-    """The fields of a kind of fact that can name a day, by what they are declared to hold."""
-    found = get_type_hints(kind).items() if is_dataclass(kind) and kind is not Provenance else ()
-    return tuple(name for name, held in found if _can_name_a_day(held))
-
-
-def _can_name_a_day(held: Any) -> bool:
-    """A day or something of which a part is one: `tuple[Hold, ...]`, `PartialDate | None`."""
-    return held in (date, PartialDate) or any(map(_can_name_a_day, get_args(held))) or bool(_dated(held))
 
 
 def _courses(chart: Chart, gap_days: int) -> Spans:

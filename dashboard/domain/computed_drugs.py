@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import chain, pairwise
 
-from dashboard.domain.chart import Chart, after_months, is_beyond, once
+from dashboard.domain.chart import Chart, after_months, is_beyond
 from dashboard.domain.dates import day_words
 from dashboard.domain.exposure import Exposure, Held, entry_days, first_day
 from dashboard.domain.record import Entry, Medication
@@ -16,7 +16,6 @@ from dashboard.domain.spans import Span, days_of, moved, union
 from dashboard.domain.steroid_dose import dose_mg, mg_per_day
 from dashboard.domain.words import NOT_GIVEN, AntibodyState, Intent
 
-PROJECTED_DAYS = 365
 """An open-ended dose is projected this far past the last recorded fact."""
 
 
@@ -96,9 +95,8 @@ def lifetime_dose(chart: Chart, *, drug: str, at_least_g: float = 0, more_than_g
     """
     earlier = [dose for dose in chart.record.lifetime_doses if _is(chart, dose.drug, drug)]
     entries = [e for e in chart.record.entries if _is(chart, e.drug, drug) and e.status not in NOT_GIVEN]
-    until = moved(_last_fact(chart), PROJECTED_DAYS)
     before = sum((Fraction(str(dose.grams)) for dose in earlier), Fraction(0))
-    given = sorted((day, grams) for entry in entries for day, grams in _given(entry, until))
+    given = sorted((day, grams) for entry in entries for day, grams in _given(entry, chart.projected_until))
     ids = tuple(fact.provenance.fact_id for fact in (*earlier, *entries))
     total = Fraction(0)
     for day, grams in chain([(date.min, before)], given):
@@ -167,15 +165,6 @@ def _given(entry: Entry, until: date) -> Iterator[tuple[date, Fraction]]:
 def _grams(entry: Entry) -> Fraction | None:
     mg = dose_mg(entry)
     return None if mg is None else mg / 1000
-
-
-@once
-def _last_fact(chart: Chart) -> date:
-    """The last day that the record tells of, whatever was recorded on it."""
-    record = chart.record
-    dated = [day for entry in record.entries for day in (entry.started_on, entry.dose_since, entry.stopped_on)]
-    dated += [result.on for result in record.results] + [event.on for event in record.events]
-    return max((known.last for known in dated if known), default=date.min)
 
 
 DRUGS: dict[str, Callable[..., Iterator[Held]]] = {

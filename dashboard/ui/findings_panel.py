@@ -54,4 +54,4 @@ def _rest_words(rest: Sequence[Card]) -> str:
     answered = sum(card.answer is not None for card in rest)
     counted = [f"{high} high"] if high else []
     counted += [f"{answered} answered"] if answered else []
-    return ", ".join([f"{len(rest)} more {'finding' if len(rest) == 1 else 'findings'}", *counted])
+    return ", ".join([wording.count(len(rest), "more finding"), *counted])

@@ -30,7 +30,7 @@ class Line:
 def plan_table(items: Iterable[Planned], today: date, *, key: str, nothing: str = "Nothing is planned.") -> None:
     """What needs somebody first, then what lies ahead, then, when it is opened, what is settled; the longest overdue on
     top. `key` tells two tables of one page apart, `nothing` says what an empty one means."""
-    ordered = sorted(items, key=lambda item: (-item.days_overdue(today), item.due_on or date.max))
+    ordered = wording.most_pressing_first(items, today)
     outstanding = [i for i in ordered if i.state(today) in OUTSTANDING]
     ahead = [i for i in ordered if i.state(today) in _AHEAD]
     settled = [i for i in ordered if i.state(today) not in OUTSTANDING | _AHEAD]

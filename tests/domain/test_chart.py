@@ -8,7 +8,7 @@ from builders import patient, when
 
 from dashboard.domain.chart import Chart, once
 from dashboard.domain.checks import CHECKS
-from dashboard.domain.computed_courses import last_recorded_on
+from dashboard.domain.last_recorded import last_recorded_on
 from dashboard.domain.record import (
     Administration,
     Cancer,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from judged import COUNT, MYOSITIS, PATIENT, chemotherapy, event, found, on, result, severity, spans
 
-from dashboard.domain.computed_courses import last_recorded_on
+from dashboard.domain.last_recorded import last_recorded_on
 from dashboard.exchange.case_file import read_cases
 
 DAY = "2026-06-01"

@@ -16,7 +16,7 @@ from dashboard.auth import sessions
 from dashboard.auth.accounts import account_row, demo_name
 from dashboard.clock import Clock
 from dashboard.domain.actor import Role
-from dashboard.domain.words import Antibody, AntibodyState
+from dashboard.domain.words import ActState, Antibody, AntibodyState
 from db.engine import writing
 
 APP = Path(dashboard.__file__).with_name("app.py")
@@ -48,3 +48,28 @@ def words(screen: AppTest) -> str:
     found += [str(html.value) for html in screen.get("html")]
     found += [table.value.to_string() for table in screen.dataframe]
     return "\n".join(found)
+
+
+class ActForm:
+    """The form of one screen that records an act, open at one planned test."""
+
+    def __init__(self, engine: Engine, page: str, patient_id: str, plan_key: str, role: Role) -> None:
+        self.screen = open_screen(engine, page, role, id=patient_id)
+        self.prefix = "review" if page == "weekly_review" else f"patient_{patient_id}"
+        self.plan_key = plan_key
+        self.choice = self.screen.selectbox(key=f"{self.prefix}_test")
+        self.choose()
+
+    def choose(self) -> AppTest:
+        return self.screen.selectbox(key=f"{self.prefix}_test").set_value(self.plan_key).run()
+
+    def key(self, field: str) -> str:
+        return f"{self.prefix}_{self.plan_key}_0_{field}"
+
+    def say(self, state: ActState) -> None:
+        self.screen.segmented_control(key=self.key("state")).set_value(state).run()
+
+    def save(self) -> str:
+        self.screen.button(key=self.key("save")).click().run()
+        assert not self.screen.exception
+        return words(self.screen)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from builders import drug, having, patient
 from people import COORDINATOR, named, numbered
-from small_clinic import TODAY, open_screen, words
+from small_clinic import TODAY, ActForm, open_screen, words
 from sqlalchemy import Engine
 
 from dashboard.domain.actor import Role
@@ -26,31 +26,13 @@ def nora(clinic: Engine) -> str:
     return load_records(clinic, [numbered(named(record), "A-9")], COORDINATOR, TODAY, key="nora").patient_ids[0]
 
 
-class Form:
-    """The form of one screen, for Nora's bloods."""
-
-    def __init__(self, engine: Engine, page: str, nora: str, role: Role = Role.RHEUMATOLOGY) -> None:
-        self.screen = open_screen(engine, page, role, id=nora)
-        self.prefix = "review" if page == "weekly_review" else f"patient_{nora}"
-        self.bloods = f"{nora}/M-01/monitoring_bloods/2026-05-16"
-        self.choice = self.screen.selectbox(key=f"{self.prefix}_test")
-        self.choice.set_value(self.bloods).run()
-
-    def key(self, field: str) -> str:
-        return f"{self.prefix}_{self.bloods}_0_{field}"
-
-    def say(self, state: ActState) -> None:
-        self.screen.segmented_control(key=self.key("state")).set_value(state).run()
-
-    def save(self) -> str:
-        self.screen.button(key=self.key("save")).click().run()
-        assert not self.screen.exception
-        return words(self.screen)
+def _form(engine: Engine, page: str, nora: str, role: Role = Role.RHEUMATOLOGY) -> ActForm:
+    return ActForm(engine, page, nora, f"{nora}/M-01/monitoring_bloods/2026-05-16", role)
 
 
 @pytest.fixture(params=["weekly_review", "patient"])
-def form(request: pytest.FixtureRequest, clinic: Engine, nora: str) -> Form:
-    return Form(clinic, request.param, nora)
+def form(request: pytest.FixtureRequest, clinic: Engine, nora: str) -> ActForm:
+    return _form(clinic, request.param, nora)
 
 
 def is_listed(engine: Engine, nora: str) -> bool:
@@ -101,7 +83,7 @@ def test_overdue_bloods_stand_on_the_weekly_review_and_in_the_counts_of_the_over
     assert any(why.startswith("Methotrexate since 2 May 2026") for why in listed["Why"])
 
 
-def test_ordered_bloods_get_a_receipt_and_are_ordered_in_the_list(form: Form) -> None:
+def test_ordered_bloods_get_a_receipt_and_are_ordered_in_the_list(form: ActForm) -> None:
     form.say(ActState.ORDERED)
     shown = form.save()
 
@@ -111,7 +93,7 @@ def test_ordered_bloods_get_a_receipt_and_are_ordered_in_the_list(form: Form) ->
 
 
 def test_bloods_that_were_done_have_no_finding_to_choose_and_leave_the_list(
-    form: Form, clinic: Engine, nora: str
+    form: ActForm, clinic: Engine, nora: str
 ) -> None:
     form.say(ActState.DONE)
     form.screen.date_input(key=form.key("on")).set_value(date(2026, 5, 30)).run()
@@ -125,7 +107,7 @@ def test_bloods_that_were_done_have_no_finding_to_choose_and_leave_the_list(
 
 
 def test_after_done_the_patient_page_shows_the_next_date(clinic: Engine, nora: str) -> None:
-    form = Form(clinic, "patient", nora)
+    form = _form(clinic, "patient", nora)
     form.say(ActState.DONE)
     shown = form.save()
 
@@ -134,7 +116,7 @@ def test_after_done_the_patient_page_shows_the_next_date(clinic: Engine, nora: s
 
 
 def test_waived_bloods_say_on_the_patient_page_that_they_were_not_done(clinic: Engine, nora: str) -> None:
-    form = Form(clinic, "patient", nora)
+    form = _form(clinic, "patient", nora)
     form.say(ActState.WAIVED)
     assert "needs a reason" in form.save()
     form.screen.text_input(key=form.key("reason")).set_value("<b>moved</b> to Leeds").run()
@@ -150,7 +132,7 @@ def test_waived_bloods_say_on_the_patient_page_that_they_were_not_done(clinic: E
 
 @pytest.mark.parametrize("role", [Role.OBSERVER, Role.ADMINISTRATOR, Role.CONTRIBUTOR])
 def test_who_may_not_record_is_told_who_may(clinic: Engine, nora: str, role: Role) -> None:
-    form = Form(clinic, "patient", nora, role)
+    form = _form(clinic, "patient", nora, role)
 
     assert "Only the clinics" in words(form.screen)
     assert form.key("save") not in {button.key for button in form.screen.button}

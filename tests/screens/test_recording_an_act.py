@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from small_clinic import open_screen, words
+from small_clinic import ActForm, open_screen, words
 from sqlalchemy import Engine
-from streamlit.testing.v1 import AppTest
 
 from dashboard.domain.actor import Role
 from dashboard.domain.words import ActFinding, ActState
@@ -17,33 +16,13 @@ from db.engine import reading
 CT = "ct_neck_thorax_abdomen_pelvis"
 
 
-class Form:
-    """The form of one screen, for Marie's CT."""
-
-    def __init__(self, engine: Engine, page: str, marie: str, role: Role = Role.ONCOLOGY) -> None:
-        self.screen = open_screen(engine, page, role, id=marie)
-        self.prefix = "review" if page == "weekly_review" else f"patient_{marie}"
-        self.test = f"{marie}/imacs-2023/{CT}/diagnosis"
-        self.choose()
-
-    def choose(self) -> AppTest:
-        return self.screen.selectbox(key=f"{self.prefix}_test").set_value(self.test).run()
-
-    def key(self, field: str) -> str:
-        return f"{self.prefix}_{self.test}_0_{field}"
-
-    def say(self, state: ActState) -> None:
-        self.screen.segmented_control(key=self.key("state")).set_value(state).run()
-
-    def save(self) -> str:
-        self.screen.button(key=self.key("save")).click().run()
-        assert not self.screen.exception
-        return words(self.screen)
+def _form(engine: Engine, page: str, marie: str, role: Role = Role.ONCOLOGY) -> ActForm:
+    return ActForm(engine, page, marie, f"{marie}/imacs-2023/{CT}/diagnosis", role)
 
 
 @pytest.fixture(params=["weekly_review", "patient"])
-def form(request: pytest.FixtureRequest, clinic: Engine, marie: str) -> Form:
-    return Form(clinic, request.param, marie)
+def form(request: pytest.FixtureRequest, clinic: Engine, marie: str) -> ActForm:
+    return _form(clinic, request.param, marie)
 
 
 def state_of_ct(engine: Engine, marie: str) -> str:
@@ -52,7 +31,7 @@ def state_of_ct(engine: Engine, marie: str) -> str:
     return next(item.state(date(2026, 6, 1)) for item in plan.items if item.item == CT)
 
 
-def test_a_booked_test_gets_a_receipt_and_is_booked_in_the_list(form: Form, clinic: Engine, marie: str) -> None:
+def test_a_booked_test_gets_a_receipt_and_is_booked_in_the_list(form: ActForm, clinic: Engine, marie: str) -> None:
     form.say(ActState.BOOKED)
     shown = form.save()
 
@@ -62,7 +41,7 @@ def test_a_booked_test_gets_a_receipt_and_is_booked_in_the_list(form: Form, clin
     assert state_of_ct(clinic, marie) == "booked"
 
 
-def test_undo_takes_back_what_was_saved(form: Form, clinic: Engine, marie: str) -> None:
+def test_undo_takes_back_what_was_saved(form: ActForm, clinic: Engine, marie: str) -> None:
     form.say(ActState.BOOKED)
     form.save()
     form.screen.button(key=f"{form.prefix}_undo").click().run()
@@ -73,7 +52,7 @@ def test_undo_takes_back_what_was_saved(form: Form, clinic: Engine, marie: str) 
 
 
 def test_a_finished_test_keeps_its_finding_and_leaves_the_outstanding_work(clinic: Engine, marie: str) -> None:
-    form = Form(clinic, "weekly_review", marie)
+    form = _form(clinic, "weekly_review", marie)
     form.say(ActState.DONE)
     form.screen.selectbox(key=form.key("finding")).set_value(ActFinding.INCIDENTAL).run()
     form.save()
@@ -84,7 +63,9 @@ def test_a_finished_test_keeps_its_finding_and_leaves_the_outstanding_work(clini
     assert [act.finding for act in record.screening] == [ActFinding.INCIDENTAL]
 
 
-def test_declined_without_a_reason_is_refused_in_one_line_and_nothing_typed_is_lost(form: Form, clinic, marie) -> None:
+def test_declined_without_a_reason_is_refused_in_one_line_and_nothing_typed_is_lost(
+    form: ActForm, clinic, marie
+) -> None:
     form.say(ActState.DECLINED)
     form.screen.date_input(key=form.key("on")).set_value(date(2026, 5, 30)).run()
     form.save()
@@ -102,9 +83,9 @@ def test_declined_without_a_reason_is_refused_in_one_line_and_nothing_typed_is_l
 
 
 def test_what_a_colleague_did_meanwhile_is_shown_and_neither_entry_is_lost(
-    form: Form, clinic: Engine, marie: str
+    form: ActForm, clinic: Engine, marie: str
 ) -> None:
-    colleague = Form(clinic, "patient", marie, Role.RHEUMATOLOGY)
+    colleague = _form(clinic, "patient", marie, Role.RHEUMATOLOGY)
     colleague.say(ActState.DONE)
     form.say(ActState.DECLINED)
     form.screen.text_input(key=form.key("reason")).set_value("prefers to wait")
@@ -121,7 +102,7 @@ def test_what_a_colleague_did_meanwhile_is_shown_and_neither_entry_is_lost(
 @pytest.mark.parametrize("role", [Role.OBSERVER, Role.ADMINISTRATOR, Role.CONTRIBUTOR])
 @pytest.mark.parametrize("page", ["weekly_review", "patient"])
 def test_who_may_not_record_is_told_who_may(clinic: Engine, marie: str, page: str, role: Role) -> None:
-    form = Form(clinic, page, marie, role)
+    form = _form(clinic, page, marie, role)
 
     assert "Only the clinics" in words(form.screen)
     assert form.key("save") not in {button.key for button in form.screen.button}

@@ -1,0 +1,44 @@
+"""The latest day that a record names."""
+
+from __future__ import annotations
+
+from dataclasses import is_dataclass
+from datetime import date
+from functools import cache
+from typing import Any, get_args, get_type_hints
+
+from dashboard.domain.dates import PartialDate
+from dashboard.domain.record import PatientRecord, Provenance
+
+PROJECTED_DAYS = 365
+"""How long after the last recorded fact a dose without an end goes on."""
+
+
+def last_recorded_on(record: PatientRecord) -> date:
+    """The latest day that any fact names; `date.min` where none does."""
+    last = date.min
+    facts: list[Any] = [record]
+    # The list grows by the facts within each fact.
+    for fact in facts:
+        for name in _dated(fact.__class__):
+            held = getattr(fact, name)
+            for each in held if isinstance(held, tuple) else (held,):
+                if isinstance(each, PartialDate):
+                    last = max(last, each.last)
+                elif isinstance(each, date):
+                    last = max(last, each)
+                elif each is not None:
+                    facts.append(each)
+    return last
+
+
+@cache
+def _dated(kind: type) -> tuple[str, ...]:
+    """The fields of a kind of fact that can name a day, by what they are declared to hold."""
+    found = get_type_hints(kind).items() if is_dataclass(kind) and kind is not Provenance else ()
+    return tuple(name for name, held in found if _can_name_a_day(held))
+
+
+def _can_name_a_day(held: Any) -> bool:
+    """A day or something of which a part is one: `tuple[Hold, ...]`, `PartialDate | None`."""
+    return held in (date, PartialDate) or any(map(_can_name_a_day, get_args(held))) or bool(_dated(held))
