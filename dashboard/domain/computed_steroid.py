@@ -10,7 +10,7 @@ from dashboard.domain.chart import Chart
 from dashboard.domain.dates import PartialDate, day_words
 from dashboard.domain.exposure import Exposure, Held, first_day
 from dashboard.domain.record import Entry
-from dashboard.domain.spans import Span, common, days_of, moved, union, without
+from dashboard.domain.spans import Span, Spans, common, days_of, moved, union, without
 from dashboard.domain.steroid import DoseStep, counts_by_the_day, facts_of, high_enough
 from dashboard.domain.steroid_dose import is_continuous, systemic_steroid
 from dashboard.domain.words import DoseStatus
@@ -77,12 +77,18 @@ def steroid_course(chart: Chart, *, mg: float, days: int, gap_days: int) -> Iter
     enough = high_enough(chart.steroid, mg)
     lower = union(step.span for step in chart.steroid if step not in enough)
     high = without(union((step.span for step in enough), gap_days), lower)
-    for course in union([*(step.span for step in chart.steroid), *_before_the_record(chart)], gap_days):
+    for course in steroid_courses(chart, gap_days):
         for span in common((Span(moved(course.first, days), course.last),), high):
             within = [step for step in enough if step.span.overlaps(span)]
             if within:
                 words = f"{within[-1].because.lower()}, on steroid since {day_words(course.first)}"
                 yield Held(span, words, facts_of(within))
+
+
+def steroid_courses(chart: Chart, gap_days: int) -> Spans:
+    """The days on continuous steroid at any dose, across gaps of at most `gap_days`, known ones before the record's
+    start among them."""
+    return union([*(step.span for step in chart.steroid), *_before_the_record(chart)], gap_days)
 
 
 def stopped_without_taper(chart: Chart, *, mg: float, days: int, no_steroid_days: int) -> Iterator[Held]:

@@ -64,28 +64,31 @@ def continuous_steroid(record: PatientRecord, formulary: Formulary) -> tuple[Dos
     Planned entries are left out (`planned_steroid`), and so are single doses, local routes and held days. A month or
     year counts from its first day to its last, except that a stop known only so ends where the drug's next dose begins.
     """
-    return _steps(_spells(record, formulary, planned=False))
+    return _steps(spells(record, formulary, planned=False))
 
 
 def surely_taken(record: PatientRecord, formulary: Formulary) -> tuple[DoseStep, ...]:
     """As `continuous_steroid`, of the days that are sure alone, whatever day of a month or year is meant."""
-    taken = _spells(record, formulary, planned=False)
+    taken = spells(record, formulary, planned=False)
     sure = [replace(s, from_on=max(s.from_on, s.sure_from), until_on=_earlier(s.until_on, s.sure_until)) for s in taken]
     return _steps([s for s in sure if s.until_on is None or s.from_on <= s.until_on])
 
 
 def planned_steroid(record: PatientRecord, formulary: Formulary) -> tuple[DoseStep, ...]:
     """As `continuous_steroid`, of the entries whose status is planned."""
-    return _steps(_spells(record, formulary, planned=True))
+    return _steps(spells(record, formulary, planned=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Spell:
+class Spell:
+    """One unchanged continuous dose of one entry, in prednisone mg a day; None = unknown."""
+
     from_on: date
     sure_from: date
     sure_until: date | None
     until_on: date | None
     mg_per_day: Fraction | None
+    drug: Drug
     words: str
     fact_id: str
 
@@ -93,12 +96,9 @@ class _Spell:
         return self.from_on <= day and (self.until_on is None or day <= self.until_on)
 
 
-def _spells(record: PatientRecord, formulary: Formulary, *, planned: bool) -> list[_Spell]:
-    entries = [
-        (entry, drug)
-        for entry in record.entries
-        if (drug := systemic_steroid(entry, formulary)) and counts_by_the_day(entry)
-    ]
+def spells(record: PatientRecord, formulary: Formulary, *, planned: bool) -> list[Spell]:
+    """What each entry says by itself; `planned` tells the planned ones from those taken."""
+    entries = [(e, d) for e in record.entries if (d := systemic_steroid(e, formulary)) and counts_by_the_day(e)]
     return [
         taken
         for entry, drug in entries
@@ -128,19 +128,20 @@ def _stop(entry: Entry, same_drug: list[Entry]) -> PartialDate | None:
     return PartialDate(min(max(stop.first, start.first), stop.last), stop.last)
 
 
-def _entry_spells(entry: Entry, drug: Drug, stop: PartialDate | None) -> Iterator[_Spell]:
+def _entry_spells(entry: Entry, drug: Drug, stop: PartialDate | None) -> Iterator[Spell]:
     """One spell, or one for each dose of the entry's taper."""
     known, until_on = _start(entry), stop.last if stop else None
     if known is None or (until_on and until_on < known.first):
         return
     start, in_doubt = known.first, known.last - known.first
     per_day = prednisone_mg_per_day(entry, drug)
-    spell = _Spell(
+    spell = Spell(
         from_on=start,
         sure_from=known.last,
         sure_until=stop.first if stop else None,
         until_on=until_on,
         mg_per_day=per_day,
+        drug=drug,
         words=_words(entry, drug, entry.dose),
         fact_id=entry.provenance.fact_id,
     )
@@ -168,7 +169,7 @@ def _earlier(one: date | None, other: date | None) -> date | None:
     return min((day for day in (one, other) if day), default=None)
 
 
-def _without(spell: _Spell, holds: tuple[Hold, ...]) -> Iterator[_Spell]:
+def _without(spell: Spell, holds: tuple[Hold, ...]) -> Iterator[Spell]:
     begins: date | None = spell.from_on
     for hold in sorted(holds, key=lambda h: h.from_):
         ended = spell.until_on is not None and hold.from_ > spell.until_on
@@ -188,7 +189,7 @@ def _words(entry: Entry, drug: Drug, dose: float | None) -> str:
     return f"{drug.name} {dose:g} {entry.unit}{often or ', how often is unknown'}"
 
 
-def _steps(spells: list[_Spell]) -> tuple[DoseStep, ...]:
+def _steps(spells: list[Spell]) -> tuple[DoseStep, ...]:
     changes = sorted({s.from_on for s in spells} | {s.until_on + days(1) for s in spells if s.until_on})
     steps: list[DoseStep] = []
     for begins, following in pairwise([*changes, None]):
@@ -213,5 +214,5 @@ def _steps(spells: list[_Spell]) -> tuple[DoseStep, ...]:
     return tuple(steps)
 
 
-def _end(taken: list[_Spell], last: date) -> PartialDate:
+def _end(taken: list[Spell], last: date) -> PartialDate:
     return PartialDate(min([last, *(s.sure_until for s in taken if s.sure_until)]), last)
