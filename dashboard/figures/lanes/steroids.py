@@ -12,6 +12,7 @@ from dashboard.domain.dates import PartialDate, days
 from dashboard.domain.spans import moved
 from dashboard.domain.steroid import DoseStep, continuous_steroid, counts_by_the_day, planned_steroid, surely_taken
 from dashboard.domain.steroid_dose import is_continuous, prednisone_mg, systemic_steroid
+from dashboard.domain.steroid_plan import tapers_not_followed
 from dashboard.figures.lanes.courses import (
     BAR_ROW_PX,
     Entry,
@@ -33,7 +34,11 @@ STEROID_PX = 90
 
 def steroid_rows(view: View) -> list[Row]:
     entries = [entry for entry in _steroids(view) if _has_place(view, entry)]
-    taken, planned = continuous_steroid(view.record, view.formulary), planned_steroid(view.record, view.formulary)
+    taken = continuous_steroid(view.record, view.formulary)
+    planned = [
+        *planned_steroid(view.record, view.formulary),
+        *tapers_not_followed(view.record, view.formulary, view.taken_until),
+    ]
     sure = surely_taken(view.record, view.formulary)
     steps = [part for step in taken for part in _in_time(view, step, sure)]
     steps += [part for step in planned for part in _in_time(view, step, (), is_planned=True)]
