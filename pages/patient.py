@@ -13,6 +13,7 @@ from dashboard.ui.banner import patient_banner
 from dashboard.ui.findings_panel import findings_panel
 from dashboard.ui.group_confirmation import group_confirmation
 from dashboard.ui.kept import opened_patient
+from dashboard.ui.look_back import steroid_sums, what_else
 from dashboard.ui.places import no_patient, open_patient_id
 from dashboard.ui.plan_table import not_due_table, plan_table
 from dashboard.ui.record_act import OpenTest, record_act_form
@@ -67,6 +68,8 @@ regimen = st.expander("Change the regimen", key="regimen", on_change="rerun")
 if regimen.open:
     with regimen:
         regimen_form(opened, today)
+steroid_sums(opened, today)
+what_else(opened, today)
 
 # Act
 if tests:

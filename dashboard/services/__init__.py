@@ -6,6 +6,7 @@ from dashboard.services.check import check
 from dashboard.services.export import note_export
 from dashboard.services.groups import ConfirmGroup, confirm_group, group_to_confirm
 from dashboard.services.load import Loaded, load_records, preview_records
+from dashboard.services.look_back import steroid_doses, what_else_happened
 from dashboard.services.plans import OpenPatient, open_patient
 from dashboard.services.rebuild import rebuild, rebuild_if_rules_changed
 from dashboard.services.regimen import ChangeRegimen, change_regimen, preview_change
@@ -32,4 +33,6 @@ __all__ = [
     "rebuild_if_rules_changed",
     "record_act",
     "retract_act",
+    "steroid_doses",
+    "what_else_happened",
 ]
