@@ -84,7 +84,8 @@ class SteroidAccount:
     def course_words(self) -> str:
         """How long the course lasts; days have elapsed since its first."""
         if self.course is None:
-            return f"No continuous steroid that can be counted in the {COURSE_GAP_DAYS} days that end with {day_words(self.on)}."
+            ended = f"the {COURSE_GAP_DAYS} days that end with {day_words(self.on)}"
+            return f"No continuous steroid that can be counted in {ended}."
         ended = f", last taken {day_words(self.course.last)}" if self.course.last < self.on else ""
         length = span_words((self.on - self.course.first).days)
         gaps = f"no gap longer than {COURSE_GAP_DAYS} days"
@@ -123,10 +124,10 @@ def _continuous_parts(chart: Chart, on: date) -> Iterator[Part]:
 
 
 def _single_parts(chart: Chart, on: date) -> Iterator[Part]:
-    for entry, drug in _steroids(chart):
-        factor = drug.prednisone_factor
+    for entry in chart.record.entries:
+        drug = systemic_steroid(entry, chart.formulary)
         for span, mg in single_doses(_alone(entry), chart.formulary):
-            if on in span and mg is not None and factor:
+            if on in span and mg is not None and drug and (factor := drug.prednisone_factor):
                 yield _part(drug, f"{drug.name} on {day_words(on)}", mg / factor, factor, is_continuous=False)
 
 
@@ -175,11 +176,6 @@ def _single_unknown(formulary: Formulary, entry: Entry, drug: Drug, year: Span) 
     if days := [span.first for span, mg in found if mg is None and span.overlaps(year)]:
         more = f" and {len(days) - MOST_DAYS_NAMED} more days" if len(days) > MOST_DAYS_NAMED else ""
         yield f"{drug.name} of {', '.join(map(day_words, days[:MOST_DAYS_NAMED]))}{more}, dose unknown"
-
-
-def _steroids(chart: Chart) -> list[tuple[Entry, Drug]]:
-    found = ((entry, systemic_steroid(entry, chart.formulary)) for entry in chart.record.entries)
-    return [(entry, drug) for entry, drug in found if drug]
 
 
 def _may_be_of(entry: Entry, drug: Drug, days: Span) -> bool:

@@ -83,7 +83,7 @@ def test_a_single_dose_of_unknown_amount_is_named_with_its_day_and_counts_nowher
 
 
 def test_many_days_of_unknown_amount_are_not_all_listed() -> None:
-    given_on = [date(2026, 3, 3) + days(n) for n in range(5)]
+    given_on = [date(2024, 3, 3), *(date(2026, 3, 3) + days(n) for n in range(5))]
 
     assert account(dexamethasone(None, *given_on)).not_counted == (
         "Dexamethasone of 3 Mar 2026, 4 Mar 2026, 5 Mar 2026 and 2 more days, dose unknown",
