@@ -121,3 +121,9 @@ def test_the_outline_is_dashed_over_the_fill_of_what_was_taken() -> None:
 
     (box,) = [box for box in filled if box.x0 == instead]
     assert [line for line in outline if line.points[-1][1] > box.y0], "below the top of the fill: less was planned"
+
+
+def test_the_dose_of_now_is_printed_strongest_whatever_was_planned_before() -> None:
+    drawing = draw(taking(steroid(20, "2026-05-01", "2026-05-20", taper=DOWN), steroid(25, "2026-05-21")))
+
+    assert [text.text for text in drawing.texts if text.is_bold and text.text.endswith(" mg")] == ["25 mg"]

@@ -34,13 +34,12 @@ STEROID_PX = 90
 
 def steroid_rows(view: View) -> list[Row]:
     entries = [entry for entry in _steroids(view) if _has_place(view, entry)]
-    taken = continuous_steroid(view.record, view.formulary)
-    planned = [
-        *planned_steroid(view.record, view.formulary),
-        *tapers_not_followed(view.record, view.formulary, view.taken_until),
-    ]
+    taken, planned = continuous_steroid(view.record, view.formulary), planned_steroid(view.record, view.formulary)
+    given_up = tapers_not_followed(view.record, view.formulary, view.taken_until)
     sure = surely_taken(view.record, view.formulary)
-    steps = [part for step in taken for part in _in_time(view, step, sure)]
+    # First, for the last step of the row is the dose of now, and is printed as such.
+    steps = [part for step in given_up for part in _in_time(view, step, (), is_planned=True)]
+    steps += [part for step in taken for part in _in_time(view, step, sure)]
     steps += [part for step in planned for part in _in_time(view, step, (), is_planned=True)]
     rows = []
     if steps:
