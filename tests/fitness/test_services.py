@@ -108,7 +108,7 @@ EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
     "note_export": (take_away, CLINICS | {Role.COORDINATOR}),
 }
 WHAT_GOES_BEFORE: dict[str, Service] = {"retract_act": book, "confirm_group": lower}
-FOR_ANYBODY_LET_IN = {"group_to_confirm", "open_patient", "preview_change"}
+FOR_ANYBODY_LET_IN = {"group_to_confirm", "open_patient", "preview_change", "steroid_doses", "what_else_happened"}
 FOR_THE_COMMAND_LINE = {"check", "rebuild", "rebuild_if_rules_changed"}
 
 
