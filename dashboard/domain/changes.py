@@ -43,13 +43,15 @@ class Measured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """`words` has a line for each test of that day. `on` may be known to the month or year only."""
+    """`words` has a line for each test of that day. `on` may be known to the month or year only. `sources` are those of
+    limits that are not the laboratory's."""
 
     kind: ChangeKind
     on: PartialDate
     words: tuple[str, ...]
     tests: frozenset[str] = frozenset()
     fact_ids: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def _as_one(parts: list[Change]) -> Change:
         words=tuple(dict.fromkeys(words for part in parts for words in part.words)),
         tests=frozenset().union(*(part.tests for part in parts)),
         fact_ids=tuple(fact_id for part in parts for fact_id in part.fact_ids),
+        sources=tuple(dict.fromkeys(source for part in parts for source in part.sources)),
     )
 
 
@@ -136,6 +139,7 @@ def _change(chart: Chart, row: Measured, run: list[Result]) -> Change:
         words=(words,),
         tests=frozenset((row.test,)),
         fact_ids=tuple(result.provenance.fact_id for result in run),
+        sources=(row.source,) if own is None else (),
     )
 
 

@@ -68,10 +68,12 @@ def test_alt_is_raised_over_its_limit(value: float, upper: float | None, is_high
     assert bool(found(alt(value, upper=upper)).found) is is_high
 
 
-def test_a_limit_that_is_not_the_laboratorys_is_said() -> None:
-    assert told(neutrophils(1.2, lower=None)) == [
-        ("Neutrophils 1.2 10*9/L, under its limit of 1.6, the laboratory sent none",)
-    ]
+def test_a_limit_that_is_not_the_laboratorys_is_said_with_its_source() -> None:
+    (change,) = found(neutrophils(1.2, lower=None)).found
+
+    assert change.words == ("Neutrophils 1.2 10*9/L, under its limit of 1.6, the laboratory sent none",)
+    assert [source.locator for source in change.sources] == ["action limit 1.6"]
+    assert found(neutrophils(1.2)).found[0].sources == ()
 
 
 def test_results_that_stay_low_are_one_change_with_its_worst_value() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from builders import having, patient, when
@@ -55,6 +56,13 @@ def test_low_counts_stand_with_what_else_was_in_these_days(shown: Shown) -> None
         "so they are no candidates: &lt;b&gt;St John&#39;s&lt;/b&gt; wort",
     ):
         assert each in said
+
+
+def test_a_limit_that_the_laboratory_did_not_send_is_shown_with_its_source(shown: Shown) -> None:
+    said = shown("what_else", results=(replace(LOW, lower_limit=None),))
+
+    assert "under its limit of 1.6, the laboratory sent none" in said
+    assert "action limit 1.6</a>" in said
 
 
 def test_where_nothing_was_found_the_windows_are_named(shown: Shown) -> None:
