@@ -49,6 +49,7 @@ def test_low_counts_stand_with_what_else_was_in_these_days(shown: Shown) -> None
 
     for each in (
         "close in time is not the cause",
+        "Drugs taken for longer at the same dose are not listed",
         "Neutrophils 0.9 10*9/L, under its limit of 2",
         "Methotrexate started at 15 mg a week, 2 May 2026, <b>18 d before</b>",
         "up to 90 days before",
