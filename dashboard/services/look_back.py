@@ -8,12 +8,10 @@ from datetime import date
 
 from dashboard.domain.attribution import Candidate, candidates, looked_at
 from dashboard.domain.changes import Change, ChangeKind, changes, foremost
-from dashboard.domain.chart import Chart
 from dashboard.domain.steroid_account import SteroidAccount, steroid_account
 from dashboard.protocols.causes import causes, measured
-from dashboard.protocols.safety import chart_of, safety_rules
-from dashboard.services.plans import OpenPatient
-from dashboard.site import site_region
+from dashboard.protocols.safety import safety_rules
+from dashboard.services.plans import OpenPatient, drug_chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class WhatElse:
 
 def what_else_happened(opened: OpenPatient, today: date) -> WhatElse:
     """Near the foremost changes of this patient up to `today`."""
-    chart = _chart(opened)
+    chart = drug_chart(opened.record, opened.plan)
     found = changes(chart, measured(), today)
     shown = foremost(found.found)
     others = Counter(change.kind for change in found.found if change not in shown)
@@ -62,8 +60,6 @@ def what_else_happened(opened: OpenPatient, today: date) -> WhatElse:
 def steroid_doses(opened: OpenPatient, today: date) -> SteroidAccount:
     """As on `today`; of somebody who died, as on that day."""
     died = opened.record.patient.deceased_on
-    return steroid_account(_chart(opened), safety_rules(), died.first if died and died.first <= today else today)
-
-
-def _chart(opened: OpenPatient) -> Chart:
-    return chart_of(opened.record, opened.plan, site_region())
+    return steroid_account(
+        drug_chart(opened.record, opened.plan), safety_rules(), died.first if died and died.first <= today else today
+    )
