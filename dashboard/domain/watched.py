@@ -52,7 +52,8 @@ def _medications(chart: Chart) -> ByName[tuple[Medication, Drug]]:
         if (drug := chart.formulary.find(entry.drug)) and is_taken(entry, drug)
         if entry.status is not DoseStatus.PLANNED
     ]
-    found.sort(key=lambda each: whole_span(each[0]).first)
+    # Two strengths begun on one day stand in one order, whatever the order of the record.
+    found.sort(key=lambda each: (whole_span(each[0]), repr(_dose(each[0]))))
     return ByName(((drug.key, *drug.classes), (entry, drug)) for entry, drug in found)
 
 
@@ -93,12 +94,16 @@ def _dose_times(entries: list[Medication]) -> Iterator[tuple[date, date]]:
     """The first day of each dose, and since when it is unchanged. One dose written as two entries is one dose."""
     before: tuple[object, ...] | None = None
     for entry in entries:
-        dose = (entry.dose, entry.unit, entry.per, entry.every_days)
+        dose = _dose(entry)
         if dose != before or entry.dose_since:
             begins = whole_span(entry).first
             unchanged = entry.dose_since or entry.started_on
             yield begins, unchanged.first if unchanged else begins
         before = dose
+
+
+def _dose(entry: Medication) -> tuple[object, ...]:
+    return entry.dose, entry.unit, entry.per, entry.every_days
 
 
 def whole_span(entry: Medication) -> Span:
