@@ -2,24 +2,44 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from builders import having, patient
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.domain.chart import Chart
 from dashboard.domain.dates import PartialDate, days
 from dashboard.domain.findings import Severity, findings
-from dashboard.domain.record import CancerTreatment, Hold, Medication, PatientRecord
-from dashboard.domain.words import Group, Modality, Region
+from dashboard.domain.record import CancerTreatment, Event, Hold, Medication, PatientRecord, Result
+from dashboard.domain.words import Group, Modality, Per, Region
 from dashboard.protocols.catalogue import formulary, lab_tests
 from dashboard.protocols.safety import safety_rules
+
+unhurried = settings(deadline=None)
+"""How long one example takes on a busy machine is not what is tested."""
 
 START = date(2026, 1, 5)
 a_day = st.integers(0, 200).map(lambda number: START + days(number))
 a_drug = st.sampled_from(["methotrexate", "azathioprine", "prednisolone", "hydroxychloroquine", "tacrolimus"])
 a_cancer_drug = st.sampled_from(["cisplatin", "pembrolizumab", "febuxostat", "doxorubicin", "ondansetron"])
+
+DRUGS = ["methotrexate", "azathioprine", "allopurinol", "cotrimoxazole", "folic_acid", "tofacitinib", "tacrolimus"]
+EVENTS = ["surgery", "fdg_pet", "severe_infection", "monitoring_bloods", "live_product", "hbv_prophylaxis_started"]
+LIMITS = {
+    "white_cells": (3.5,),
+    "neutrophils": (0.5, 1.0, 1.3, 1.6),
+    "lymphocytes": (0.5,),
+    "platelets": (50, 140),
+    "eosinophils": (0.5,),
+    "haemoglobin": (80, 90),
+    "alt": (100,),
+    "ast": (100,),
+    "albumin": (30,),
+    "egfr": (30, 60),
+}
+TESTS = [*LIMITS, "ck", "creatinine"]
 
 
 def taken(drug: str, first: date, last: date | None) -> Medication:
@@ -66,6 +86,7 @@ def test_days_on_which_methotrexate_is_held_collide_with_nothing() -> None:
     assert not any(rule == "X-05" for rule, *_ in found(with_both(held, cisplatin)))
 
 
+@unhurried
 @given(a_drug, a_cancer_drug, st.lists(a_day, min_size=4, max_size=4))
 def test_the_order_of_the_file_changes_nothing(drug: str, other: str, on: list[date]) -> None:
     first, second = sorted(on[:2]), sorted(on[2:])
@@ -76,6 +97,7 @@ def test_the_order_of_the_file_changes_nothing(drug: str, other: str, on: list[d
     assert found(one) == found(other_way)
 
 
+@unhurried
 @given(a_drug, a_cancer_drug, st.lists(a_day, min_size=3, max_size=3, unique=True), a_day)
 def test_one_course_written_as_two_changes_nothing(drug: str, other: str, on: list[date], given_on: date) -> None:
     first, middle, last = sorted(on)
@@ -86,12 +108,117 @@ def test_one_course_written_as_two_changes_nothing(drug: str, other: str, on: li
     assert found(whole) == found(split)
 
 
+@unhurried
 @given(st.lists(a_day, min_size=4, max_size=4), st.integers(1, 60))
 def test_a_longer_overlap_never_removes_a_collision(on: list[date], longer: int) -> None:
     (first, last), (begun, ended) = sorted(on[:2]), sorted(on[2:])
     short = with_both(taken("methotrexate", first, last), given_for_cancer("cisplatin", begun, ended))
     long = with_both(
         taken("methotrexate", first, last + days(longer)), given_for_cancer("cisplatin", begun, ended + days(longer))
+    )
+    collisions = {rule for rule, *_ in found(short) if rule.startswith("X-")}
+    assert collisions <= {rule for rule, *_ in found(long)}
+
+
+def a_dose(drug: str, mg: float, first: date, last: date | None, unit: str = "mg") -> Medication:
+    amount = float(Fraction(str(mg)) * {"mg": Fraction(1), "g": Fraction(1, 1000), "ug": 1000}[unit])
+    return replace(taken(drug, first, last), dose=amount, unit=unit, per=Per.DAY)
+
+
+def a_result(test: str, value: float, on: date, unit: str | None = None) -> Result:
+    known = lab_tests().find(test)
+    return Result(test=test, value=value, unit=unit or (known and known.unit), on=PartialDate.on(on), upper_limit=None)
+
+
+some_results = st.lists(
+    st.builds(a_result, st.sampled_from(TESTS), st.sampled_from([0.4, 1.2, 3.4, 45, 110, 500]), a_day)
+)
+some_events = st.lists(
+    st.builds(lambda kind, on: Event(type=kind, on=PartialDate.on(on)), st.sampled_from(EVENTS), a_day)
+)
+some_doses = st.lists(
+    st.tuples(
+        st.sampled_from(["prednisolone", "dexamethasone", *DRUGS]), st.sampled_from([5, 20, 30]), a_day, a_day
+    ).map(lambda dose: a_dose(dose[0], dose[1], min(dose[2:]), max(dose[2:])))
+)
+
+
+@unhurried
+@given(some_doses, some_results, some_events)
+def test_the_order_of_doses_results_and_events_changes_nothing(
+    doses: list[Medication], results: list[Result], events: list[Event]
+) -> None:
+    one = having(patient(), regimen=tuple(doses), results=tuple(results), events=tuple(events))
+    other_way = having(patient(), regimen=tuple(doses[::-1]), results=tuple(results[::-1]), events=tuple(events[::-1]))
+    assert found(one) == found(other_way)
+
+
+@unhurried
+@given(
+    st.sampled_from(["prednisolone", "methylprednisolone", *DRUGS]),
+    st.sampled_from([2.5, 7.5, 10, 20, 30]),
+    st.lists(a_day, min_size=3, max_size=3, unique=True),
+    some_results,
+    some_events,
+    st.booleans(),
+)
+def test_a_dose_a_day_written_as_two_changes_nothing(
+    drug: str, mg: float, on: list[date], results: list[Result], events: list[Event], goes_on: bool
+) -> None:
+    first, middle, last = sorted(on)
+    until = None if goes_on else last
+    parts = (a_dose(drug, mg, first, middle), a_dose(drug, mg, middle + days(1), until))
+    # A dose without an end is projected from the last recorded day, which the second entry must not move.
+    events = [*events, Event(type="admission", on=PartialDate.on(START + days(201)))]
+    around = having(patient(), results=tuple(results), events=tuple(events))
+    whole = having(around, regimen=(a_dose(drug, mg, first, until),))
+    assert found(whole) == found(having(around, regimen=parts))
+
+
+@unhurried
+@given(
+    st.sampled_from([2.5, 5, 7.5, 10, 15, 20, 30]),
+    st.sampled_from([-0.01, 0, 0.01]),
+    a_day,
+    a_day,
+    st.sampled_from(["g", "ug"]),
+)
+def test_a_dose_in_another_unit_changes_nothing(mg: float, by: float, one: date, other: date, unit: str) -> None:
+    first, last = min(one, other), max(one, other)
+    in_mg = having(patient(), regimen=(a_dose("prednisolone", round(mg + by, 2), first, last),))
+    in_other = having(patient(), regimen=(a_dose("prednisolone", round(mg + by, 2), first, last, unit),))
+    assert found(in_mg) == found(in_other)
+
+
+@pytest.mark.parametrize("drug", ["methotrexate", "tofacitinib", "mycophenolate"])
+@pytest.mark.parametrize("test", sorted(LIMITS))
+def test_a_result_in_another_unit_changes_nothing(test: str, drug: str) -> None:
+    known = lab_tests().find(test)
+    for unit, factor in known.conversions.items():
+        # Every value that the unit can write with two digits about the limits of the rules.
+        for limit in LIMITS[test]:
+            nearest = round(limit / factor, 2)
+            for step in (-0.01, 0, 0.01):
+                written = round(nearest + step, 2)
+                own = float(Fraction(str(written)) * Fraction(str(factor)))
+                medication = taken(drug, START, None)
+                records = [
+                    having(patient(), regimen=(medication,), results=(a_result(test, value, START + days(9), in_),))
+                    for value, in_ in ((written, unit), (own, known.unit))
+                ]
+                assert found(records[0]) == found(records[1]), f"{written} {unit} is {own} {known.unit}"
+
+
+@unhurried
+@given(a_drug, a_cancer_drug, st.lists(a_day, min_size=4, max_size=4), st.integers(1, 60), st.integers(1, 60))
+def test_a_longer_overlap_of_any_two_drugs_never_removes_a_collision(
+    drug: str, other: str, on: list[date], longer: int, earlier: int
+) -> None:
+    (first, last), (begun, ended) = sorted(on[:2]), sorted(on[2:])
+    short = with_both(taken(drug, first, last), given_for_cancer(other, begun, ended))
+    long = with_both(
+        taken(drug, first - days(earlier), last + days(longer)),
+        given_for_cancer(other, begun - days(earlier), ended + days(longer)),
     )
     collisions = {rule for rule, *_ in found(short) if rule.startswith("X-")}
     assert collisions <= {rule for rule, *_ in found(long)}
