@@ -47,6 +47,19 @@ class Tier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A number of a rule that a site may choose, from `lowest` to `highest` inclusive; `value` is the one in force."""
+
+    name: str
+    title: str
+    unit: str
+    default: float
+    lowest: float
+    highest: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SafetyRule:
     """`says` is the danger, `asks` the question to the owners, `ends` what would end the finding.
 
@@ -67,6 +80,7 @@ class SafetyRule:
     source: Source
     regions: frozenset[Region] = frozenset(Region)
     absorbed_by: str | None = None
+    parameters: tuple[Parameter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

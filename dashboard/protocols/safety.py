@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
+from types import MappingProxyType
 
 from dashboard.domain.care_plan import CarePlan
 from dashboard.domain.chart import Chart
-from dashboard.domain.findings import PRESCRIBER, FindingKind, SafetyRule, Severity, Tier
+from dashboard.domain.findings import PRESCRIBER, FindingKind, Parameter, SafetyRule, Severity, Tier
 from dashboard.domain.record import PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.screen_open import screen_open
 from dashboard.domain.words import Region, Specialty
 from dashboard.protocols.catalogue import formulary, lab_tests
 from dashboard.protocols.circumstances import circumstances
+from dashboard.protocols.parameters import Chosen, filled, named_in, parameters
 from dashboard.protocols.rows import Row, shipped, source
 
 FILES = (
@@ -33,9 +37,10 @@ _KEYS = frozenset(
 
 
 @cache
-def safety_rules() -> tuple[SafetyRule, ...]:
-    """Every drug rule, in the order of the files."""
-    rules = [rule for name in FILES for rule in read_safety_rules(name, shipped(f"safety/{name}"))]
+def safety_rules(chosen: Chosen = ()) -> tuple[SafetyRule, ...]:
+    """Every drug rule, in the order of the files, with the numbers that a site chose."""
+    known = parameters(chosen)
+    rules = [rule for name in FILES for rule in read_safety_rules(name, shipped(f"safety/{name}"), known)]
     for number, rule in enumerate(rules):
         if rule.id in {other.id for other in rules[:number]}:
             raise Refusal(f"Rule {rule.id} stands twice in the rule files; keep one.")
@@ -54,20 +59,23 @@ def chart_of(record: PatientRecord, care_plan: CarePlan, region: Region) -> Char
     )
 
 
-def read_safety_rules(name: str, text: str) -> tuple[SafetyRule, ...]:
+def read_safety_rules(
+    name: str, text: str, values: Mapping[str, Parameter] = MappingProxyType({})
+) -> tuple[SafetyRule, ...]:
     """Raises Refusal for the first rule that is incomplete or cannot be understood."""
     table = tomllib.loads(text)
     known = formulary()
     names = frozenset(name for drug in known.drugs for name in (drug.key, *drug.classes))
-    return tuple(_read(name, table, row, names) for row in table.get("rules", []))
+    return tuple(_read(name, table, row, names, values) for row in table.get("rules", []))
 
 
-def _read(file: str, table: Row, row: Row, names: frozenset[str]) -> SafetyRule:
+def _read(file: str, table: Row, row: Row, names: frozenset[str], values: Mapping[str, Parameter]) -> SafetyRule:
     place = f"{file}: {row.get('id', 'a rule without id')}"
     if strangers := sorted(set(row) - _KEYS):
         raise Refusal(f"{place}: {', '.join(strangers)} is not a field of a rule; correct it.")
     try:
-        return _rule(table["defaults"] | row, table, names)
+        rule = _rule(table["defaults"] | filled(row, values), table, names)
+        return replace(rule, parameters=named_in(row, values))
     except KeyError as missing:
         raise Refusal(f"{place}: {missing.args[0]!r} is missing; add it to the file.") from None
     except (TypeError, ValueError) as wrong:

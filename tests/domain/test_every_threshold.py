@@ -37,6 +37,7 @@ from dashboard.domain.record import (
 from dashboard.domain.words import Antibody, AntibodyState, Feature, Group, Modality, Pattern, Per, Region
 from dashboard.protocols.catalogue import formulary, lab_tests
 from dashboard.protocols.circumstances import circumstances
+from dashboard.protocols.parameters import filled, parameters
 from dashboard.protocols.rows import shipped
 from dashboard.protocols.safety import FILES, safety_rules
 
@@ -690,7 +691,12 @@ NOT_MADE = {
 }
 """What no such patient can show, and why. The last day of that drug is tested by the rule's own circumstance."""
 
-THRESHOLDS = [t for name in FILES for row in tomllib.loads(shipped(f"safety/{name}"))["rules"] for t in of_rule(row)]
+THRESHOLDS = [
+    t
+    for name in FILES
+    for row in tomllib.loads(shipped(f"safety/{name}"))["rules"]
+    for t in of_rule(filled(row, parameters()))
+]
 CASES = [(threshold, by) for threshold in THRESHOLDS if threshold.edge and threshold.place not in NOT_MADE for by in BY]
 
 

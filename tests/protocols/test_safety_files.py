@@ -71,9 +71,10 @@ def test_a_row_that_lacks_a_field_is_refused_by_file_id_and_field(field: str) ->
         ('{ on = "methotrexate" }', '{ onn = "methotrexate" }', "is no circumstance"),
         ('in = "cancer"', "within = 5", "within does not belong beside on"),
         ('owners = ["oncology"]', 'owners = ["astrology"]', "'astrology' is not a valid Specialty"),
+        ('in = "cancer"', 'lag_days = "{some_days}"', "some_days is no parameter"),
         ('title = "Two drugs"', 'title = "Two drugs"\ncolour = "red"', "colour is not a field of a rule"),
     ],
-    ids=["severity", "drug", "circumstance", "option", "owner", "field"],
+    ids=["severity", "drug", "circumstance", "option", "owner", "parameter", "field"],
 )
 def test_a_row_that_cannot_be_understood_is_refused_with_the_word_at_fault(right: str, wrong: str, words: str) -> None:
     with pytest.raises(Refusal, match=words):
