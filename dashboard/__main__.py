@@ -16,7 +16,7 @@ from dashboard.clock import Clock, clock
 from dashboard.domain.actor import Actor, Role
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Specialty
-from dashboard.site import site_guideline, site_region
+from dashboard.site import site_guideline, site_region, site_rules
 from dashboard.user_commands import users
 
 app = typer.Typer(
@@ -54,6 +54,7 @@ def serve(
 
     site_region()
     site_guideline()
+    site_rules()
     _refuse_taken(host, port)
     engine = open_up_to_date()
     if demo:
@@ -97,7 +98,8 @@ def assess(
     database."""
     from dashboard.exchange.assessment import assess_files
 
-    _print_json(assess_files(files, today and today.date(), site_guideline(), site_region(), _clock()))
+    rules = site_rules().in_force
+    _print_json(assess_files(files, today and today.date(), site_guideline(), site_region(), rules, _clock()))
 
 
 @app.command("import")

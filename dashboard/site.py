@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 
 from dashboard.domain.protocol import Protocol, RiskRegion, YearlyAnchor
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Region
 from dashboard.protocols.loader import imacs
+from dashboard.protocols.site_file import SiteRules, read_site_file
 
 
 def site_region() -> Region:
@@ -31,6 +34,24 @@ def site_guideline() -> Protocol:
         timing=replace(guideline.timing, yearly_anchor=_yearly_anchor(guideline)),
         nasopharyngeal_regions=_nasopharyngeal_regions(guideline),
     )
+
+
+def site_rules() -> SiteRules:
+    """What this site changes in the drug rules: `HELIOTROPE_SITE_FILE`, nothing by default; read once.
+
+    Refuses a file that cannot be read, or that says what is not allowed.
+    """
+    path = os.environ.get("HELIOTROPE_SITE_FILE")
+    return SiteRules() if path is None else _site_file(path)
+
+
+@cache
+def _site_file(path: str) -> SiteRules:
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        raise Refusal(f"HELIOTROPE_SITE_FILE names {path}, which cannot be read; correct it or leave it out.") from None
+    return read_site_file(path, text)
 
 
 def _yearly_anchor(guideline: Protocol) -> YearlyAnchor:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from dashboard.clock import Clock
 from dashboard.domain.care_plan import CarePlan, Factor, PlanItem, Risk, Source
-from dashboard.domain.findings import Finding, findings
+from dashboard.domain.findings import Finding, SafetyRule, findings
 from dashboard.domain.planning import care_plan
 from dashboard.domain.protocol import Protocol
 from dashboard.domain.record import PatientRecord
@@ -18,25 +18,37 @@ from dashboard.domain.words import Region
 from dashboard.exchange.case_file import read_cases
 from dashboard.protocols.catalogue import formulary
 from dashboard.protocols.loader import programmes
-from dashboard.protocols.safety import chart_of, safety_rules
+from dashboard.protocols.safety import chart_of
 
 
 def assess_files(
-    paths: Iterable[Path], today: date | None, guideline: Protocol, region: Region, clock: Clock
+    paths: Iterable[Path],
+    today: date | None,
+    guideline: Protocol,
+    region: Region,
+    rules: Sequence[SafetyRule],
+    clock: Clock,
 ) -> list[dict[str, Any]]:
     """The assessment of every case, in order: on `today`, else on the case's own day, else on the clock's.
 
-    `guideline` and `region` are the site's. Raises Refusal if any file cannot be right.
+    `guideline`, `region` and `rules` are the site's. Raises Refusal if any file cannot be right.
     """
     cases = [case for path in paths for case in read_cases(path)]
-    return [_assess(case.id, case.record, guideline, region, today or case.as_of or clock.today()) for case in cases]
+    return [
+        _assess(case.id, case.record, guideline, region, rules, today or case.as_of or clock.today()) for case in cases
+    ]
 
 
 def _assess(
-    case_id: str | None, record: PatientRecord, guideline: Protocol, region: Region, on: date
+    case_id: str | None,
+    record: PatientRecord,
+    guideline: Protocol,
+    region: Region,
+    rules: Sequence[SafetyRule],
+    on: date,
 ) -> dict[str, Any]:
     plan = care_plan(record, guideline, programmes=programmes(), formulary=formulary(), region=region)
-    found = findings(chart_of(record, plan, region), safety_rules())
+    found = findings(chart_of(record, plan, region), rules)
     return assessment(case_id, plan, found, steroid_totals(record, formulary(), on), on)
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from dashboard.domain.refusal import Refusal
 from dashboard.services.derived import PATIENTS_AT_ONCE, TABLES, derive, stored
+from dashboard.site import site_rules
 from db import audit
 from db.engine import reading
 from db.migrate import check_revision, missing_triggers
@@ -30,6 +31,7 @@ def check(engine: Engine) -> list[str]:
             _line("integrity", lambda: _integrity(session)),
             _line("foreign keys", lambda: _foreign_keys(session)),
             _line("audit chain", lambda: _audit_chain(session)),
+            _line("drug rules", _drug_rules),
             _line("derived tables", lambda: _derived(session)),
         ]
     return lines
@@ -88,6 +90,16 @@ def _derived(session: Session) -> str:
                 patients = {patient_id for patient_id, _ in differing}
                 raise _Failed(f"{table.name} differs for {len(patients)} patients; run python -m dashboard rebuild")
     return f"{len(known)} patients"
+
+
+def _drug_rules() -> str:
+    site = site_rules()
+    words = f"{len(site.in_force)} in force"
+    if site.off:
+        words += f", switched off here: {', '.join(each.rule for each in site.off)}"
+    if site.chosen:
+        words += f", chosen here: {', '.join(f'{name} {value:g}' for name, value in site.chosen)}"
+    return words
 
 
 def _patients(rows: list[dict[str, Any]]) -> set[tuple[str, tuple[tuple[str, Any], ...]]]:

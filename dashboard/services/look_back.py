@@ -10,8 +10,8 @@ from dashboard.domain.attribution import Candidate, candidates, looked_at
 from dashboard.domain.changes import Change, ChangeKind, changes, foremost
 from dashboard.domain.steroid_account import SteroidAccount, steroid_account
 from dashboard.protocols.causes import causes, measured
-from dashboard.protocols.safety import safety_rules
 from dashboard.services.plans import OpenPatient, drug_chart
+from dashboard.site import site_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,5 @@ def what_else_happened(opened: OpenPatient, today: date) -> WhatElse:
 def steroid_doses(opened: OpenPatient, today: date) -> SteroidAccount:
     """As on `today`; of somebody who died, as on that day."""
     died = opened.record.patient.deceased_on
-    return steroid_account(
-        drug_chart(opened.record, opened.plan), safety_rules(), died.first if died and died.first <= today else today
-    )
+    on = died.first if died and died.first <= today else today
+    return steroid_account(drug_chart(opened.record, opened.plan), site_rules().in_force, on)

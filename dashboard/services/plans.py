@@ -17,8 +17,8 @@ from dashboard.domain.record import FindingAnswered, PatientRecord, ScreeningAct
 from dashboard.domain.risk import Reached, assess_risk, rank
 from dashboard.protocols.catalogue import formulary
 from dashboard.protocols.loader import imacs, programmes, rule_set
-from dashboard.protocols.safety import chart_of, safety_rules
-from dashboard.site import site_guideline, site_region
+from dashboard.protocols.safety import chart_of
+from dashboard.site import site_guideline, site_region, site_rules
 from db import findings as stored
 from db import worklist
 from db.records import bearing_on_risk, moments, no_such_patient, record_of
@@ -95,25 +95,26 @@ def drug_chart(record: PatientRecord, care_plan: CarePlan) -> Chart:
 
 def drug_findings(chart: Chart) -> tuple[Finding, ...]:
     """Everything that the drug rules find, whenever it holds."""
-    return findings(chart, safety_rules())
+    return findings(chart, site_rules().in_force)
 
 
 def drug_duties(chart: Chart) -> tuple[Duty, ...]:
     """What the drug rules ask for next, whatever today is."""
-    return monitoring(chart, safety_rules())
+    return monitoring(chart, site_rules().in_force)
 
 
 def stored_findings(session: Session, patient_id: str) -> tuple[Finding, ...]:
     """The same from the table that every change of a fact rewrites, in order."""
-    rules = {rule.id: rule for rule in safety_rules()}
+    rules = {rule.id: rule for rule in site_rules().every_rule}
     return in_order(
         Finding(rule=rules[rule_id], **values) for rule_id, values in stored.of_patient(session, patient_id)
     )
 
 
 def rules_in_force() -> str:
-    """What, beside the facts, a plan follows from: the rule files, the site's region and how it counts the years."""
-    return f"{rule_set()} {site_region()} {site_guideline().timing.yearly_anchor}"
+    """What, beside the facts, a plan follows from: the rule files, the site's region, how it counts the years, and
+    what it changes in the drug rules."""
+    return f"{rule_set()} {site_region()} {site_guideline().timing.yearly_anchor} {site_rules().name}".rstrip()
 
 
 def group_reached(found: Sequence[Version], known_at: datetime | None = None) -> Reached | None:

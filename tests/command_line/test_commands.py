@@ -1,6 +1,7 @@
 """The command line: what it prints, and 0 = done, 1 = refused in one line, 2 = wrong usage."""
 
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -21,6 +22,8 @@ from dashboard.domain.refusal import Refusal
 from db.engine import open_engine
 
 CASES = Path(dashboard.__file__).parent / "cases"
+ROOT = CASES.parents[1]
+COLLIDING = ("azathioprine", "febuxostat")
 PASSWORD = "quite a long heliotrope 9 secret"
 runner = CliRunner()
 
@@ -259,6 +262,36 @@ def test_a_file_refused_by_import_is_one_line_on_standard_error_and_exit_1(datab
     assert (
         result.stderr
         == f"{str(path).replace(chr(10), ' ')}: case number 1: patient.mrn is 1: write text in quotation marks\n"
+    )
+
+
+def test_a_site_file_with_a_rule_switched_off_is_followed_by_assess_and_named_by_check(database, tmp_path, monkeypatch):
+    site, case = tmp_path / "site.toml", tmp_path / "one.json"
+    case.write_text(
+        json.dumps({"patient": {}, "regimen": [{"drug": name, "started_on": "2026-05-02"} for name in COLLIDING]})
+    )
+    site.write_text('[rules.X-01]\noff = true\nreason = "Asked by pharmacy"\nby = "Dr Grey"\nsince = 2026-11-01\n')
+    (shipped,) = json.loads(done("assess", str(case)))
+    assert "ok drug rules: 102 in force\n" in done("check")
+
+    monkeypatch.setenv("HELIOTROPE_SITE_FILE", str(site))
+
+    (here,) = json.loads(done("assess", str(case)))
+    assert [f for f in shipped["findings"] if f["rule"] != "X-01"] == here["findings"] != shipped["findings"]
+    assert "ok drug rules: 101 in force, switched off here: X-01\n" in done("check")
+
+
+@pytest.mark.parametrize("command", ["assess one.json", "serve", "worklist", "check"])
+def test_a_site_file_that_says_what_is_not_allowed_stops_every_command(command, database, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("one.json").write_text('{"patient": {}}')
+    Path("site.toml").write_text("[parameters]\npjp_steroid_mg = 40\n")
+
+    stopped = run(*command.split(), env=os.environ | {"HELIOTROPE_SITE_FILE": "site.toml", "PYTHONPATH": str(ROOT)})
+
+    assert (stopped.returncode, stopped.stdout) == (1, "")
+    assert stopped.stderr == (
+        "site.toml: parameters.pjp_steroid_mg is 40, but 15 to 30 mg are allowed; correct the file.\n"
     )
 
 

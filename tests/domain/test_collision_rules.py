@@ -61,7 +61,7 @@ def found(folder, rule, day, keys):
     case = {"patient": {}, "myositis": {"subtype": "DM", "diagnosed_on": "2025-12-01"}, **keys}
     path = folder / "case.json"
     path.write_text(json.dumps(case))
-    (printed,) = assess_files([path], date.fromisoformat(day), imacs(), Region.UK, None)
+    (printed,) = assess_files([path], date.fromisoformat(day), imacs(), Region.UK, safety_rules(), None)
     return [finding for finding in printed["findings"] if finding["rule"] == rule and finding["active"]]
 
 

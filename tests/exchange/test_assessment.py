@@ -12,6 +12,7 @@ from dashboard.clock import clock
 from dashboard.domain.words import Region
 from dashboard.exchange.assessment import assess_files
 from dashboard.protocols.loader import imacs
+from dashboard.protocols.safety import safety_rules
 
 CASES = Path(__file__).parents[1] / "cases"
 SCREENING = json.loads((CASES / "screening.json").read_text())
@@ -19,7 +20,7 @@ SAFETY = json.loads((CASES / "safety.json").read_text())
 
 
 def printed_for(name, today=None):
-    found = assess_files([CASES / name], today, imacs(), Region.UK, clock(date(2026, 6, 1)))
+    found = assess_files([CASES / name], today, imacs(), Region.UK, safety_rules(), clock(date(2026, 6, 1)))
     return {each["id"]: each for each in found}
 
 
@@ -76,7 +77,7 @@ def test_a_case_that_asks_about_another_day_differs_in_states_alone(tmp_path, na
     for case in cases:
         case["as_of"] = str(date.fromisoformat(case["as_of"]) + timedelta(days=days_later))
     (tmp_path / name).write_text(json.dumps(cases))
-    moved = assess_files([tmp_path / name], None, imacs(), Region.UK, clock(date(2026, 6, 1)))
+    moved = assess_files([tmp_path / name], None, imacs(), Region.UK, safety_rules(), clock(date(2026, 6, 1)))
 
     def timeless(printed):
         items = [{k: v for k, v in item.items() if k != "state"} for item in printed["plan"]]
@@ -131,7 +132,7 @@ def test_only_the_states_of_an_assessment_depend_on_the_day(today):
     def timeless(each):
         return {key: [{k: v for k, v in item.items() if k != "state"} for item in each[key]] for key in ("plan",)}
 
-    for each in assess_files([CASES / "screening.json"], today, imacs(), Region.UK, clock()):
+    for each in assess_files([CASES / "screening.json"], today, imacs(), Region.UK, safety_rules(), clock()):
         assert each["today"] == today.isoformat()
         assert timeless(each) == timeless(PRINTED[each["id"]])
 

@@ -44,6 +44,7 @@ def test_every_check_passes_and_gives_a_figure(engine: Engine, clock: Clock) -> 
         "ok integrity",
         "ok foreign keys",
         "ok audit chain",
+        "ok drug rules",
         "ok derived tables",
     ]
     assert lines[-1] == "ok derived tables: 2 patients"
