@@ -6,11 +6,11 @@ from dashboard.domain.dates import day_words
 from dashboard.domain.findings import FindingKind
 from dashboard.domain.protocol import FactorKind
 from dashboard.protocols.loader import programmes
-from dashboard.protocols.safety import safety_rules
-from dashboard.site import site_guideline
+from dashboard.site import site_guideline, site_rules
 from dashboard.ui.sheet import sheet
 
 protocol = site_guideline()
+site = site_rules()
 
 # Derive
 cited = (
@@ -21,7 +21,7 @@ cited = (
     *protocol.activity_signs,
     *protocol.nasopharyngeal_regions,
     *programmes(),
-    *safety_rules(),
+    *site.every_rule,
 )
 unread = sum(not row.source.verified for row in cited)
 
@@ -53,5 +53,13 @@ match tab:
     case "National programmes":
         sheet("rules_programmes", programmes=programmes())
     case "Drug rules":
-        st.caption("Applied by `assess`. No screen shows their findings yet.")
-        sheet("rules_safety", kinds=[(k, [r for r in safety_rules() if r.kind is k]) for k in FindingKind])
+        changed = "This site follows them as they are shipped."
+        if site.off or site.chosen:
+            numbers = f"{len(site.chosen)} number{'' if len(site.chosen) == 1 else 's'}"
+            changed = f"This site's file switches {len(site.off)} of them off and chooses {numbers}."
+        st.caption(f"{len(site.every_rule)} rules. {changed}")
+        sheet(
+            "rules_safety",
+            kinds=[(kind, [rule for rule in site.every_rule if rule.kind is kind]) for kind in FindingKind],
+            off={each.rule: each for each in site.off},
+        )

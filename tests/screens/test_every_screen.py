@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from builders import cancer, having, high_risk
 from people import COORDINATOR, named, numbered
@@ -99,6 +101,26 @@ def test_the_guidelines_show_what_this_site_has_set(clinic: Engine, monkeypatch:
     assert "<td>Tunisia</td>" in questions
     assert "&lt;b&gt;Malta" in questions
     assert "Singapore" not in questions
+
+
+def test_the_guidelines_say_what_this_site_changed_in_the_drug_rules(
+    clinic: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = open_screen(clinic, "guidelines", part="Drug rules")
+    file = tmp_path / "site.toml"
+    file.write_text(
+        '[rules.X-12]\noff = true\nreason = "Pharmacy asks <b>before</b>"\nby = "Dr Grey"\nsince = 2026-11-01\n'
+        "[parameters]\npjp_steroid_mg = 30\n"
+    )
+    monkeypatch.setenv("HELIOTROPE_SITE_FILE", str(file))
+    here = open_screen(clinic, "guidelines", part="Drug rules")
+
+    assert shipped.caption[0].value.endswith("This site follows them as they are shipped.")
+    assert "20 mg, the default, 15 to 30 allowed" in words(shipped)
+    assert "Switched off" not in words(shipped)
+    assert here.caption[0].value.endswith("This site's file switches 1 of them off and chooses 1 number.")
+    assert "Switched off here since 1 Nov 2026 by Dr Grey:</b> Pharmacy asks &lt;b&gt;before" in words(here)
+    assert "30 mg here</b>, default 20, 15 to 30 allowed" in words(here)
 
 
 def test_the_rule_that_makes_a_group_of_the_factors_counts_among_those_not_checked(clinic: Engine) -> None:
