@@ -97,6 +97,19 @@ class LabTest:
     upper: float | None = None
     limits_source: Source | None = None
     conversions: dict[str, float] = field(default_factory=dict)
+    maxima: dict[str, float] = field(default_factory=dict)
+    """Where a score's scale ends, by the unit that says so; "" = in any unit."""
+
+    def maximum(self, value: float, unit: str | None, upper_limit: float | None = None) -> float | None:
+        """Where the scale of a score ends; None where its unit and limit leave open which of several it was.
+
+        A value that only one of the scales can reach tells, too.
+        """
+        if "" in self.maxima or unit in self.maxima:
+            return self.maxima.get("") or self.maxima[unit or ""]
+        ends = set(self.maxima.values())
+        reached = [end for end in ends if value <= end]
+        return upper_limit if upper_limit in ends else reached[0] if len(reached) == 1 else None
 
     def canonical(self, value: float, unit: str | None) -> float | None:
         """The value in the canonical unit; None where the unit is unknown, so that nothing is guessed."""

@@ -15,7 +15,7 @@ _DRUG_KEYS = (
     *("key", "name", "synonyms", "rxnorm", "atc", "source", "locator", "verified"),
     *("equals_prednisone_5_mg", "equivalence_locator"),
 )
-_TEST_KEYS = ("key", "name", "unit", "also", "lower", "upper", "source")
+_TEST_KEYS = ("key", "name", "unit", "also", "maxima", "lower", "upper", "source")
 
 
 @cache
@@ -84,6 +84,7 @@ def _test(table: Row, kind: str, row: Row) -> LabTest:
         upper=row.get("upper"),
         limits_source=source(table["limits"] | {"source": row["source"]}, table) if has_limits else None,
         conversions=row.get("also", {}),
+        maxima=row.get("maxima", {}),
     )
 
 
