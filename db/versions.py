@@ -86,6 +86,7 @@ KINDS = {
         _kind(m.ScreeningActRow, r.ScreeningAct),
         _kind(m.GroupConfirmedRow, r.GroupConfirmed),
         _kind(m.FindingAnsweredRow, r.FindingAnswered),
+        _kind(m.FlareAnsweredRow, r.FlareAnswered),
     )
 }
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from dashboard.domain.dates import PartialDate
+from dashboard.domain.record import FlareAnswered
 from dashboard.domain.words import Flag, Group, ItemState, Level, Panel, Round, Specialty, Strength
 
 OUTSTANDING = frozenset({ItemState.DUE, ItemState.OVERDUE, ItemState.ORDERED, ItemState.BOOKED})
@@ -157,6 +159,20 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Flare:
+    """A flare after which somebody decides whether to screen again. `answered` is None until they did."""
+
+    on: PartialDate
+    asks: Specialty
+    answered: FlareAnswered | None
+
+    @property
+    def words(self) -> str:
+        """`Flare on 3 Mar 2026`."""
+        return f"Flare {'on' if self.on.is_exact else 'in'} {self.on.words}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CarePlan:
     """`items` is the computed group's plan; `items_if_highest` what undecided facts could still add to it."""
 
@@ -168,6 +184,7 @@ class CarePlan:
     not_due: tuple[NotDue, ...] = ()
     remarks: tuple[Remark, ...] = ()
     questions: tuple[Question, ...] = ()
+    flares: tuple[Flare, ...] = ()
 
 
 def next_after(planned: Iterable[Planned], today: date) -> Planned | None:

@@ -10,6 +10,7 @@ from dashboard.domain.care_plan import SETTLED, CarePlan, NotDue, PlanItem
 from dashboard.domain.catalogue import NO_DRUGS, Formulary
 from dashboard.domain.dates import PartialDate, days
 from dashboard.domain.evidence import Evidence, evidence, samples_by_test
+from dashboard.domain.flares import flare_remarks, flares
 from dashboard.domain.known_cancer import known_cancer
 from dashboard.domain.protocol import Condition, Programme, Protocol
 from dashboard.domain.questions import questions
@@ -65,8 +66,9 @@ def care_plan(
         items=items,
         items_if_highest=tuple(i for i in worse if (i.item, i.programme, i.round_) not in planned),
         not_due=not_due,
-        remarks=tuple(cancer_remarks(case)),
+        remarks=(*cancer_remarks(case), *flare_remarks(case)),
         questions=tuple(questions(case, items)),
+        flares=flares(case),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dashboard.domain.care_plan import PlanItem, Question
 from dashboard.domain.dates import PartialDate, add_months
+from dashboard.domain.flares import flare_questions
 from dashboard.domain.known_cancer import came_back, confirmed_cancers, dated, found_on, may_be_older, was_known_before
 from dashboard.domain.reading import diagnosed_on, onset_age, onset_on, subtype, uncertain_dates
 from dashboard.domain.record import Cancer
@@ -35,6 +36,7 @@ def questions(case: Case, items: tuple[PlanItem, ...]) -> Iterator[Question]:
         return
     yield from _about_the_disease(case)
     yield from _about_the_group(case, items)
+    yield from flare_questions(case)
     yield from _about_cancers(case)
     yield from _about_the_tests(case, items)
 

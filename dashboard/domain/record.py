@@ -344,6 +344,15 @@ class FindingAnswered(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FlareAnswered(Fact):
+    """Whether to screen again after the flare of that day. A later answer to the same flare replaces an earlier one."""
+
+    flare_on: PartialDate
+    screen_again: bool
+    on: PartialDate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PatientRecord:
     """All facts about one patient that hold at one moment of knowledge."""
 
@@ -362,6 +371,7 @@ class PatientRecord:
     screening: tuple[ScreeningAct, ...] = ()
     confirmations: tuple[GroupConfirmed, ...] = ()
     answers: tuple[FindingAnswered, ...] = ()
+    flare_answers: tuple[FlareAnswered, ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:

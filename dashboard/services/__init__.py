@@ -4,6 +4,7 @@ from dashboard.services.acts import RecordAct, RetractAct, record_act, retract_a
 from dashboard.services.answers import AnswerFinding, answer_finding
 from dashboard.services.check import check
 from dashboard.services.export import note_export
+from dashboard.services.flares import AnswerFlare, answer_flare
 from dashboard.services.groups import ConfirmGroup, confirm_group, group_to_confirm
 from dashboard.services.load import Loaded, load_records, preview_records
 from dashboard.services.look_back import steroid_doses, what_else_happened
@@ -13,6 +14,7 @@ from dashboard.services.regimen import ChangeRegimen, change_regimen, preview_ch
 
 __all__ = [
     "AnswerFinding",
+    "AnswerFlare",
     "ChangeRegimen",
     "ConfirmGroup",
     "Loaded",
@@ -20,6 +22,7 @@ __all__ = [
     "RecordAct",
     "RetractAct",
     "answer_finding",
+    "answer_flare",
     "change_regimen",
     "check",
     "confirm_group",

@@ -131,6 +131,7 @@ def _told(record: PatientRecord) -> dict[str, tuple[Fact, ...]]:
         "screening_act": record.screening,
         "group_confirmed": record.confirmations,
         "finding_answered": record.answers,
+        "flare_answered": record.flare_answers,
     }
     return {kind: tuple(_sourced(fact, record.patient.provenance) for fact in facts) for kind, facts in told.items()}
 

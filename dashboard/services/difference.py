@@ -29,6 +29,7 @@ _OF_ONE_KIND: dict[type[r.Fact], Callable[[Any], Hashable]] = {
     r.ScreeningAct: lambda fact: (fact.item, fact.round_, fact.programme, fact.state),
     r.GroupConfirmed: lambda _: (),
     r.FindingAnswered: lambda fact: fact.finding_key,
+    r.FlareAnswered: lambda fact: fact.flare_on,
 }
 """What makes facts with different values the same fact, changed, if they are of the same day."""
 
@@ -43,6 +44,7 @@ _DAY_OF: dict[type[r.Fact], str] = {
     r.ScreeningAct: "on",
     r.GroupConfirmed: "on",
     r.FindingAnswered: "on",
+    r.FlareAnswered: "on",
 }
 """The field that says which one of several: another day is another event. Kinds that happen once have none."""
 

@@ -144,6 +144,18 @@ class FindingAnsweredRow(FactRow, table=True):
     rule_version: str | None
 
 
+class FlareAnsweredRow(FactRow, table=True):
+    """It follows the answer that was the last for that flare when it was written."""
+
+    __tablename__ = "flare_answered"
+    __table_args__ = of_facts("flare_answered")
+
+    follows_id: str | None = Field(unique=True, foreign_key="flare_answered.version_id", max_length=64)
+    flare_on: PartialDate = Field(sa_type=PartialDateText)
+    screen_again: bool
+    on: PartialDate = Field(sa_type=PartialDateText)
+
+
 class GroupConfirmedRow(FactRow, table=True):
     __tablename__ = "group_confirmed"
     __table_args__ = of_facts("group_confirmed")

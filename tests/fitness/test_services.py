@@ -17,7 +17,7 @@ from sqlalchemy import Engine, event, select
 from dashboard import services
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor, Role
-from dashboard.domain.record import Medication
+from dashboard.domain.record import Event, Medication
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.regimen import Start
 from dashboard.domain.words import ActState, Answer, Group, Smoking, Specialty
@@ -27,7 +27,8 @@ from db.models import AuditEventRow, FactRow
 from db.versions import versions
 
 CLINICS = {Role.DERMATOLOGY, Role.RHEUMATOLOGY, Role.ONCOLOGY}
-MARY = named(having(high_risk(), regimen=(drug("azathioprine"), drug("febuxostat"))))
+FLARED = Event(type="disease_activity", on=when("2026-05-20"))
+MARY = named(having(high_risk(), regimen=(drug("azathioprine"), drug("febuxostat")), events=(FLARED,)))
 Service = Callable[[Engine, str, Actor, Clock], object]
 CT = "imacs-2023/ct_neck_thorax_abdomen_pelvis/diagnosis"
 
@@ -89,6 +90,17 @@ def answer(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
     services.answer_finding(engine, seen, actor, clock)
 
 
+def flare(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    """Mary flared in May."""
+    asked = services.AnswerFlare(
+        patient_id=patient_id,
+        flare_on=when("2026-05-20"),
+        screen_again=True,
+        idempotency_key=f"flare answered by {actor.name}",
+    )
+    services.answer_flare(engine, asked, actor, clock)
+
+
 def start(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
     folic_acid = Start(Medication(drug="folic acid", started_on=when("2026-06-02")))
     change = services.ChangeRegimen(
@@ -104,6 +116,7 @@ EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
     "retract_act": (unbook, CLINICS | {Role.COORDINATOR}),
     "confirm_group": (confirm, {Role.DERMATOLOGY, Role.RHEUMATOLOGY}),
     "answer_finding": (answer, {Role.RHEUMATOLOGY, Role.ONCOLOGY}),
+    "answer_flare": (flare, {Role.DERMATOLOGY, Role.RHEUMATOLOGY}),
     "change_regimen": (start, {Role.DERMATOLOGY, Role.RHEUMATOLOGY}),
     "note_export": (take_away, CLINICS | {Role.COORDINATOR}),
 }
