@@ -83,6 +83,18 @@ def visit(day: date, activity: Activity, body: Body, rng: Random, cytotoxic_on: 
     return [result(test, value, day, body.sex) for test, value in values.items()]
 
 
+def judged(day: date, activity: Activity, sex: Sex = Sex.FEMALE) -> list[Result]:
+    """What physician and patient make of the disease on a day. The patient feels it for longer."""
+    level = min(activity.on(day), 1)
+    values = {
+        "physician_global": round(8.2 * level, 1),
+        "patient_global": round(1 + 6.6 * level, 1),
+        "haq_di": round(8 * (0.25 + 1.75 * level)) / 8,
+        "extramuscular_activity": round(7.1 * level, 1),
+    }
+    return [result(test, value, day, sex) for test, value in values.items()]
+
+
 def visits(
     days_of_visits: Iterable[date],
     activity: Activity,

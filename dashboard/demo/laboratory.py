@@ -38,7 +38,11 @@ LIMITS = {
     "ebv_dna": Limits("copies/mL"),
     "ferritin": Limits("ug/L", 15, 200),
     "cdasi_activity": Limits(None),
-    "mmt8": Limits(None),
+    "mmt8": Limits("/150"),
+    "physician_global": Limits("cm"),
+    "patient_global": Limits("cm"),
+    "haq_di": Limits(None),
+    "extramuscular_activity": Limits("cm"),
 }
 """As printed for women, and for men unless they have their own."""
 LIMITS_OF_MEN = {

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from dashboard.demo.activity import Activity, Body, Flare, chance, only, visits
+from dashboard.demo.activity import Activity, Body, Flare, chance, judged, only, visits
 from dashboard.demo.facts import ORIGIN, act, basic_panel, cancer, done, event, feature, panel, up_to_date
 from dashboard.demo.laboratory import result
 from dashboard.demo.treatments import cycles, drug, infusions, operation, radiotherapy, tablets, taper
@@ -62,6 +62,7 @@ def flare_before_recurrence(today: date) -> PatientRecord:
         "neutrophils",
         "alt",
     )
+    scores += [one for on in (seen_on[0], seen_on[27], seen_on[-1]) for one in judged(on, activity)]
     marker = [
         (9, 58), (27, 642), (66, 388), (94, 171), (136, 62), (178, 24), (225, 17), (310, 14), (400, 13), (490, 15),
         (580, 16), (665, 19), (714, 31), (742, 88), (768, 164), (800, 121), (828, 83), (863, 52), (891, 38), (919, 29),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from dashboard.demo.activity import Activity, Body, Flare, chance, visits
+from dashboard.demo.activity import Activity, Body, Flare, chance, judged, only, visits
 from dashboard.demo.facts import ORIGIN, act, done, event, feature, panel
 from dashboard.demo.laboratory import result
 from dashboard.demo.treatments import drug, taper
@@ -64,6 +64,10 @@ def work_up_stalled(today: date) -> PatientRecord:
         ),
         results=(
             *visits([day(n) for n in (0, 14, 42, 77, 112, 140, 168)], activity, body, chance("work-up stalled")),
+            *only(
+                [one for n in (0, 168) for one in judged(day(n), activity, Sex.MALE)],
+                *("physician_global", "haq_di", "extramuscular_activity"),
+            ),
             result("ldh", 412, day(0), Sex.MALE),
             result("ebv_dna", 1240, day(150)),
         ),
