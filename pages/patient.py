@@ -10,6 +10,7 @@ from dashboard.protocols.catalogue import formulary
 from dashboard.services import group_to_confirm
 from dashboard.ui import session, wording
 from dashboard.ui.banner import patient_banner
+from dashboard.ui.disease_activity import disease_activity_panel
 from dashboard.ui.findings_panel import findings_panel
 from dashboard.ui.group_confirmation import group_confirmation
 from dashboard.ui.kept import opened_patient
@@ -70,6 +71,11 @@ if regimen.open:
         regimen_form(opened, today)
 steroid_sums(opened, today)
 what_else(opened, today)
+
+activity = st.expander("Disease activity and flares", key="activity", on_change="rerun")
+if activity.open:
+    with activity:
+        disease_activity_panel(opened, today)
 
 # Act
 if tests:
