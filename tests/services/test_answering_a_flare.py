@@ -15,7 +15,7 @@ from dashboard.clock import Clock
 from dashboard.domain.care_plan import Flare
 from dashboard.domain.record import Event
 from dashboard.domain.refusal import Overtaken, Refusal
-from dashboard.services import AnswerFlare, answer_flare, care_plan_of, check, load_records, open_patient
+from dashboard.services import AnswerFlare, answer_flare, check, load_records, open_patient
 from db.engine import reading
 from db.models import AuditEventRow
 
@@ -31,7 +31,7 @@ def patient_id(engine: Engine, clock: Clock) -> str:
 
 def asked(engine: Engine, patient_id: str) -> Flare:
     with reading(engine) as session:
-        (flare,) = care_plan_of(session, patient_id)[1].flares
+        (flare,) = open_patient(session, patient_id).plan.flares
     return flare
 
 
