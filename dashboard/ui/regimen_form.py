@@ -28,7 +28,6 @@ from dashboard.ui.text import safe
 UNITS = ("mg", "g", "micrograms", "mg/kg", "g/kg")
 ROUTES = ("oral", "SC", "IV", "IM", "topical", "inhaled")
 OTHER = "Not in the list"
-OFTEN = {Per.DAY: "a day", Per.WEEK: "a week", Per.MONTH: "a month", Per.COURSE: "a course"}
 
 
 class What(StrEnum):
@@ -138,7 +137,15 @@ def _dose(key: str) -> dict[str, object]:
     """Value and unit are one; how often has no default."""
     dose = st.number_input("Dose", value=None, min_value=0.0, placeholder="unknown", key=f"{key}_dose", width=110)
     unit = st.selectbox("Unit", UNITS, index=None, placeholder="Unit", key=f"{key}_unit", width=120)
-    per = st.selectbox("How often", list(Per), index=None, format_func=OFTEN.get, key=f"{key}_per", width=130)
+    per = st.selectbox(
+        "How often",
+        list(Per),
+        index=None,
+        format_func=lambda per: f"a {per}",
+        placeholder="Choose",
+        key=f"{key}_per",
+        width=130,
+    )
     weekday = None
     if per is Per.WEEK:
         weekday = st.selectbox("On", WEEKDAYS, index=None, placeholder="Weekday", key=f"{key}_weekday", width=140)
@@ -164,7 +171,7 @@ def _clinic() -> Specialty:
 
 def _words(entry: Medication) -> str:
     drug = formulary().find(entry.drug)
-    often = f" {OFTEN[entry.per]}" if entry.per else ""
+    often = f" a {entry.per}" if entry.per else ""
     dose = f" {entry.dose:g} {entry.unit}{often}" if entry.dose is not None else ""
     since = f", since {entry.started_on.words}" if entry.started_on else ""
     return f"{drug.name if drug else entry.drug}{dose}{since}"
