@@ -102,9 +102,13 @@ def changed(record: PatientRecord, change: Change) -> PatientRecord:
         return replace(record, regimen=(*record.regimen, change.entry))
     before = next((e for e in record.regimen if e.provenance.fact_id == change.fact_id), None)
     if before is None:
-        raise Refusal("This drug is no longer in the regimen. Reload the page to see what is taken now.")
+        raise no_longer_taken()
     kept = tuple(amended(e, change) if e is before else e for e in record.regimen)
     return replace(record, regimen=(*kept, change.entry) if isinstance(change, NewDose) else kept)
+
+
+def no_longer_taken() -> Refusal:
+    return Refusal("This drug is no longer in the regimen. Reload the page to see what is taken now.")
 
 
 def refuse_unsafe(entry: Medication, formulary: Formulary) -> None:

@@ -20,6 +20,7 @@ from dashboard.domain.regimen import (
     WhatIf,
     amended,
     changed,
+    no_longer_taken,
     refuse_unsafe,
     what_if,
 )
@@ -107,7 +108,7 @@ def _version_to_follow(found: list[Version], command: ChangeRegimen, clock: Cloc
     fact_id = command.change.fact_id
     now = next((v for v in current(found) if v.kind == "medication" and v.fact_id == fact_id), None)
     if now is None:
-        raise Refusal("This drug is no longer in the regimen. Reload the page to see what is taken now.")
+        raise no_longer_taken()
     if now.version_id != command.follows:
         assert isinstance(now.fact, Medication)
         raise Overtaken(
