@@ -1,4 +1,4 @@
-"""What the product knows of drugs and laboratory tests. A name it does not know is kept and shown as not mapped."""
+"""What the product knows of drugs, their combinations and laboratory tests. A name it does not know is kept as it is."""
 
 from __future__ import annotations
 
@@ -70,6 +70,35 @@ class Formulary:
 
 NO_DRUGS = Formulary(())
 """With it every drug is one that nobody knows, and asks nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Combination:
+    """Cancer drugs that are given together, again every `every_days`.
+
+    `drugs` holds each drug with the days of the cycle on which it is given, ascending; the first day of a cycle is 1.
+    """
+
+    key: str
+    name: str
+    synonyms: tuple[str, ...] = ()
+    every_days: int
+    drugs: tuple[tuple[Drug, tuple[int, ...]], ...]
+    source: Source
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.key, self.name, *self.synonyms)
+
+
+class Combinations:
+    def __init__(self, combinations: Iterable[Combination]) -> None:
+        self.combinations = tuple(combinations)
+        self._by_plain_name = {_plain(name): each for each in self.combinations for name in each.names}
+
+    def find(self, name: str | None) -> Combination | None:
+        """The combination by its key, name or a synonym, whatever the case, spaces and hyphens; None = not known."""
+        return self._by_plain_name.get(_plain(name or ""))
 
 
 class TestKind(StrEnum):

@@ -1,4 +1,4 @@
-"""Read the formulary and the laboratory tests. An incomplete row is refused by file, row and field."""
+"""Read the formulary, the combination regimens and the laboratory tests. A wrong row is refused by file and field."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import cache, partial
 
-from dashboard.domain.catalogue import Drug, DrugFamily, Formulary, LabTest, LabTests, TestKind
+from dashboard.domain.catalogue import (
+    Combination,
+    Combinations,
+    Drug,
+    DrugFamily,
+    Formulary,
+    LabTest,
+    LabTests,
+    TestKind,
+)
 from dashboard.domain.refusal import Refusal
 from dashboard.protocols.rows import Row, T, shipped, source
 
@@ -15,6 +24,7 @@ _DRUG_KEYS = (
     *("key", "name", "synonyms", "rxnorm", "atc", "source", "locator", "verified"),
     *("equals_prednisone_5_mg", "equivalence_locator"),
 )
+_COMBINATION_KEYS = ("key", "name", "synonyms", "every_days", "drugs", "source", "locator", "verified")
 _TEST_KEYS = ("key", "name", "unit", "also", "maxima", "lower", "upper", "source")
 
 
@@ -22,6 +32,12 @@ _TEST_KEYS = ("key", "name", "unit", "also", "maxima", "lower", "upper", "source
 def formulary() -> Formulary:
     """Every drug that the product knows."""
     return read_formulary("formulary.toml", shipped("formulary.toml"))
+
+
+@cache
+def combinations() -> Combinations:
+    """Every combination of cancer drugs that the product knows."""
+    return read_combinations("regimens.toml", shipped("regimens.toml"), formulary())
 
 
 @cache
@@ -49,6 +65,19 @@ def read_formulary(file: str, text: str) -> Formulary:
     return known
 
 
+def read_combinations(file: str, text: str, formulary: Formulary) -> Combinations:
+    """Raises Refusal for an incomplete row, a drug that is not in the formulary, and a name that two of them share."""
+    table = tomllib.loads(text)
+    found = [_read(file, row, _COMBINATION_KEYS, partial(_combination, table, formulary)) for row in table["regimens"]]
+    known = Combinations(found)
+    for each in found:
+        for name in each.names:
+            other = known.find(name) if known.find(name) is not each else formulary.find(name)
+            if other:
+                raise Refusal(f"{file}: {each.key}: {name!r} is also a name of {other.key}; keep one of them.")
+    return known
+
+
 def read_lab_tests(file: str, text: str) -> LabTests:
     """Raises Refusal for an incomplete row."""
     table = tomllib.loads(text)
@@ -70,6 +99,26 @@ def _drug(table: Row, family: str, row: Row) -> Drug:
         source=source(table["drugs"] | row, table),
         prednisone_factor=None if mg is None else 5 / Fraction(str(mg)),
         factor_source=None if mg is None else source(equivalence, table),
+    )
+
+
+def _combination(table: Row, formulary: Formulary, row: Row) -> Combination:
+    drugs = {drug.key: drug for drug in formulary.drugs}
+    every_days = row["every_days"]
+    if type(every_days) is not int or every_days < 1:
+        raise ValueError(f"every_days is {every_days!r}: write the length of a cycle in whole days")
+    for key, on in row["drugs"].items():
+        if key not in drugs:
+            raise ValueError(f"drugs: {key!r} is no drug's key in the formulary")
+        if not on or list(on) != sorted({day for day in on if 1 <= day <= every_days}):
+            raise ValueError(f"drugs: {key}: write its days of the cycle in order, from 1 to {every_days}")
+    return Combination(
+        key=row["key"],
+        name=row["name"],
+        synonyms=tuple(row.get("synonyms", ())),
+        every_days=every_days,
+        drugs=tuple((drugs[key], tuple(on)) for key, on in row["drugs"].items()),
+        source=source(table["common"] | row, table),
     )
 
 
