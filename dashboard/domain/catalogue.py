@@ -1,4 +1,4 @@
-"""What the product knows of drugs, their combinations and laboratory tests. A name it does not know is kept as it is."""
+"""What the product knows of drugs, combinations of them and laboratory tests. A name it does not know is kept."""
 
 from __future__ import annotations
 
