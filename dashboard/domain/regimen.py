@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from dashboard.domain.amendments import Amendments
 from dashboard.domain.catalogue import Formulary
 from dashboard.domain.dates import PartialDate, day_words, days
-from dashboard.domain.findings import Finding, Severity
 from dashboard.domain.record import Hold, Medication, PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Per
@@ -53,24 +52,29 @@ class PutOnHold:
 Change = Start | NewDose | Stop | PutOnHold
 
 
-@dataclass(frozen=True, slots=True)
-class WhatIf:
-    """What a change would cause, and what would no longer be found; the most severe first."""
-
-    caused: tuple[Finding, ...]
-    resolved: tuple[Finding, ...]
-
-    @property
-    def critical(self) -> tuple[Finding, ...]:
-        return tuple(finding for finding in self.caused if finding.severity is Severity.CRITICAL)
-
-
 def ongoing(record: PatientRecord, today: date) -> tuple[Medication, ...]:
     """Entries whose dose can be changed or that can be stopped: no last day before today is recorded."""
     return tuple(e for e in record.regimen if e.stopped_on is None or e.stopped_on.last >= today)
 
 
-def amended(entry: Medication, change: NewDose | Stop | PutOnHold) -> Medication:
+def amendments(record: PatientRecord, change: Change) -> Amendments:
+    """What becomes of the regimen. Refuses a change of what is not in it, and one that ends before it began."""
+    if isinstance(change, Start):
+        return Amendments(added=(change.entry,), first_on=_first_on(change.entry))
+    before = next((e for e in record.regimen if e.provenance.fact_id == change.fact_id), None)
+    if before is None:
+        raise Refusal("This drug is no longer in the regimen. Reload the page to see what is taken now.")
+    now = (_ended_or_held(before, change),)
+    match change:
+        case NewDose():
+            return Amendments(corrected=now, added=(change.entry,), first_on=_first_on(change.entry))
+        case Stop():
+            return Amendments(corrected=now, first_on=change.last_on)
+        case PutOnHold():
+            return Amendments(corrected=now, first_on=change.hold.from_)
+
+
+def _ended_or_held(entry: Medication, change: NewDose | Stop | PutOnHold) -> Medication:
     """The entry with its last day, or with the hold. Refuses a last day before its first, and a hold that ends before
     it begins or begins before the drug."""
     match change:
@@ -84,8 +88,7 @@ def amended(entry: Medication, change: NewDose | Stop | PutOnHold) -> Medication
                 )
             return replace(entry, holds=(*entry.holds, hold))
         case NewDose():
-            assert change.entry.started_on, "a new dose has a first day"
-            last, reason = change.entry.started_on.first - days(1), entry.reason
+            last, reason = _first_on(change.entry) - days(1), entry.reason
         case Stop():
             last, reason = change.last_on, change.reason
     if entry.started_on and last < entry.started_on.first:
@@ -96,19 +99,9 @@ def amended(entry: Medication, change: NewDose | Stop | PutOnHold) -> Medication
     return replace(entry, stopped_on=PartialDate.on(last), reason=reason)
 
 
-def changed(record: PatientRecord, change: Change) -> PatientRecord:
-    """The record as it would be. Refuses a change of what is not in the regimen, and one that ends before it began."""
-    if isinstance(change, Start):
-        return replace(record, regimen=(*record.regimen, change.entry))
-    before = next((e for e in record.regimen if e.provenance.fact_id == change.fact_id), None)
-    if before is None:
-        raise no_longer_taken()
-    kept = tuple(amended(e, change) if e is before else e for e in record.regimen)
-    return replace(record, regimen=(*kept, change.entry) if isinstance(change, NewDose) else kept)
-
-
-def no_longer_taken() -> Refusal:
-    return Refusal("This drug is no longer in the regimen. Reload the page to see what is taken now.")
+def _first_on(entry: Medication) -> date:
+    assert entry.started_on, "what starts has a first day"
+    return entry.started_on.first
 
 
 def refuse_unsafe(entry: Medication, formulary: Formulary) -> None:
@@ -131,22 +124,3 @@ def refuse_unsafe(entry: Medication, formulary: Formulary) -> None:
             f"{drug.name} for myositis is taken once a week. Choose a week, and name the weekday, so that nobody takes "
             "it every day."
         )
-
-
-def what_if(now: Iterable[Finding], then: Iterable[Finding]) -> WhatIf:
-    """A finding is caused where none of its rule and severity shares a day with it now, and resolved the other way."""
-    now, then = tuple(now), tuple(then)
-    return WhatIf(caused=_without_match(then, now), resolved=_without_match(now, then))
-
-
-def _without_match(found: tuple[Finding, ...], among: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    return tuple(
-        finding
-        for finding in found
-        if not any(
-            other.rule.id == finding.rule.id
-            and other.severity is finding.severity
-            and other.span.overlaps(finding.span)
-            for other in among
-        )
-    )

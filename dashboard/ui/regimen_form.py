@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
-from uuid import uuid4
 
 import streamlit as st
 
@@ -14,16 +13,13 @@ from dashboard.clock import clock
 from dashboard.domain.actor import Role
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.record import Hold, Medication, TaperStep
-from dashboard.domain.refusal import Refusal
-from dashboard.domain.regimen import WEEKDAYS, Change, NewDose, PutOnHold, Start, Stop, WhatIf, ongoing
+from dashboard.domain.regimen import WEEKDAYS, Change, NewDose, PutOnHold, Start, Stop, ongoing
 from dashboard.domain.steroid_dose import systemic_steroid
 from dashboard.domain.words import Per, Specialty
 from dashboard.protocols.catalogue import formulary
 from dashboard.services import ChangeRegimen, OpenPatient, change_regimen, preview_change
 from dashboard.ui import session
-from dashboard.ui.attempt import attempt, show_refusal
-from dashboard.ui.sheet import sheet
-from dashboard.ui.text import safe
+from dashboard.ui.save_change import form_key, save_change
 
 UNITS = ("mg", "g", "micrograms", "mg/kg", "g/kg")
 ROUTES = ("oral", "SC", "IV", "IM", "topical", "inhaled")
@@ -43,29 +39,19 @@ def regimen_form(opened: OpenPatient, today: date) -> None:
         st.info("Dermatology or rheumatology records the immunosuppression; ask one of them.")
         return
     patient_id = opened.record.patient.provenance.fact_id
-    # Each change saved starts new fields.
-    key = f"regimen_{patient_id}_{st.session_state.get('regimen_count', 0)}"
+    key = form_key("regimen", patient_id)
     what = st.segmented_control("Change", list(What), default=What.START, required=True, key=f"{key}_what")
     change, follows = _start(key, today) if what is What.START else _of_ongoing(opened, what, key, today)
     if change is None:
         return
-    found = _say_what_would_follow(opened, change)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        reason = None
-        if found and found.critical:
-            reason = st.text_input("Why it is right all the same", max_chars=500, key=f"{key}_reason")
-        save = st.button("Save change", type="primary", key=f"{key}_save")
-    request = st.session_state.setdefault(f"{key}_request", uuid4().hex)
-    if save:
-        with attempt(key) as saving:
-            command = ChangeRegimen(
-                patient_id=patient_id, change=change, follows=follows, reason=reason, idempotency_key=request
-            )
-            change_regimen(session.engine(), command, session.actor(), clock())
-        if saving.succeeded:
-            st.session_state["regimen_count"] = st.session_state.get("regimen_count", 0) + 1
-            st.rerun()
-    show_refusal(key)
+
+    def save(reason: str | None, request: str) -> None:
+        command = ChangeRegimen(
+            patient_id=patient_id, change=change, follows=follows, reason=reason, idempotency_key=request
+        )
+        change_regimen(session.engine(), command, session.actor(), clock())
+
+    save_change("regimen", key, lambda: preview_change(opened, change, today), save)
 
 
 def _start(key: str, today: date) -> tuple[Change | None, str | None]:
@@ -150,17 +136,6 @@ def _dose(key: str) -> dict[str, object]:
     if per is Per.WEEK:
         weekday = st.selectbox("On", WEEKDAYS, index=None, placeholder="Weekday", key=f"{key}_weekday", width=140)
     return {"dose": dose, "unit": unit, "per": per, "weekday": weekday}
-
-
-def _say_what_would_follow(opened: OpenPatient, change: Change) -> WhatIf | None:
-    """None while the change cannot be right yet; it then says why."""
-    try:
-        found = preview_change(opened, change)
-    except Refusal as refusal:
-        st.caption(safe(str(refusal)))
-        return None
-    sheet("what_if", what_if=found)
-    return found
 
 
 def _clinic() -> Specialty:

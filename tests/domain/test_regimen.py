@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 from builders import drug, having, patient, when
 
+from dashboard.domain.amendments import amended, what_if
 from dashboard.domain.findings import Severity, in_order
-from dashboard.domain.record import Hold, Medication, Provenance, TaperStep
+from dashboard.domain.record import Hold, Medication, PatientRecord, Provenance, TaperStep
 from dashboard.domain.refusal import Refusal
-from dashboard.domain.regimen import NewDose, PutOnHold, Start, Stop, changed, ongoing, refuse_unsafe, what_if
+from dashboard.domain.regimen import Change, NewDose, PutOnHold, Start, Stop, amendments, ongoing, refuse_unsafe
 from dashboard.domain.words import Per
 from dashboard.protocols.catalogue import formulary
 from dashboard.services.plans import drug_chart, drug_findings, plan
@@ -26,6 +27,10 @@ def entry(name: str = "azathioprine", start: str = "2026-05-02", stop: str | Non
         provenance=Provenance(fact_id=name, version_id=f"{name}-1"),
         **own,  # type: ignore[arg-type]
     )
+
+
+def changed(record: PatientRecord, change: Change) -> PatientRecord:
+    return amended(record, amendments(record, change))
 
 
 def test_a_new_dose_ends_the_earlier_one_the_day_before():
@@ -191,3 +196,22 @@ def test_a_start_leaves_everything_else_as_it_was():
     record = having(patient(), regimen=(entry(),))
 
     assert changed(record, Start(entry("febuxostat"))).regimen[0] == record.regimen[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "is_past"),
+    [
+        (Start(entry("febuxostat", start="2026-05-31")), True),
+        (Start(entry("febuxostat", start="2026-06-01")), False),
+        (NewDose("azathioprine", entry(start="2026-05-31")), True),
+        (NewDose("azathioprine", entry(start="2026-06-01")), False),
+        (Stop("azathioprine", date(2026, 5, 31), "rash"), True),
+        (Stop("azathioprine", date(2026, 6, 1), "rash"), False),
+        (PutOnHold("azathioprine", Hold(from_=date(2026, 5, 31))), True),
+        (PutOnHold("azathioprine", Hold(from_=date(2026, 6, 1))), False),
+    ],
+)
+def test_what_began_before_today_was_already_given_and_what_begins_today_is_planned(change, is_past):
+    record = having(patient(), regimen=(entry(),))
+
+    assert amendments(record, change).is_past(TODAY) is is_past

@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from builders import drug, having, patient, when
+from builders import TODAY, drug, having, patient, when
 from people import COORDINATOR, ONCOLOGIST, RHEUMATOLOGIST, named
 from sqlalchemy import Engine
 
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
+from dashboard.domain.finding_cards import finding_cards
 from dashboard.domain.record import Hold, Medication
 from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.domain.regimen import Change, NewDose, PutOnHold, Start, Stop
@@ -70,6 +71,33 @@ def test_a_critical_finding_interrupts_until_a_reason_is_given(engine: Engine, c
     now = opened(engine, patient_id)
     assert now.record.regimen[1].reason == "azathioprine ends tomorrow"
     assert now.findings[0].rule.id == "X-01"
+
+
+def test_what_was_already_given_is_recorded_without_a_reason_and_its_finding_stands_open(
+    engine: Engine, clock: Clock, patient_id: str
+) -> None:
+    given = replace(FEBUXOSTAT, started_on=when("2026-05-31"))
+
+    change_regimen(engine, command(engine, patient_id, Start(given)), RHEUMATOLOGIST, clock)
+
+    now = opened(engine, patient_id)
+    assert now.record.regimen[1].reason == "Already given when it was recorded; no reason was written."
+    assert finding_cards(now.findings, now.record.answers, TODAY).open[0].lead.rule.id == "X-01"
+
+
+def test_the_reason_for_what_was_already_given_is_kept(engine: Engine, clock: Clock, patient_id: str) -> None:
+    given = Start(replace(FEBUXOSTAT, started_on=when("2026-05-31")))
+
+    change_regimen(engine, command(engine, patient_id, given, reason="gout, elsewhere"), RHEUMATOLOGIST, clock)
+
+    assert opened(engine, patient_id).record.regimen[1].reason == "gout, elsewhere"
+
+
+def test_what_begins_today_is_a_plan_and_needs_its_reason(engine: Engine, clock: Clock, patient_id: str) -> None:
+    today = Start(replace(FEBUXOSTAT, started_on=when("2026-06-01")))
+
+    with pytest.raises(Refusal, match="Write why it is right all the same"):
+        change_regimen(engine, command(engine, patient_id, today), RHEUMATOLOGIST, clock)
 
 
 def test_stopping_the_drug_resolves_the_finding(engine: Engine, clock: Clock, patient_id: str) -> None:

@@ -1,0 +1,88 @@
+"""What every change of a treatment shares: it is recorded once, whole, and never past a critical finding in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import Engine
+
+from dashboard.domain.amendments import Amendments, WhatIf, amended, what_if
+from dashboard.domain.record import Entry, Medication, PatientRecord
+from dashboard.domain.refusal import Overtaken, Refusal
+from dashboard.services.plans import (
+    OpenPatient,
+    drug_chart,
+    drug_findings,
+    group_reached,
+    plan,
+    read_patient,
+    stored_findings,
+)
+from dashboard.services.recording import Recording, when_recorded
+from db.engine import writing
+from db.idempotency import answered, remember
+from db.versions import current
+
+GIVEN_WITHOUT_REASON = "Already given when it was recorded; no reason was written."
+
+
+def preview(opened: OpenPatient, amendments: Amendments, today: date) -> WhatIf:
+    """What the change would cause and resolve, before anything is recorded."""
+    then = drug_findings(drug_chart(amended(opened.record, amendments), opened.plan))
+    return what_if(opened.findings, then, amendments.is_past(today))
+
+
+def save_change(
+    engine: Engine,
+    patient_id: str,
+    key: str,
+    what: str,
+    follows: tuple[str, ...],
+    amend: Callable[[PatientRecord], Amendments],
+    recording: Recording,
+) -> str:
+    """Record the change and return the id of its first fact, a new one before one that was there.
+
+    The same key again returns the same id. `follows` are the versions that the screen showed of the facts that change.
+    Refuses a fact that somebody changed meanwhile, and a plan that causes a critical finding without a reason. What was
+    already given is recorded all the same: the finding stands open for its owner.
+    """
+    clock, reason = recording.clock, recording.reason
+    with writing(engine, key) as session:
+        if earlier := answered(session, key, what):
+            return str(earlier["fact_id"])
+        found, record = read_patient(session, patient_id)
+        amendments = amend(record)
+        _refuse_overtaken(amendments, follows, recording)
+        then = drug_findings(drug_chart(amended(record, amendments), plan(record, group_reached(found))))
+        critical = what_if(stored_findings(session, patient_id), then).critical
+        if critical and not reason:
+            if not amendments.is_past(clock.today()):
+                raise Refusal(
+                    f"This would cause a critical finding: {critical[0].rule.title}. {critical[0].because} Write why "
+                    "it is right all the same, or change the plan."
+                )
+            reason = recording.reason = GIVEN_WITHOUT_REASON
+        recording.continue_after(found)
+        versions = {version.fact_id: version for version in current(found)}
+        new = [recording.add(_kind(e), replace(e, reason=reason or e.reason), patient_id) for e in amendments.added]
+        new += [recording.correct(versions[e.provenance.fact_id], e) for e in amendments.corrected]
+        recording.save(session)
+        remember(session, key, what, clock.now(), {"fact_id": new[0].fact_id})
+        return new[0].fact_id
+
+
+def _kind(entry: Entry) -> str:
+    return "medication" if isinstance(entry, Medication) else "cancer_treatment"
+
+
+def _refuse_overtaken(amendments: Amendments, follows: tuple[str, ...], recording: Recording) -> None:
+    for entry in amendments.corrected:
+        if entry.provenance.version_id not in follows:
+            name = entry.drug or getattr(entry, "procedure", None) or "this treatment"
+            raise Overtaken(
+                f"{entry.provenance.recorded_by} changed {name} on {when_recorded(entry, recording.clock)}, after you "
+                "opened this page. Nothing was saved. Look at the entry, then change it if that is still right."
+            )

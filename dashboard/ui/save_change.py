@@ -1,0 +1,48 @@
+"""The end of a form that changes a treatment: what would follow, why all the same where that is critical, and Save."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import streamlit as st
+
+from dashboard.domain.amendments import WhatIf
+from dashboard.domain.refusal import Refusal
+from dashboard.ui.attempt import attempt, show_refusal
+from dashboard.ui.sheet import sheet
+from dashboard.ui.text import safe
+
+
+def form_key(form: str, patient_id: str) -> str:
+    """Each change saved starts new fields."""
+    return f"{form}_{patient_id}_{st.session_state.get(f'{form}_count', 0)}"
+
+
+def save_change(form: str, key: str, preview: Callable[[], WhatIf], save: Callable[[str | None, str], object]) -> None:
+    """`preview` and `save` refuse what cannot be right; `save` takes the reason and the key of the request."""
+    found = _say_what_would_follow(preview)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        reason = None
+        if found and found.critical:
+            reason = st.text_input("Why it is right all the same", max_chars=500, key=f"{key}_reason")
+        is_saving = st.button("Save change", type="primary", key=f"{key}_save")
+    request = st.session_state.setdefault(f"{key}_request", uuid4().hex)
+    if is_saving:
+        with attempt(key) as saving:
+            save(reason, request)
+        if saving.succeeded:
+            st.session_state[f"{form}_count"] = st.session_state.get(f"{form}_count", 0) + 1
+            st.rerun()
+    show_refusal(key)
+
+
+def _say_what_would_follow(preview: Callable[[], WhatIf]) -> WhatIf | None:
+    """None while the change cannot be right yet; it then says why."""
+    try:
+        found = preview()
+    except Refusal as refusal:
+        st.caption(safe(str(refusal)))
+        return None
+    sheet("what_if", what_if=found)
+    return found
