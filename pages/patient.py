@@ -21,6 +21,7 @@ from dashboard.ui.record_act import OpenTest, record_act_form
 from dashboard.ui.regimen_form import regimen_form
 from dashboard.ui.sheet import sheet
 from dashboard.ui.timeline import timeline
+from dashboard.ui.treatment_form import treatment_form
 from db.engine import reading
 
 # Load
@@ -69,6 +70,10 @@ regimen = st.expander("Change the regimen", key="regimen", on_change="rerun")
 if regimen.open:
     with regimen:
         regimen_form(opened, today)
+treatment = st.expander("Change the cancer treatment", key="treatment", on_change="rerun")
+if treatment.open:
+    with treatment:
+        treatment_form(opened, today)
 steroid_sums(opened, today)
 what_else(opened, today)
 

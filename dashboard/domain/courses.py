@@ -10,7 +10,7 @@ from enum import StrEnum
 from dashboard.domain.catalogue import Formulary
 from dashboard.domain.dates import day_words, days
 from dashboard.domain.record import CancerTreatment, Entry, Hold, Medication
-from dashboard.domain.words import NOT_GIVEN, Modality
+from dashboard.domain.words import NOT_GIVEN, Modality, Per
 
 SAME_EXPOSURE_DAYS = 42
 """Entries of one drug at most this many days apart are one exposure."""
@@ -141,7 +141,7 @@ def _dose(entry: Entry) -> str:
         unknown = " (dose not recorded)" if isinstance(entry, Medication) else ""
         return f",{route}{unknown}" if route else unknown
     per = f" a {entry.per}" if entry.per else ""
-    if isinstance(entry, CancerTreatment) and entry.cycle:
+    if isinstance(entry, CancerTreatment) and entry.cycle and entry.per is not Per.DAY:
         per = " a cycle"
     return f" {entry.dose:g} {entry.unit or 'unit not recorded'}{per}{route}"
 
@@ -153,7 +153,8 @@ def route_words(entry: Entry) -> str:
 
 def _progress(entry: Entry) -> str:
     if isinstance(entry, CancerTreatment) and entry.cycle:
-        return f", cycle {entry.cycle}" + (f" of {entry.cycles_planned}" if entry.cycles_planned else "")
+        combination = f"{entry.procedure} " if entry.drug and entry.procedure else ""
+        return f", {combination}cycle {entry.cycle}" + (f" of {entry.cycles_planned}" if entry.cycles_planned else "")
     return ""
 
 

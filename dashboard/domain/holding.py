@@ -31,6 +31,7 @@ from dashboard.domain.exposure import Exposure, Held, first_day, span_in_words
 from dashboard.domain.spans import ALWAYS, Span, Spans, common, moved, union, without
 from dashboard.domain.steroid import facts_of, high_enough
 from dashboard.domain.words import (
+    NOT_TAKEN,
     AntibodyState,
     Comparator,
     Modality,
@@ -150,7 +151,7 @@ def _happened(chart: Chart, wanted: Happened) -> Iterator[Held]:
 
 def _treated(chart: Chart, wanted: Treated) -> Iterator[Held]:
     for entry in chart.record.cancer_treatments:
-        if entry.modality is not wanted.modality:
+        if entry.modality is not wanted.modality or entry.status in NOT_TAKEN:
             continue
         start = entry.started_on
         last = entry.stopped_on.last if entry.stopped_on else date.max

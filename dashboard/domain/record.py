@@ -216,7 +216,8 @@ class Medication(Fact):
 class CancerTreatment(Fact):
     """Systemic treatment (an entry a cycle, or one a course), surgery or radiotherapy; supportive drugs too.
 
-    `aim` is curative, adjuvant, palliative and so on: the case file's `intent` of a cancer treatment.
+    `aim` is curative, adjuvant, palliative and so on: the case file's `intent` of a cancer treatment. Beside a drug
+    `procedure` names the combination of which it is a part, and `site` the cancer that it treats.
     """
 
     modality: Modality

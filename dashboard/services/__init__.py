@@ -11,6 +11,7 @@ from dashboard.services.look_back import steroid_doses, what_else_happened
 from dashboard.services.plans import OpenPatient, open_patient
 from dashboard.services.rebuild import rebuild, rebuild_if_rules_changed
 from dashboard.services.regimen import ChangeRegimen, change_regimen, preview_change
+from dashboard.services.treatments import RecordTreatment, preview_treatment, record_treatment
 
 __all__ = [
     "AnswerFinding",
@@ -20,6 +21,7 @@ __all__ = [
     "Loaded",
     "OpenPatient",
     "RecordAct",
+    "RecordTreatment",
     "RetractAct",
     "answer_finding",
     "answer_flare",
@@ -32,9 +34,11 @@ __all__ = [
     "open_patient",
     "preview_change",
     "preview_records",
+    "preview_treatment",
     "rebuild",
     "rebuild_if_rules_changed",
     "record_act",
+    "record_treatment",
     "retract_act",
     "steroid_doses",
     "what_else_happened",

@@ -23,7 +23,7 @@ from db.idempotency import request
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeRegimen:
-    """`follows` is the version of the changed entry that the screen showed, None for a drug that starts.
+    """`follows` is the version of the changed entry that the screen showed, empty for a drug that starts.
 
     `reason` says why all the same, where the change causes a critical finding. `idempotency_key` is made when the form
     is drawn.
@@ -31,7 +31,7 @@ class ChangeRegimen:
 
     patient_id: str
     change: Change
-    follows: str | None = None
+    follows: tuple[str, ...] = ()
     reason: str | None = None
     idempotency_key: str
 
@@ -51,7 +51,7 @@ def change_regimen(engine: Engine, command: ChangeRegimen, actor: Actor, clock: 
         command.patient_id,
         command.idempotency_key,
         request("change_regimen", command),
-        (command.follows or "",),
+        command.follows,
         lambda record: amendments(record, command.change),
         Recording(actor=actor, clock=clock, recorded_at=clock.recorded_at(), reason=reason or None),
     )

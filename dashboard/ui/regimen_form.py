@@ -19,11 +19,8 @@ from dashboard.domain.words import Per, Specialty
 from dashboard.protocols.catalogue import formulary
 from dashboard.services import ChangeRegimen, OpenPatient, change_regimen, preview_change
 from dashboard.ui import session
+from dashboard.ui.drug_fields import ROUTES, UNITS, choose_drug, drug_names
 from dashboard.ui.save_change import form_key, save_change
-
-UNITS = ("mg", "g", "micrograms", "mg/kg", "g/kg")
-ROUTES = ("oral", "SC", "IV", "IM", "topical", "inhaled")
-OTHER = "Not in the list"
 
 
 class What(StrEnum):
@@ -41,37 +38,32 @@ def regimen_form(opened: OpenPatient, today: date) -> None:
     patient_id = opened.record.patient.provenance.fact_id
     key = form_key("regimen", patient_id)
     what = st.segmented_control("Change", list(What), default=What.START, required=True, key=f"{key}_what")
-    change, follows = _start(key, today) if what is What.START else _of_ongoing(opened, what, key, today)
+    change = _start(key, today) if what is What.START else _of_ongoing(opened, what, key, today)
     if change is None:
         return
+    about = "" if isinstance(change, Start) else change.fact_id
+    shown = tuple(e.provenance.version_id for e in opened.record.regimen if about and e.provenance.fact_id == about)
 
-    def save(reason: str | None, request: str) -> None:
+    def save(reason: str | None, follows: tuple[str, ...], request: str) -> None:
         command = ChangeRegimen(
             patient_id=patient_id, change=change, follows=follows, reason=reason, idempotency_key=request
         )
         change_regimen(session.engine(), command, session.actor(), clock())
 
-    save_change("regimen", key, lambda: preview_change(opened, change, today), save)
+    save_change("regimen", key, about, shown, lambda: preview_change(opened, change, today), save)
 
 
-def _start(key: str, today: date) -> tuple[Change | None, str | None]:
-    names = {drug.key: ", ".join((drug.name, *drug.synonyms)) for drug in formulary().drugs} | {OTHER: OTHER}
-    drug = st.selectbox(
-        "Drug", list(names), index=None, format_func=names.get, placeholder="Any of its names", key=f"{key}_drug"
-    )
-    if drug == OTHER:
-        drug = st.text_input("Name of the drug", max_chars=200, key=f"{key}_other")
-        if not formulary().find(drug):
-            st.caption("Kept as it is typed and shown as not mapped: no rule knows this drug, so none can warn of it.")
-    if not drug:
-        return None, None
+def _start(key: str, today: date) -> Change | None:
+    drug = choose_drug("Drug", drug_names(), key)
+    if drug is None:
+        return None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         dose = _dose(key)
         route = st.selectbox("Route", ROUTES, index=None, placeholder="Not said", key=f"{key}_route", width=130)
         on = st.date_input("First day", value=today, format="DD/MM/YYYY", key=f"{key}_on", width=150)
         indication = st.text_input("For", max_chars=200, key=f"{key}_for", width=200)
     entry = Medication(drug=drug, route=route, started_on=PartialDate.on(on), prescriber=_clinic(), **dose)
-    return Start(replace(entry, indication=indication or None, taper=_taper(entry, key))), None
+    return Start(replace(entry, indication=indication or None, taper=_taper(entry, key)))
 
 
 def _taper(entry: Medication, key: str) -> tuple[TaperStep, ...]:
@@ -85,27 +77,27 @@ def _taper(entry: Medication, key: str) -> tuple[TaperStep, ...]:
     return (TaperStep(by=by, every_days=7 * weeks, to=to),) if by else ()
 
 
-def _of_ongoing(opened: OpenPatient, what: What, key: str, today: date) -> tuple[Change | None, str | None]:
+def _of_ongoing(opened: OpenPatient, what: What, key: str, today: date) -> Change | None:
     entries = {entry.provenance.fact_id: entry for entry in ongoing(opened.record, today)}
     if not entries:
         st.info("No drug of the regimen goes on. Start one first.")
-        return None, None
+        return None
     fact_id = st.selectbox(
         "Drug", list(entries), index=None, format_func=lambda each: _words(entries[each]), key=f"{key}_entry"
     )
     if fact_id is None:
-        return None, None
+        return None
     entry = entries[fact_id]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if what is What.STOP:
             last = st.date_input("Last day", value=today, format="DD/MM/YYYY", key=f"{key}_{fact_id}_last", width=150)
             reason = st.text_input("Reason", max_chars=500, key=f"{key}_{fact_id}_why")
-            return Stop(fact_id, last, reason), entry.provenance.version_id
+            return Stop(fact_id, last, reason)
         if what is What.HOLD:
             first = st.date_input("Held from", value=today, format="DD/MM/YYYY", key=f"{key}_{fact_id}_from", width=150)
             until = st.date_input("Until", value=None, format="DD/MM/YYYY", key=f"{key}_{fact_id}_until", width=150)
             why = st.text_input("Reason", max_chars=500, key=f"{key}_{fact_id}_why")
-            return PutOnHold(fact_id, Hold(from_=first, until=until, reason=why)), entry.provenance.version_id
+            return PutOnHold(fact_id, Hold(from_=first, until=until, reason=why))
         dose = _dose(f"{key}_{fact_id}")
         on = st.date_input("From", value=today, format="DD/MM/YYYY", key=f"{key}_{fact_id}_on", width=150)
     new = Medication(
@@ -116,7 +108,7 @@ def _of_ongoing(opened: OpenPatient, what: What, key: str, today: date) -> tuple
         prescriber=_clinic(),
         **dose,
     )
-    return NewDose(fact_id, new), entry.provenance.version_id
+    return NewDose(fact_id, new)
 
 
 def _dose(key: str) -> dict[str, object]:

@@ -19,8 +19,23 @@ def form_key(form: str, patient_id: str) -> str:
     return f"{form}_{patient_id}_{st.session_state.get(f'{form}_count', 0)}"
 
 
-def save_change(form: str, key: str, preview: Callable[[], WhatIf], save: Callable[[str | None, str], object]) -> None:
-    """`preview` and `save` refuse what cannot be right; `save` takes the reason and the key of the request."""
+def save_change(
+    form: str,
+    key: str,
+    about: str,
+    shown: tuple[str, ...],
+    preview: Callable[[], WhatIf],
+    save: Callable[[str | None, tuple[str, ...], str], object],
+) -> None:
+    """`preview` and `save` refuse what cannot be right; `save` takes the reason, the versions to follow and the key of
+    the request.
+
+    `shown` are the versions on the screen of what the change is `about`. Those of the moment when it was chosen are
+    kept: what a colleague changes meanwhile is not overwritten.
+    """
+    chosen, follows = st.session_state.setdefault(f"{key}_shown", (about, shown))
+    if chosen != about:
+        _, follows = st.session_state[f"{key}_shown"] = about, shown
     found = _say_what_would_follow(preview)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         reason = None
@@ -30,10 +45,12 @@ def save_change(form: str, key: str, preview: Callable[[], WhatIf], save: Callab
     request = st.session_state.setdefault(f"{key}_request", uuid4().hex)
     if is_saving:
         with attempt(key) as saving:
-            save(reason, request)
+            save(reason, follows, request)
         if saving.succeeded:
             st.session_state[f"{form}_count"] = st.session_state.get(f"{form}_count", 0) + 1
             st.rerun()
+        if saving.was_overtaken:
+            st.session_state[f"{key}_shown"] = about, shown
     show_refusal(key)
 
 

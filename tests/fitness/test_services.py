@@ -17,10 +17,11 @@ from sqlalchemy import Engine, event, select
 from dashboard import services
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor, Role
-from dashboard.domain.record import Event, Medication
+from dashboard.domain.record import CancerTreatment, Event, Medication
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.regimen import Start
-from dashboard.domain.words import ActState, Answer, Group, Smoking, Specialty
+from dashboard.domain.treatment_plan import Enter
+from dashboard.domain.words import ActState, Answer, DoseStatus, Group, Modality, Smoking, Specialty
 from dashboard.services.export import note_export
 from db.engine import reading
 from db.models import AuditEventRow, FactRow
@@ -109,6 +110,14 @@ def start(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
     services.change_regimen(engine, change, actor, clock)
 
 
+def operate(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    operation = CancerTreatment(modality=Modality.SURGERY, procedure="lobectomy", status=DoseStatus.PLANNED)
+    treatment = services.RecordTreatment(
+        patient_id=patient_id, change=Enter(operation), reason="planned", idempotency_key=f"entered by {actor.name}"
+    )
+    services.record_treatment(engine, treatment, actor, clock)
+
+
 EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
     "load_records": (load, {Role.COORDINATOR}),
     "preview_records": (preview, {Role.COORDINATOR}),
@@ -118,10 +127,14 @@ EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
     "answer_finding": (answer, {Role.RHEUMATOLOGY, Role.ONCOLOGY}),
     "answer_flare": (flare, {Role.DERMATOLOGY, Role.RHEUMATOLOGY}),
     "change_regimen": (start, {Role.DERMATOLOGY, Role.RHEUMATOLOGY}),
+    "record_treatment": (operate, {Role.ONCOLOGY}),
     "note_export": (take_away, CLINICS | {Role.COORDINATOR}),
 }
 WHAT_GOES_BEFORE: dict[str, Service] = {"retract_act": book, "confirm_group": lower}
-FOR_ANYBODY_LET_IN = {"group_to_confirm", "open_patient", "preview_change", "steroid_doses", "what_else_happened"}
+FOR_ANYBODY_LET_IN = {
+    *("group_to_confirm", "open_patient", "preview_change", "preview_treatment"),
+    *("steroid_doses", "what_else_happened"),
+}
 FOR_THE_COMMAND_LINE = {"check", "rebuild", "rebuild_if_rules_changed"}
 
 

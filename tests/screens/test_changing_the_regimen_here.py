@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from builders import drug, having, patient
-from people import COORDINATOR, named, numbered
+from people import COORDINATOR, RHEUMATOLOGIST, named, numbered
 from small_clinic import TODAY, open_screen, words
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
 from dashboard.domain.actor import Role
-from dashboard.services import load_records
+from dashboard.domain.record import Hold
+from dashboard.domain.regimen import PutOnHold
+from dashboard.services import ChangeRegimen, change_regimen, load_records, open_patient
+from db.engine import reading
 
 
 @pytest.fixture
@@ -56,6 +61,38 @@ def test_stopping_a_drug_needs_a_reason(clinic: Engine, on_azathioprine: str) ->
     screen.button(key=f"{key}_save").click().run()
     assert not screen.exception
     assert "Stopping a drug needs a reason" not in words(screen)
+
+
+def test_a_colleagues_change_is_not_overwritten(clinic: Engine, on_azathioprine: str) -> None:
+    key = f"regimen_{on_azathioprine}_0"
+    screen = changing(clinic, on_azathioprine)
+    screen.segmented_control(key=f"{key}_what").set_value("Stop a drug").run()
+    screen.selectbox(key=f"{key}_entry").select_index(0).run()
+    fact_id = screen.selectbox(key=f"{key}_entry").value
+    screen.text_input(key=f"{key}_{fact_id}_why").input("rash").run()
+    with reading(clinic) as session:
+        (entry,) = open_patient(session, on_azathioprine).record.regimen
+    hold = PutOnHold(fact_id, Hold(from_=date(2026, 6, 1), reason="gout"))
+    follows = (entry.provenance.version_id,)
+    command = ChangeRegimen(patient_id=on_azathioprine, change=hold, follows=follows, idempotency_key="hold")
+    change_regimen(clinic, command, RHEUMATOLOGIST, TODAY)
+
+    screen.button(key=f"{key}_save").click().run()
+
+    assert f"{RHEUMATOLOGIST.name} changed azathioprine" in words(screen)
+
+
+def test_what_was_already_given_is_not_held_up(clinic: Engine, on_azathioprine: str) -> None:
+    key = f"regimen_{on_azathioprine}_0"
+    screen = changing(clinic, on_azathioprine)
+    screen.selectbox(key=f"{key}_drug").set_value("febuxostat").run()
+    screen.date_input(key=f"{key}_on").set_value(date(2026, 5, 25)).run()
+    assert "recorded all the same" in words(screen)
+
+    screen.button(key=f"{key}_save").click().run()
+
+    assert not screen.exception
+    assert "febuxostat from 25 May 2026" in words(screen)
 
 
 def test_how_often_has_no_default(clinic: Engine, on_azathioprine: str) -> None:

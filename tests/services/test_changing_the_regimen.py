@@ -40,7 +40,7 @@ def command(engine: Engine, patient_id: str, change: Change, **own: object) -> C
     follows = opened(engine, patient_id).record.regimen[0].provenance.version_id
     facts: dict[str, object] = {"idempotency_key": "form 1"} | own
     if not isinstance(change, Start):
-        facts = {"follows": follows} | facts
+        facts = {"follows": (follows,)} | facts
     return ChangeRegimen(patient_id=patient_id, change=change, **facts)  # type: ignore[arg-type]
 
 

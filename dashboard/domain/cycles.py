@@ -1,0 +1,118 @@
+"""The cycles of a cancer's systemic treatment, and what becomes of one that goes otherwise than it was planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from fractions import Fraction
+
+from dashboard.domain.amendments import Amendments
+from dashboard.domain.dates import PartialDate, day_words
+from dashboard.domain.record import CancerTreatment, PatientRecord
+from dashboard.domain.refusal import Refusal
+from dashboard.domain.words import DoseStatus
+
+
+class CycleState(StrEnum):
+    GIVEN = "given"
+    DELAYED = "delayed"
+    REDUCED = "reduced"
+    OMITTED = "omitted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeCycle:
+    """What became of these entries of one cycle. `on` is the day on which it was given or to which it is delayed; later
+    cycles that nobody has given yet move with a delayed one. A reduced dose is so many `percent` of what it was."""
+
+    fact_ids: tuple[str, ...]
+    state: CycleState
+    on: date | None = None
+    percent: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """What is given together from `first_on` on."""
+
+    number: int
+    first_on: date
+    entries: tuple[CancerTreatment, ...]
+
+    @property
+    def fact_ids(self) -> tuple[str, ...]:
+        return tuple(entry.provenance.fact_id for entry in self.entries)
+
+
+def cycles(record: PatientRecord) -> tuple[Cycle, ...]:
+    """The cycles whose first day is known, the earliest first."""
+    found: dict[tuple[date, int], list[CancerTreatment]] = {}
+    for entry in record.cancer_treatments:
+        if entry.cycle and entry.started_on and entry.started_on.is_exact:
+            found.setdefault((entry.started_on.first, entry.cycle), []).append(entry)
+    return tuple(Cycle(number, on, tuple(entries)) for (on, number), entries in sorted(found.items()))
+
+
+def cycle_amendments(
+    record: PatientRecord, named: tuple[CancerTreatment, ...], change: ChangeCycle, today: date
+) -> Amendments:
+    """Refuses a delay to a day that is not later. A plan that is changed stays a plan until somebody gives it."""
+    planned_on = first_on(named[0])
+    match change.state:
+        case CycleState.OMITTED:
+            now = [replace(e, status=DoseStatus.OMITTED, reason=change.reason) for e in named]
+            return Amendments(corrected=tuple(now), first_on=planned_on)
+        case CycleState.REDUCED:
+            assert change.percent, "a reduced dose is a part of what it was"
+            status = DoseStatus.PLANNED if planned_on >= today else DoseStatus.REDUCED
+            told = f"Reduced to {change.percent} %: {change.reason}"
+            now = [replace(_part(e, change.percent), status=status, reason=told) for e in named]
+            return Amendments(corrected=tuple(now), first_on=planned_on)
+        case CycleState.GIVEN:
+            on = change.on or planned_on
+            now = [replace(_moved(e, on - planned_on), status=DoseStatus.TAKEN) for e in named]
+            return Amendments(corrected=tuple(now), first_on=on)
+        case CycleState.DELAYED:
+            on = change.on or planned_on
+            if on <= planned_on:
+                raise Refusal(f"The cycle is planned for {day_words(planned_on)}. Choose the later day of the delay.")
+            status = DoseStatus.PLANNED if on >= today else DoseStatus.DELAYED
+            told = f"Delayed from {day_words(planned_on)}: {change.reason}"
+            now = [replace(_moved(e, on - planned_on), status=status, reason=told) for e in named]
+            now += [_moved(e, on - planned_on) for e in _later(record, named, today)]
+            return Amendments(corrected=tuple(now), first_on=on)
+
+
+def _later(record: PatientRecord, named: tuple[CancerTreatment, ...], today: date) -> Iterable[CancerTreatment]:
+    """Cycles of these drugs after this one that nobody has given."""
+    drugs = {entry.drug for entry in named}
+    number, begins = named[0].cycle or 0, first_on(named[0])
+    for entry in record.cancer_treatments:
+        is_later = (entry.cycle or 0) > number and first_on(entry) > begins
+        if is_later and entry.drug in drugs and is_ahead(entry, today):
+            yield entry
+
+
+def is_ahead(entry: CancerTreatment, today: date) -> bool:
+    """Nobody has recorded it as given, and without a word it lies ahead."""
+    return entry.status is DoseStatus.PLANNED or (entry.status is None and first_on(entry) >= today)
+
+
+def first_on(entry: CancerTreatment) -> date:
+    """`date.min` where it is not known."""
+    return entry.started_on.first if entry.started_on else date.min
+
+
+def _moved(entry: CancerTreatment, by: timedelta) -> CancerTreatment:
+    start, stop = (
+        known and PartialDate(known.first + by, known.last + by) for known in (entry.started_on, entry.stopped_on)
+    )
+    return replace(entry, started_on=start, stopped_on=stop, given_on=tuple(day + by for day in entry.given_on))
+
+
+def _part(entry: CancerTreatment, percent: int) -> CancerTreatment:
+    """An unknown dose stays unknown."""
+    return entry if entry.dose is None else replace(entry, dose=float(Fraction(str(entry.dose)) * percent / 100))

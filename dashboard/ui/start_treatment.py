@@ -1,0 +1,108 @@
+"""The fields that start a cancer drug or a combination: which, for which cancer, from when, in how many cycles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from dashboard.domain.catalogue import Combination
+from dashboard.domain.dates import PartialDate, day_words
+from dashboard.domain.record import CancerTreatment
+from dashboard.domain.treatment_plan import DrugOfCycle, Enter, StartCycles
+from dashboard.domain.words import Modality, Per, Specialty
+from dashboard.protocols.catalogue import combinations, formulary
+from dashboard.ui.drug_fields import ROUTES, UNITS, choose_drug, drug_names
+
+IN_CYCLES, EVERY_DAY = "In cycles", "Every day"
+
+
+def start_treatment(sites: Sequence[str], key: str, today: date) -> StartCycles | Enter | None:
+    """`sites` are those of the patient's cancers."""
+    combined = {each.key: f"{', '.join(each.names[1:])} (regimen)" for each in combinations().combinations}
+    chosen = choose_drug("Regimen or drug", combined | drug_names(), key)
+    if chosen is None:
+        return None
+    combination = combinations().find(chosen)
+    own = f"{key}_{chosen}"
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        cancer = st.selectbox(
+            "Cancer",
+            sites,
+            index=0 if len(sites) == 1 else None,
+            placeholder="Not said",
+            key=f"{own}_cancer",
+            width=200,
+        )
+        route = None
+        if combination is None:
+            route = st.selectbox("Route", ROUTES, index=None, placeholder="Not said", key=f"{own}_route", width=130)
+        first_on = st.date_input("First day", value=today, format="DD/MM/YYYY", key=f"{own}_on", width=150)
+        how = IN_CYCLES
+        if combination is None:
+            how = st.segmented_control(
+                "Given", [IN_CYCLES, EVERY_DAY], default=IN_CYCLES, required=True, key=f"{own}_how"
+            )
+        every_days = count = None
+        if how == IN_CYCLES:
+            usual = combination.every_days if combination else None
+            every_days = st.number_input("Every (days)", 1, 365, value=usual, key=f"{own}_every", width=130)
+            count = st.number_input("Cycles planned", 1, 60, value=None, key=f"{own}_cycles", width=150)
+    drugs = _doses(combination, chosen, own)
+    if combination:
+        st.caption(f"{combination.source.title}: {combination.source.locator}.")
+    if how == EVERY_DAY:
+        (drug,) = drugs
+        return Enter(
+            CancerTreatment(
+                modality=Modality.SYSTEMIC,
+                drug=drug.drug,
+                site=cancer,
+                dose=drug.dose,
+                unit=drug.unit,
+                per=Per.DAY,
+                route=route,
+                started_on=PartialDate.on(first_on),
+                prescriber=Specialty.ONCOLOGY,
+            )
+        )
+    start = StartCycles(
+        drugs=drugs,
+        first_on=first_on,
+        every_days=every_days or 0,
+        cycles=count or 0,
+        combination=combination.name if combination else None,
+        cancer=cancer,
+        route=route,
+    )
+    if start.every_days and start.cycles:
+        planned = "; ".join(f"{day_words(day)}{' given' if day < today else ''}" for day in start.begin_on)
+        st.caption(f"Q{every_days}d x {count}: {planned}")
+    return start
+
+
+def _doses(combination: Combination | None, chosen: str, key: str) -> tuple[DrugOfCycle, ...]:
+    """Value and unit of each drug; both may stay unknown."""
+    drug = formulary().find(chosen)
+    given = combination.drugs if combination else ((drug, (1,)),)
+    found = []
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for each, on in given:
+            name = each.name if each else chosen
+            label = f"{name}, {_days(on)}" if combination else "Dose"
+            own = f"{key}_{each.key if each else 'typed'}"
+            dose = st.number_input(
+                label, value=None, min_value=0.0, placeholder="dose unknown", key=f"{own}_dose", width=200
+            )
+            unit = st.selectbox(f"Unit of {name}", UNITS, index=None, placeholder="Unit", key=f"{own}_unit", width=110)
+            found.append(DrugOfCycle(drug=each.key if each else chosen, on=on, dose=dose, unit=unit))
+    return tuple(found)
+
+
+def _days(on: tuple[int, ...]) -> str:
+    """`day 1`, `a day, days 1 to 5`, `a day, days 1 and 8`."""
+    if len(on) == 1:
+        return f"day {on[0]}"
+    has_gap = on[-1] - on[0] + 1 > len(on)
+    return f"a day, days {' and '.join(map(str, on))}" if has_gap else f"a day, days {on[0]} to {on[-1]}"

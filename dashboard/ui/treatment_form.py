@@ -1,0 +1,156 @@
+"""The form in which oncology records a cancer's treatment, and hears before saving what that would cause or resolve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+
+import streamlit as st
+
+from dashboard.auth import policy
+from dashboard.clock import clock
+from dashboard.domain.cycles import ChangeCycle, Cycle, CycleState, cycles, is_ahead
+from dashboard.domain.dates import day_words, days
+from dashboard.domain.record import CancerTreatment, PatientRecord
+from dashboard.domain.treatment_plan import Enter, StopTreatment, TreatmentChange, goes_on
+from dashboard.domain.words import DoseStatus
+from dashboard.protocols.catalogue import formulary
+from dashboard.services import OpenPatient, RecordTreatment, preview_treatment, record_treatment
+from dashboard.ui import session
+from dashboard.ui.enter_treatment import cancer_sites, radiotherapy, surgery
+from dashboard.ui.save_change import form_key, save_change
+from dashboard.ui.start_treatment import start_treatment
+
+
+class What(StrEnum):
+    START = "Start a drug or regimen"
+    CYCLE = "Change a cycle"
+    STOP = "Stop"
+    RADIOTHERAPY = "Radiotherapy"
+    SURGERY = "Surgery"
+
+
+def treatment_form(opened: OpenPatient, today: date) -> None:
+    """Whoever may not record the treatment is told who may. What was typed stays until it is saved."""
+    if not policy.may(session.actor(), policy.Action.RECORD_CANCER):
+        st.info("Oncology records the cancer's treatment; ask oncology.")
+        return
+    record = opened.record
+    patient_id = record.patient.provenance.fact_id
+    key = form_key("treatment", patient_id)
+    what = st.segmented_control("Change", list(What), default=What.START, required=True, key=f"{key}_what")
+    change: TreatmentChange | None
+    match what:
+        case What.START:
+            change = start_treatment(cancer_sites(record), key, today)
+        case What.CYCLE:
+            change = _cycle(record, key, today)
+        case What.STOP:
+            change = _stop(record, key, today)
+        case What.RADIOTHERAPY:
+            change = radiotherapy(record, key, today)
+        case What.SURGERY:
+            change = surgery(record, key, today)
+    if change is None:
+        return
+    # A delay moves later cycles, too: what is followed is all that the screen showed.
+    shown = tuple(entry.provenance.version_id for entry in record.cancer_treatments)
+
+    def save(reason: str | None, follows: tuple[str, ...], request: str) -> None:
+        command = RecordTreatment(
+            patient_id=patient_id, change=change, follows=follows, reason=reason, idempotency_key=request
+        )
+        record_treatment(session.engine(), command, session.actor(), clock())
+
+    save_change("treatment", key, _about(change), shown, lambda: preview_treatment(opened, change, today), save)
+
+
+def _about(change: TreatmentChange) -> str:
+    match change:
+        case ChangeCycle() | StopTreatment():
+            return " ".join(change.fact_ids)
+        case Enter(_, fact_id) if fact_id:
+            return fact_id
+    return "new"
+
+
+def _cycle(record: PatientRecord, key: str, today: date) -> ChangeCycle | None:
+    found = {cycle.fact_ids[0]: cycle for cycle in _soonest_first(cycles(record), today)}
+    if not found:
+        st.info("No treatment in cycles is recorded. Start one first.")
+        return None
+    chosen = st.selectbox(
+        "Cycle", list(found), index=None, format_func=lambda each: _cycle_words(found[each]), key=f"{key}_cycle"
+    )
+    if chosen is None:
+        return None
+    cycle, own = found[chosen], f"{key}_{chosen}"
+    state = st.segmented_control(
+        "What became of it",
+        list(CycleState),
+        default=CycleState.GIVEN,
+        format_func=lambda state: state.capitalize(),
+        required=True,
+        key=f"{own}_state",
+    )
+    fact_ids, on, percent, reason = cycle.fact_ids, None, None, ""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if state is CycleState.GIVEN:
+            usual = min(cycle.first_on, today)
+            on = st.date_input("Given on", value=usual, format="DD/MM/YYYY", key=f"{own}_given", width=150)
+        elif state is CycleState.DELAYED:
+            usual = cycle.first_on + days(7)
+            on = st.date_input("Delayed to", value=usual, format="DD/MM/YYYY", key=f"{own}_to", width=150)
+        elif len(fact_ids) > 1:
+            drugs = {entry.provenance.fact_id: _name(entry) for entry in cycle.entries}
+            some = st.multiselect(
+                "Drugs", list(drugs), default=list(drugs), format_func=drugs.get, key=f"{own}_drugs", width=420
+            )
+            fact_ids = tuple(some)
+        if state is CycleState.REDUCED:
+            percent = st.number_input("Given, % of the dose", 1, 99, value=None, key=f"{own}_percent", width=180)
+        if state is not CycleState.GIVEN:
+            reason = st.text_input("Reason", max_chars=400, key=f"{own}_why", width=260)
+    return ChangeCycle(fact_ids=fact_ids, state=state, on=on, percent=percent, reason=reason) if fact_ids else None
+
+
+def _soonest_first(found: Iterable[Cycle], today: date) -> list[Cycle]:
+    """Those that lie ahead, then those given, the last one first."""
+    return sorted(
+        found,
+        key=lambda cycle: (
+            not is_ahead(cycle.entries[0], today),
+            abs((cycle.first_on - today).days),
+        ),
+    )
+
+
+def _stop(record: PatientRecord, key: str, today: date) -> StopTreatment | None:
+    by_name: dict[str, list[str]] = {}
+    for entry in record.cancer_treatments:
+        if goes_on(entry, today):
+            by_name.setdefault(entry.procedure or _name(entry), []).append(entry.provenance.fact_id)
+    if not by_name:
+        st.info("No systemic treatment goes on or is planned.")
+        return None
+    name = st.selectbox("Treatment", list(by_name), index=None, placeholder="Choose", key=f"{key}_stop")
+    if name is None:
+        return None
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        last = st.date_input("Last day", value=today, format="DD/MM/YYYY", key=f"{key}_{name}_last", width=150)
+        reason = st.text_input("Reason", max_chars=500, key=f"{key}_{name}_why")
+    return StopTreatment(fact_ids=tuple(by_name[name]), last_on=last, reason=reason)
+
+
+def _cycle_words(cycle: Cycle) -> str:
+    first = cycle.entries[0]
+    total = f" of {first.cycles_planned}" if first.cycles_planned else ""
+    drugs = " + ".join(dict.fromkeys(_name(entry) for entry in cycle.entries))
+    state = f", {first.status}" if first.status and first.status is not DoseStatus.TAKEN else ""
+    return f"Cycle {cycle.number}{total}, {day_words(cycle.first_on)}{state}: {first.procedure or drugs}"
+
+
+def _name(entry: CancerTreatment) -> str:
+    drug = formulary().find(entry.drug)
+    return drug.name if drug else entry.drug or "Drug not named"

@@ -1,0 +1,257 @@
+"""A cancer's treatment planned in cycles, and what becomes of a cycle that goes otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from builders import TODAY, having, patient, when
+
+from dashboard.domain.amendments import amended
+from dashboard.domain.courses import courses
+from dashboard.domain.cycles import ChangeCycle, CycleState, cycles
+from dashboard.domain.impossible_treatment import refuse_impossible
+from dashboard.domain.record import CancerTreatment, PatientRecord, Provenance
+from dashboard.domain.refusal import Refusal
+from dashboard.domain.treatment_plan import (
+    DrugOfCycle,
+    Enter,
+    StartCycles,
+    StopTreatment,
+    TreatmentChange,
+    goes_on,
+    treatment_amendments,
+)
+from dashboard.domain.words import DoseStatus, Modality, Per, Subtype
+from dashboard.protocols.catalogue import combinations, formulary
+from dashboard.services.plans import drug_findings, plan
+
+R_CHOP = tuple(
+    DrugOfCycle(drug=drug.key, on=on, dose=100, unit="mg") for drug, on in combinations().find("R-CHOP").drugs
+)
+FOLFOX = tuple(DrugOfCycle(drug=name) for name in ("oxaliplatin", "fluorouracil"))
+
+
+def start(first_on: date, drugs=FOLFOX, **own: object) -> StartCycles:
+    facts = {"every_days": 14, "cycles": 4, "combination": "FOLFOX", "cancer": "colon"} | own
+    return StartCycles(drugs=drugs, first_on=first_on, **facts)  # type: ignore[arg-type]
+
+
+def after(change: TreatmentChange, record: PatientRecord | None = None) -> PatientRecord:
+    record = record or patient()
+    then = amended(record, treatment_amendments(record, change, TODAY))
+    stored = (
+        replace(e, provenance=Provenance(fact_id=str(n), version_id=str(n)))
+        for n, e in enumerate(then.cancer_treatments)
+    )
+    return having(then, cancer_treatments=tuple(stored))
+
+
+@pytest.fixture
+def under_way() -> PatientRecord:
+    """FOLFOX on 12 and 26 May given; 9 and 23 June planned."""
+    return after(start(date(2026, 5, 12)))
+
+
+def test_q21d_x_6_are_six_first_days_21_days_apart():
+    six = start(date(2026, 6, 2), every_days=21, cycles=6)
+
+    assert [str(day) for day in six.begin_on] == [
+        *("2026-06-02", "2026-06-23", "2026-07-14", "2026-08-04", "2026-08-25", "2026-09-15")
+    ]
+
+
+def test_a_combination_becomes_its_drugs_in_each_cycle_and_each_remembers_it():
+    found = after(start(TODAY, R_CHOP, cycles=2, every_days=21, combination="R-CHOP")).cancer_treatments
+
+    assert len(found) == 10
+    assert {(e.procedure, e.cycles_planned, e.site) for e in found} == {("R-CHOP", 2, "colon")}
+
+
+def test_prednisolone_of_r_chop_is_a_dose_a_day_on_five_days_and_rituximab_one_a_cycle():
+    first = after(start(TODAY, R_CHOP, cycles=1)).cancer_treatments
+    doses = {e.drug: (e.per, str(e.started_on), str(e.stopped_on)) for e in first}
+
+    assert doses["prednisolone"] == (Per.DAY, "2026-06-01", "2026-06-05")
+    assert doses["rituximab"] == (Per.COURSE, "2026-06-01", "2026-06-01")
+
+
+def test_gemcitabine_is_given_on_days_1_and_8_and_not_between():
+    gemcitabine = DrugOfCycle(drug="gemcitabine", on=(1, 8))
+    (entry,) = after(start(TODAY, (gemcitabine,), cycles=1)).cancer_treatments
+
+    assert entry.given_on == (date(2026, 6, 1), date(2026, 6, 8))
+
+
+def test_cycles_before_today_were_given_and_one_of_today_is_planned():
+    found = cycles(after(start(date(2026, 5, 18))))
+
+    assert [cycle.entries[0].status for cycle in found[:2]] == [DoseStatus.TAKEN, DoseStatus.PLANNED]
+    assert found[1].first_on == TODAY
+
+
+def test_the_regimen_is_told_beside_the_drug(under_way):
+    (now, *_) = courses(under_way.cancer_treatments, formulary(), TODAY, has_died=False)
+
+    assert now.words == "Oxaliplatin, FOLFOX cycle 2 of 4, given 26 May 2026"
+
+
+def test_a_dose_of_several_days_is_told_as_a_dose_a_day():
+    drugs = (DrugOfCycle(drug="etoposide", on=(1, 2, 3), dose=170, unit="mg"),)
+    (now,) = courses(after(start(date(2026, 5, 30), drugs)).cancer_treatments, formulary(), TODAY, has_died=False)
+
+    assert now.words.startswith("Etoposide 170 mg a day, ")
+
+
+def test_a_delayed_cycle_moves_the_later_ones_and_none_of_those_given(under_way):
+    delay = ChangeCycle(
+        fact_ids=cycles(under_way)[2].fact_ids, state=CycleState.DELAYED, on=date(2026, 6, 16), reason="platelets 60"
+    )
+
+    found = cycles(after(delay, under_way))
+
+    assert [str(cycle.first_on) for cycle in found] == ["2026-05-12", "2026-05-26", "2026-06-16", "2026-06-30"]
+    assert found[2].entries[0].reason == "Delayed from 9 Jun 2026: platelets 60"
+    assert found[2].entries[0].status is DoseStatus.PLANNED
+    assert found[3].entries[0].reason is None
+
+
+def test_a_delay_is_to_a_later_day(under_way):
+    early = ChangeCycle(
+        fact_ids=cycles(under_way)[2].fact_ids, state=CycleState.DELAYED, on=date(2026, 6, 9), reason="x"
+    )
+
+    with pytest.raises(Refusal, match="later day"):
+        treatment_amendments(under_way, early, TODAY)
+
+
+def test_one_drug_of_a_cycle_is_left_out_and_the_other_stays(under_way):
+    oxaliplatin, _ = cycles(under_way)[2].entries
+    omit = ChangeCycle(fact_ids=(oxaliplatin.provenance.fact_id,), state=CycleState.OMITTED, reason="neuropathy")
+
+    now = cycles(after(omit, under_way))[2].entries
+
+    assert [(e.drug, e.status) for e in now] == [
+        ("oxaliplatin", DoseStatus.OMITTED),
+        ("fluorouracil", DoseStatus.PLANNED),
+    ]
+
+
+def test_a_reduced_dose_is_a_part_of_what_it_was_and_an_unknown_one_stays_unknown():
+    record = after(start(TODAY, (DrugOfCycle(drug="oxaliplatin", dose=160, unit="mg"), DrugOfCycle(drug="mesna"))))
+    reduce = ChangeCycle(fact_ids=cycles(record)[0].fact_ids, state=CycleState.REDUCED, percent=75, reason="neuropathy")
+
+    now = cycles(after(reduce, record))[0].entries
+
+    assert [e.dose for e in now] == [120, None]
+    assert now[0].reason == "Reduced to 75 %: neuropathy"
+
+
+def test_a_planned_cycle_becomes_a_given_one_on_the_day_it_was_given():
+    record = after(start(date(2026, 6, 1)))
+    given = ChangeCycle(fact_ids=cycles(record)[0].fact_ids, state=CycleState.GIVEN, on=TODAY)
+
+    assert cycles(after(given, record))[0].entries[0].status is DoseStatus.TAKEN
+
+
+def test_stopping_leaves_out_the_cycles_ahead_and_keeps_those_given(under_way):
+    ids = tuple(e.provenance.fact_id for e in under_way.cancer_treatments if goes_on(e, TODAY))
+    stop = StopTreatment(fact_ids=ids, last_on=TODAY, reason="progression")
+
+    found = cycles(after(stop, under_way))
+
+    assert [cycle.entries[0].status for cycle in found] == [*[DoseStatus.TAKEN] * 2, *[DoseStatus.OMITTED] * 2]
+    assert found[2].entries[0].reason == "progression"
+
+
+def test_stopping_ends_tablets_on_their_last_day():
+    tablets = CancerTreatment(modality=Modality.SYSTEMIC, drug="osimertinib", started_on=when("2026-01-05"))
+    stop = StopTreatment(fact_ids=("0",), last_on=TODAY, reason="rash")
+
+    (now,) = after(stop, after(Enter(tablets))).cancer_treatments
+
+    assert (str(now.stopped_on), now.reason) == ("2026-06-01", "rash")
+
+
+def test_a_treatment_that_ended_before_goes_on_no_more():
+    record = after(start(date(2026, 5, 12), cycles=1))
+
+    with pytest.raises(Refusal, match="Nothing of this treatment goes on"):
+        treatment_amendments(record, StopTreatment(fact_ids=("0",), last_on=TODAY, reason="x"), TODAY)
+
+
+def test_what_is_not_there_any_more_cannot_be_changed(under_way):
+    with pytest.raises(Refusal, match="not in the record any more"):
+        treatment_amendments(under_way, StopTreatment(fact_ids=("gone",), last_on=TODAY, reason="x"), TODAY)
+
+
+def radiotherapy(**own: object) -> Enter:
+    facts = {"site": "pelvis", "dose_gy": 45.0, "fractions_planned": 25, "started_on": when("2026-05-18")} | own
+    return Enter(CancerTreatment(modality=Modality.RADIOTHERAPY, **facts))  # type: ignore[arg-type]
+
+
+def surgery(status: DoseStatus, on: str | None, reason: str | None = None, procedure: str = "lobectomy") -> Enter:
+    day = when(on) if on else None
+    return Enter(
+        CancerTreatment(modality=Modality.SURGERY, procedure=procedure, started_on=day, status=status, reason=reason)
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        (start(TODAY, ()), "Which drug"),
+        (start(TODAY, cycles=0), "how many cycles"),
+        (start(TODAY, cycles=61), "how many cycles"),
+        (start(TODAY, every_days=0), "every how many days"),
+        (start(TODAY, (DrugOfCycle(drug="cisplatin", dose=140),)), "has its unit"),
+        (start(TODAY, (DrugOfCycle(drug="cisplatin", dose=0, unit="mg"),)), "more than zero"),
+        (radiotherapy(site=" "), "to where"),
+        (radiotherapy(started_on=None), "first day"),
+        (radiotherapy(stopped_on=when("2026-05-17")), "ends before it begins"),
+        (radiotherapy(dose_gy=0.0), "more than zero Gy"),
+        (radiotherapy(fractions_given=26), "26 fractions given are more than the 25 planned"),
+        (radiotherapy(fractions_given=1, started_on=when("2026-06-02")), "still to come"),
+        (surgery(DoseStatus.TAKEN, "2026-06-02"), "On which day was it done"),
+        (surgery(DoseStatus.TAKEN, None), "On which day was it done"),
+        (surgery(DoseStatus.PLANNED, "2026-05-31"), "31 May 2026 is past"),
+        (surgery(DoseStatus.OMITTED, "2026-05-31"), "needs a reason"),
+        (surgery(DoseStatus.TAKEN, "2026-05-31", procedure=" "), "Which operation"),
+        (StopTreatment(fact_ids=("0",), last_on=TODAY, reason=" "), "needs a reason"),
+        (ChangeCycle(fact_ids=("0",), state=CycleState.OMITTED), "needs a reason"),
+        (ChangeCycle(fact_ids=("0",), state=CycleState.REDUCED, percent=100, reason="x"), "between 1 and 99"),
+        (ChangeCycle(fact_ids=("0",), state=CycleState.REDUCED, reason="x"), "between 1 and 99"),
+        (ChangeCycle(fact_ids=("0",), state=CycleState.GIVEN, on=date(2026, 6, 2)), "still to come"),
+    ],
+)
+def test_what_cannot_be_right_is_refused_in_plain_words(wrong, why):
+    with pytest.raises(Refusal, match=why):
+        refuse_impossible(wrong, TODAY)
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        start(TODAY),
+        radiotherapy(fractions_given=25),
+        radiotherapy(dose_gy=None, fractions_planned=None),
+        surgery(DoseStatus.PLANNED, None),
+        surgery(DoseStatus.PLANNED, "2026-06-01"),
+        surgery(DoseStatus.TAKEN, "2026-06-01"),
+        surgery(DoseStatus.OMITTED, "2026-05-31", "unfit"),
+        Enter(CancerTreatment(modality=Modality.SYSTEMIC, drug="tamoxifen", started_on=when("2026-06-01"))),
+        ChangeCycle(fact_ids=("0",), state=CycleState.GIVEN, on=TODAY),
+    ],
+)
+def test_what_can_be_right_is_accepted(right):
+    refuse_impossible(right, TODAY)
+
+
+@pytest.mark.parametrize(("status", "asks"), [(DoseStatus.PLANNED, True), (DoseStatus.OMITTED, False)])
+def test_radiotherapy_that_was_left_out_asks_nothing(status, asks):
+    record = after(Enter(replace(radiotherapy().entry, status=status)), patient(subtype=Subtype.DM))
+
+    found = drug_findings(record, plan(record, None))
+
+    assert ("X-39" in {finding.rule.id for finding in found}) is asks

@@ -1,0 +1,194 @@
+"""Recording the cancer's treatment on the Patient page: oncology alone, and what would follow is said before."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from builders import cancer, drug, having, patient
+from people import COORDINATOR, ONCOLOGIST, named, numbered
+from small_clinic import TODAY, open_screen, words
+from sqlalchemy import Engine
+from streamlit.testing.v1 import AppTest
+
+from dashboard.domain.actor import Role
+from dashboard.domain.cycles import ChangeCycle, CycleState, cycles
+from dashboard.domain.record import CancerTreatment
+from dashboard.domain.treatment_plan import DrugOfCycle, StartCycles
+from dashboard.domain.words import CancerState, DoseStatus
+from dashboard.services import RecordTreatment, load_records, open_patient, record_treatment
+from db.engine import reading
+
+FOLFOX = StartCycles(
+    drugs=(DrugOfCycle(drug="oxaliplatin", dose=160, unit="mg"), DrugOfCycle(drug="fluorouracil")),
+    first_on=date(2026, 5, 26),
+    every_days=14,
+    cycles=3,
+    combination="FOLFOX",
+)
+
+
+@pytest.fixture
+def ill(clinic: Engine) -> str:
+    """Colon cancer, on cyclophosphamide for the myositis."""
+    record = having(
+        patient(family_name="Onc"),
+        cancers=(cancer("colon", "2026-04-02", CancerState.CONFIRMED_STAGING),),
+        regimen=(drug("cyclophosphamide"),),
+    )
+    return load_records(clinic, [numbered(named(record), "A-9")], COORDINATOR, TODAY, key="onc").patient_ids[0]
+
+
+def changing(engine: Engine, patient_id: str, role: Role = Role.ONCOLOGY) -> AppTest:
+    screen = open_screen(engine, "patient", role, id=patient_id)
+    screen.session_state["treatment"] = True
+    return screen.run()
+
+
+def kept(engine: Engine, patient_id: str) -> tuple[CancerTreatment, ...]:
+    with reading(engine) as session:
+        return open_patient(session, patient_id).record.cancer_treatments
+
+
+def record(engine: Engine, patient_id: str, change: object, key: str) -> None:
+    follows = tuple(entry.provenance.version_id for entry in kept(engine, patient_id))
+    command = RecordTreatment(
+        patient_id=patient_id,
+        change=change,  # type: ignore[arg-type]
+        follows=follows,
+        reason="agreed",
+        idempotency_key=key,
+    )
+    record_treatment(engine, command, ONCOLOGIST, TODAY)
+
+
+def test_a_regimen_is_expanded_to_its_drugs_and_its_days(clinic: Engine, ill: str) -> None:
+    key = f"treatment_{ill}_0"
+    screen = changing(clinic, ill)
+    screen.selectbox(key=f"{key}_drug").set_value("folfox").run()
+    assert "how many cycles" in str([caption.value for caption in screen.caption])
+    assert screen.number_input(key=f"{key}_folfox_every").value == 14
+
+    screen.number_input(key=f"{key}_folfox_cycles").set_value(2).run()
+    assert "Q14d x 2: 1 Jun 2026; 15 Jun 2026" in str([caption.value for caption in screen.caption])
+    assert "Would cause: " in words(screen)
+    screen.button(key=f"{key}_save").click().run()
+
+    assert not screen.exception
+    assert [(e.procedure, e.drug, e.site) for e in kept(clinic, ill)][:3] == [
+        *[("FOLFOX", "oxaliplatin", "colon"), ("FOLFOX", "folinic_acid", "colon")],
+        ("FOLFOX", "fluorouracil", "colon"),
+    ]
+    assert screen.selectbox(key=f"treatment_{ill}_1_drug").value is None
+
+
+def test_a_collision_is_saved_with_a_reason_only(clinic: Engine, ill: str) -> None:
+    key = f"treatment_{ill}_0"
+    screen = changing(clinic, ill)
+    screen.selectbox(key=f"{key}_drug").set_value("ifosfamide").run()
+    screen.number_input(key=f"{key}_ifosfamide_every").set_value(21).run()
+    screen.number_input(key=f"{key}_ifosfamide_cycles").set_value(1).run()
+    screen.button(key=f"{key}_save").click().run()
+    assert "Write why it is right all the same" in words(screen)
+    assert kept(clinic, ill) == ()
+
+    screen.text_input(key=f"{key}_reason").input("agreed with rheumatology").run()
+    screen.button(key=f"{key}_save").click().run()
+    assert kept(clinic, ill)[0].reason == "agreed with rheumatology"
+
+
+def test_what_was_already_given_is_not_held_up(clinic: Engine, ill: str) -> None:
+    key = f"treatment_{ill}_0"
+    screen = changing(clinic, ill)
+    screen.selectbox(key=f"{key}_drug").set_value("ifosfamide").run()
+    screen.date_input(key=f"{key}_ifosfamide_on").set_value(date(2026, 5, 25)).run()
+    screen.number_input(key=f"{key}_ifosfamide_every").set_value(21).run()
+    screen.number_input(key=f"{key}_ifosfamide_cycles").set_value(1).run()
+    assert "recorded all the same" in words(screen)
+
+    screen.button(key=f"{key}_save").click().run()
+
+    assert kept(clinic, ill)[0].status is DoseStatus.TAKEN
+
+
+def test_a_cycle_is_delayed_with_a_reason(clinic: Engine, ill: str) -> None:
+    record(clinic, ill, FOLFOX, "start")
+    key = f"treatment_{ill}_0"
+    screen = changing(clinic, ill)
+    screen.segmented_control(key=f"{key}_what").set_value("Change a cycle").run()
+    screen.selectbox(key=f"{key}_cycle").select_index(0).run()
+    own = f"{key}_{screen.selectbox(key=f'{key}_cycle').value}"
+    screen.segmented_control(key=f"{own}_state").set_value(CycleState.DELAYED).run()
+    screen.button(key=f"{key}_save").click().run()
+    assert "needs a reason" in words(screen)
+
+    screen.text_input(key=f"{own}_why").input("platelets 60").run()
+    screen.button(key=f"{key}_save").click().run()
+
+    assert not screen.exception
+    days = sorted({str(entry.started_on) for entry in kept(clinic, ill)})
+    assert days == ["2026-05-26", "2026-06-16", "2026-06-30"]
+
+
+def test_a_colleagues_change_is_not_overwritten(clinic: Engine, ill: str) -> None:
+    record(clinic, ill, FOLFOX, "start")
+    key = f"treatment_{ill}_0"
+    screen = changing(clinic, ill)
+    screen.segmented_control(key=f"{key}_what").set_value("Stop").run()
+    screen.selectbox(key=f"{key}_stop").select_index(0).run()
+    screen.text_input(key=f"{key}_FOLFOX_why").input("progression").run()
+    with reading(clinic) as session:
+        second = cycles(open_patient(session, ill).record)[1]
+    delay = ChangeCycle(fact_ids=second.fact_ids, state=CycleState.DELAYED, on=date(2026, 6, 16), reason="platelets 60")
+    record(clinic, ill, delay, "delay")
+
+    screen.button(key=f"{key}_save").click().run()
+    assert f"{ONCOLOGIST.name} changed oxaliplatin" in words(screen)
+
+    screen.button(key=f"{key}_save").click().run()
+    assert {entry.status for entry in kept(clinic, ill)} == {DoseStatus.TAKEN, DoseStatus.OMITTED}
+
+
+def test_radiotherapy_counts_its_fractions(clinic: Engine, ill: str) -> None:
+    key = f"treatment_{ill}_0"
+    own = f"{key}_radiotherapy_"
+    screen = changing(clinic, ill)
+    screen.segmented_control(key=f"{key}_what").set_value("Radiotherapy").run()
+    screen.text_input(key=f"{own}_site").input("pelvis").run()
+    screen.date_input(key=f"{own}_on").set_value(date(2026, 5, 18)).run()
+    screen.number_input(key=f"{own}_planned").set_value(25).run()
+    screen.number_input(key=f"{own}_given").set_value(26).run()
+    screen.button(key=f"{key}_save").click().run()
+    assert "more than the 25 planned" in words(screen)
+
+    screen.number_input(key=f"{own}_given").set_value(9).run()
+    screen.button(key=f"{key}_save").click().run()
+
+    (saved,) = kept(clinic, ill)
+    assert (saved.site, saved.fractions_given, saved.fractions_planned) == ("pelvis", 9, 25)
+
+
+def test_an_operation_is_planned_and_then_done(clinic: Engine, ill: str) -> None:
+    key = f"treatment_{ill}_0"
+    screen = changing(clinic, ill)
+    screen.segmented_control(key=f"{key}_what").set_value("Surgery").run()
+    screen.text_input(key=f"{key}_surgery__what").input("right hemicolectomy").run()
+    screen.button(key=f"{key}_save").click().run()
+    (planned,) = kept(clinic, ill)
+    assert (planned.procedure, planned.status, planned.started_on) == (
+        *("right hemicolectomy", DoseStatus.PLANNED, None),
+    )
+
+    key, fact_id = f"treatment_{ill}_1", planned.provenance.fact_id
+    screen.segmented_control(key=f"{key}_what").set_value("Surgery").run()
+    screen.selectbox(key=f"{key}_surgery").set_value(fact_id).run()
+    screen.segmented_control(key=f"{key}_surgery_{fact_id}_state").set_value(DoseStatus.TAKEN).run()
+    screen.date_input(key=f"{key}_surgery_{fact_id}_on").set_value(date(2026, 6, 1)).run()
+    screen.button(key=f"{key}_save").click().run()
+    (done,) = kept(clinic, ill)
+    assert (str(done.started_on), done.status) == ("2026-06-01", DoseStatus.TAKEN)
+
+
+@pytest.mark.parametrize("role", [Role.RHEUMATOLOGY, Role.COORDINATOR])
+def test_others_are_told_who_records_the_treatment(clinic: Engine, ill: str, role: Role) -> None:
+    assert "Oncology records the cancer's treatment" in words(changing(clinic, ill, role))

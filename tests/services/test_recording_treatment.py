@@ -1,0 +1,214 @@
+"""Recording a cancer's treatment."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from builders import TODAY, cancer, drug, having, patient, when
+from people import COORDINATOR, DERMATOLOGIST, ONCOLOGIST, RHEUMATOLOGIST, named
+from sqlalchemy import Engine, select
+
+from dashboard.clock import Clock
+from dashboard.domain.actor import Actor
+from dashboard.domain.cycles import ChangeCycle, CycleState, cycles
+from dashboard.domain.finding_cards import finding_cards
+from dashboard.domain.record import CancerTreatment
+from dashboard.domain.refusal import Overtaken, Refusal
+from dashboard.domain.treatment_plan import DrugOfCycle, Enter, StartCycles, StopTreatment, TreatmentChange
+from dashboard.domain.words import CancerState, Modality
+from dashboard.exchange.case_file import write_case
+from dashboard.services import (
+    OpenPatient,
+    RecordTreatment,
+    check,
+    load_records,
+    open_patient,
+    preview_treatment,
+    record_treatment,
+)
+from db.engine import reading
+from db.models import AuditEventRow
+
+FOLFIRI = StartCycles(
+    drugs=tuple(DrugOfCycle(drug=name) for name in ("irinotecan", "fluorouracil")),
+    first_on=date(2026, 6, 2),
+    every_days=14,
+    cycles=2,
+    combination="FOLFIRI",
+    cancer="colon",
+)
+IFOSFAMIDE = replace(FOLFIRI, drugs=(DrugOfCycle(drug="ifosfamide"),), combination=None)
+
+
+@pytest.fixture
+def patient_id(engine: Engine, clock: Clock) -> str:
+    """Colon cancer, on cyclophosphamide for the myositis since 2 May 2026."""
+    ill = having(
+        patient(),
+        cancers=(cancer("colon", "2026-04-02", CancerState.CONFIRMED_STAGING),),
+        regimen=(drug("cyclophosphamide"),),
+    )
+    return load_records(engine, [named(ill)], COORDINATOR, clock, key="fixture").patient_ids[0]
+
+
+def opened(engine: Engine, patient_id: str) -> OpenPatient:
+    with reading(engine) as session:
+        return open_patient(session, patient_id)
+
+
+def command(engine: Engine, patient_id: str, change: TreatmentChange, **own: object) -> RecordTreatment:
+    shown = tuple(e.provenance.version_id for e in opened(engine, patient_id).record.cancer_treatments)
+    facts = {"follows": shown, "reason": "agreed", "idempotency_key": "form 1"} | own
+    return RecordTreatment(patient_id=patient_id, change=change, **facts)  # type: ignore[arg-type]
+
+
+def delay(engine: Engine, patient_id: str) -> ChangeCycle:
+    first = cycles(opened(engine, patient_id).record)[0]
+    return ChangeCycle(fact_ids=first.fact_ids, state=CycleState.DELAYED, on=date(2026, 6, 9), reason="platelets 60")
+
+
+def test_a_combination_is_kept_as_its_drugs_and_follows_are_rebuilt(
+    engine: Engine, clock: Clock, patient_id: str
+) -> None:
+    record_treatment(engine, command(engine, patient_id, FOLFIRI), ONCOLOGIST, clock)
+
+    kept = opened(engine, patient_id).record.cancer_treatments
+    assert [(e.procedure, e.drug, e.cycle) for e in kept] == [
+        *[("FOLFIRI", "irinotecan", 1), ("FOLFIRI", "fluorouracil", 1)],
+        *[("FOLFIRI", "irinotecan", 2), ("FOLFIRI", "fluorouracil", 2)],
+    ]
+    assert [line for line in check(engine) if line.startswith("FAILED")] == []
+
+
+def test_a_case_file_tells_the_combination(engine: Engine, clock: Clock, patient_id: str) -> None:
+    record_treatment(engine, command(engine, patient_id, FOLFIRI), ONCOLOGIST, clock)
+
+    (first, *_) = write_case(opened(engine, patient_id).record)["cancer_treatments"]
+
+    assert (first["drug"], first["procedure"], first["cycle"], first["status"]) == (
+        *("irinotecan", "FOLFIRI", 1, "planned"),
+    )
+
+
+def test_what_the_preview_says_is_what_is_found_once_it_is_saved(engine: Engine, clock: Clock, patient_id: str) -> None:
+    before = opened(engine, patient_id)
+    said = preview_treatment(before, FOLFIRI, TODAY)
+
+    record_treatment(engine, command(engine, patient_id, FOLFIRI), ONCOLOGIST, clock)
+
+    new = {f.rule.id for f in opened(engine, patient_id).findings} - {f.rule.id for f in before.findings}
+    assert new
+    assert new <= {finding.rule.id for finding in said.caused}
+
+
+def critical(engine: Engine, patient_id: str, first_on: date) -> StartCycles:
+    """Ifosfamide beside the cyclophosphamide."""
+    change = replace(IFOSFAMIDE, first_on=first_on)
+    assert preview_treatment(opened(engine, patient_id), change, TODAY).critical
+    return change
+
+
+def test_a_critical_plan_waits_for_a_reason(engine: Engine, clock: Clock, patient_id: str) -> None:
+    planned = command(engine, patient_id, critical(engine, patient_id, TODAY), reason=" ")
+
+    with pytest.raises(Refusal, match="Write why it is right all the same"):
+        record_treatment(engine, planned, ONCOLOGIST, clock)
+    assert opened(engine, patient_id).record.cancer_treatments == ()
+
+    record_treatment(engine, replace(planned, reason="agreed with rheumatology"), ONCOLOGIST, clock)
+    assert opened(engine, patient_id).record.cancer_treatments[0].reason == "agreed with rheumatology"
+
+
+def test_what_was_already_given_is_kept_and_its_finding_stands_open(
+    engine: Engine, clock: Clock, patient_id: str
+) -> None:
+    given = command(engine, patient_id, critical(engine, patient_id, date(2026, 5, 31)), reason=None)
+
+    record_treatment(engine, given, ONCOLOGIST, clock)
+
+    now = opened(engine, patient_id)
+    assert now.record.cancer_treatments[0].reason == "Already given when it was recorded; no reason was written."
+    assert finding_cards(now.findings, now.record.answers, TODAY).open[0].lead.severity == "critical"
+
+
+def test_a_delay_supersedes_every_cycle_that_it_moves_and_is_audited(
+    engine: Engine, clock: Clock, patient_id: str
+) -> None:
+    record_treatment(engine, command(engine, patient_id, FOLFIRI), ONCOLOGIST, clock)
+    change = command(engine, patient_id, delay(engine, patient_id), idempotency_key="form 2")
+
+    record_treatment(engine, change, ONCOLOGIST, clock)
+
+    assert [str(c.first_on) for c in cycles(opened(engine, patient_id).record)] == ["2026-06-09", "2026-06-23"]
+    with reading(engine) as session:
+        audited = session.execute(select(AuditEventRow.action).where(AuditEventRow.actor == ONCOLOGIST.name))
+        assert list(audited.scalars()) == ["create"] * 4 + ["correct"] * 4
+
+
+def test_who_comes_second_is_told_who_changed_the_treatment(engine: Engine, clock: Clock, patient_id: str) -> None:
+    record_treatment(engine, command(engine, patient_id, FOLFIRI), ONCOLOGIST, clock)
+    both_saw = command(engine, patient_id, delay(engine, patient_id), idempotency_key="form 2")
+    record_treatment(engine, both_saw, ONCOLOGIST, clock)
+    ids = tuple(e.provenance.fact_id for e in opened(engine, patient_id).record.cancer_treatments)
+    stop = StopTreatment(fact_ids=ids, last_on=TODAY, reason="progression")
+
+    with pytest.raises(Overtaken, match=f"{ONCOLOGIST.name} changed irinotecan"):
+        record_treatment(engine, replace(both_saw, change=stop, idempotency_key="form 3"), ONCOLOGIST, clock)
+
+
+def test_four_clicks_on_save_are_one_course(engine: Engine, clock: Clock, patient_id: str) -> None:
+    start = command(engine, patient_id, FOLFIRI)
+
+    with ThreadPoolExecutor(4) as clicks:
+        ids = set(clicks.map(lambda _: record_treatment(engine, start, ONCOLOGIST, clock), range(4)))
+
+    assert len(ids) == 1
+    assert len(opened(engine, patient_id).record.cancer_treatments) == 4
+
+
+def test_fractions_given_are_corrected_in_the_same_fact(engine: Engine, clock: Clock, patient_id: str) -> None:
+    pelvis = CancerTreatment(
+        modality=Modality.RADIOTHERAPY,
+        site="pelvis",
+        dose_gy=45,
+        fractions_planned=25,
+        fractions_given=3,
+        started_on=when("2026-05-27"),
+    )
+    fact_id = record_treatment(engine, command(engine, patient_id, Enter(pelvis)), ONCOLOGIST, clock)
+    more = Enter(replace(pelvis, fractions_given=4), fact_id)
+
+    record_treatment(engine, command(engine, patient_id, more, idempotency_key="form 2"), ONCOLOGIST, clock)
+
+    (kept,) = opened(engine, patient_id).record.cancer_treatments
+    assert (kept.provenance.fact_id, kept.fractions_given) == (fact_id, 4)
+
+
+@pytest.mark.parametrize("actor", [RHEUMATOLOGIST, DERMATOLOGIST, COORDINATOR], ids=["rheum", "derm", "coordinator"])
+def test_only_oncology_records_the_cancers_treatment(
+    engine: Engine, clock: Clock, patient_id: str, actor: Actor
+) -> None:
+    with pytest.raises(Refusal, match="may not record a cancer or its treatment"):
+        record_treatment(engine, command(engine, patient_id, FOLFIRI), actor, clock)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        replace(FOLFIRI, drugs=()),
+        replace(FOLFIRI, first_on=date(2100, 12, 30)),
+        StopTreatment(fact_ids=("gone",), last_on=TODAY, reason="x"),
+        Enter(CancerTreatment(modality=Modality.SURGERY, procedure="lobectomy", reason="x" * 501)),
+    ],
+    ids=["no drug", "cycles after 2100", "what is not there", "a reason too long"],
+)
+def test_what_cannot_be_right_is_refused_and_nothing_is_stored(
+    engine: Engine, clock: Clock, patient_id: str, wrong: TreatmentChange
+) -> None:
+    with pytest.raises(Refusal):
+        record_treatment(engine, command(engine, patient_id, wrong), ONCOLOGIST, clock)
+
+    assert opened(engine, patient_id).record.cancer_treatments == ()
