@@ -57,7 +57,7 @@ def _course(name: str, entries: list[Entry], as_of: date, has_died: bool) -> Cou
     if not given:
         planned = entries[0]
         start = f"planned from {day_words(_first_day(planned))}" if _first_day(planned) > date.min else "planned"
-        return Course(When.AHEAD, name, f"{_dose(planned)}, {start}")
+        return Course(When.AHEAD, name, f"{_dose(planned)}{_progress(planned)}, {start}")
     if not dated:
         last = given[-1]
         if last.stopped_on and (last.stopped_on.last < as_of or has_died):

@@ -46,7 +46,10 @@ def _refuse_cycles(change: StartCycles) -> None:
 
 def _refuse_half_a_dose(drug: str, dose: float | None, unit: str | None) -> None:
     if dose is not None and (dose <= 0 or not unit):
-        raise Refusal(f"{drug}: a dose is more than zero and has its unit. Choose it, or leave the dose unknown.")
+        raise Refusal(
+            f"{drug.replace('_', ' ').capitalize()}: a dose is more than zero and has its unit. Choose it, or leave "
+            "the dose unknown."
+        )
 
 
 def _refuse_tablets(entry: CancerTreatment, today: date) -> None:

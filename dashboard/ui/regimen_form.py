@@ -41,8 +41,8 @@ def regimen_form(opened: OpenPatient, today: date) -> None:
     change = _start(key, today) if what is What.START else _of_ongoing(opened, what, key, today)
     if change is None:
         return
-    about = "" if isinstance(change, Start) else change.fact_id
-    shown = tuple(e.provenance.version_id for e in opened.record.regimen if about and e.provenance.fact_id == about)
+    fact_id = None if isinstance(change, Start) else change.fact_id
+    shown = tuple(e.provenance.version_id for e in opened.record.regimen if e.provenance.fact_id == fact_id)
 
     def save(reason: str | None, follows: tuple[str, ...], request: str) -> None:
         command = ChangeRegimen(
@@ -50,7 +50,7 @@ def regimen_form(opened: OpenPatient, today: date) -> None:
         )
         change_regimen(session.engine(), command, session.actor(), clock())
 
-    save_change("regimen", key, about, shown, lambda: preview_change(opened, change, today), save)
+    save_change("regimen", key, f"{what} {fact_id}", shown, lambda: preview_change(opened, change, today), save)
 
 
 def _start(key: str, today: date) -> Change | None:

@@ -44,14 +44,14 @@ def save_change(
         is_saving = st.button("Save change", type="primary", key=f"{key}_save")
     request = st.session_state.setdefault(f"{key}_request", uuid4().hex)
     if is_saving:
-        with attempt(key) as saving:
+        with attempt(f"{key}_{about}") as saving:
             save(reason, follows, request)
         if saving.succeeded:
             st.session_state[f"{form}_count"] = st.session_state.get(f"{form}_count", 0) + 1
             st.rerun()
         if saving.was_overtaken:
             st.session_state[f"{key}_shown"] = about, shown
-    show_refusal(key)
+    show_refusal(f"{key}_{about}")
 
 
 def _say_what_would_follow(preview: Callable[[], WhatIf]) -> WhatIf | None:

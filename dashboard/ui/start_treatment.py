@@ -92,10 +92,19 @@ def _doses(combination: Combination | None, chosen: str, key: str) -> tuple[Drug
             name = each.name if each else chosen
             label = f"{name}, {_days(on)}" if combination else "Dose"
             own = f"{key}_{each.key if each else 'typed'}"
-            dose = st.number_input(
-                label, value=None, min_value=0.0, placeholder="dose unknown", key=f"{own}_dose", width=200
-            )
-            unit = st.selectbox(f"Unit of {name}", UNITS, index=None, placeholder="Unit", key=f"{own}_unit", width=110)
+            with st.container(horizontal=True, vertical_alignment="bottom", width=330):
+                dose = st.number_input(
+                    label, value=None, min_value=0.0, placeholder="dose unknown", key=f"{own}_dose", width=200
+                )
+                unit = st.selectbox(
+                    f"Unit of {name}",
+                    UNITS,
+                    index=None,
+                    placeholder="Unit",
+                    key=f"{own}_unit",
+                    width=110,
+                    label_visibility="collapsed",
+                )
             found.append(DrugOfCycle(drug=each.key if each else chosen, on=on, dose=dose, unit=unit))
     return tuple(found)
 

@@ -63,7 +63,8 @@ def treatment_form(opened: OpenPatient, today: date) -> None:
         )
         record_treatment(session.engine(), command, session.actor(), clock())
 
-    save_change("treatment", key, _about(change), shown, lambda: preview_treatment(opened, change, today), save)
+    about = f"{what} {_about(change)}"
+    save_change("treatment", key, about, shown, lambda: preview_treatment(opened, change, today), save)
 
 
 def _about(change: TreatmentChange) -> str:
@@ -81,7 +82,12 @@ def _cycle(record: PatientRecord, key: str, today: date) -> ChangeCycle | None:
         st.info("No treatment in cycles is recorded. Start one first.")
         return None
     chosen = st.selectbox(
-        "Cycle", list(found), index=None, format_func=lambda each: _cycle_words(found[each]), key=f"{key}_cycle"
+        "Cycle",
+        list(found),
+        index=None,
+        format_func=lambda each: _cycle_words(found[each]),
+        placeholder="Choose a cycle",
+        key=f"{key}_cycle",
     )
     if chosen is None:
         return None
@@ -147,7 +153,7 @@ def _cycle_words(cycle: Cycle) -> str:
     first = cycle.entries[0]
     total = f" of {first.cycles_planned}" if first.cycles_planned else ""
     drugs = " + ".join(dict.fromkeys(_name(entry) for entry in cycle.entries))
-    state = f", {first.status}" if first.status and first.status is not DoseStatus.TAKEN else ""
+    state = f", {'given' if first.status is DoseStatus.TAKEN else first.status}" if first.status else ""
     return f"Cycle {cycle.number}{total}, {day_words(cycle.first_on)}{state}: {first.procedure or drugs}"
 
 

@@ -186,7 +186,7 @@ def test_folic_acid_does_not_suppress():
     [
         ((cycle(2, "2026-11-10"), cycle(3, "2026-12-01")), When.NOW, "Carboplatin, cycle 2 of 6, given 10 Nov 2026"),
         ((cycle(5, "2026-09-01"), cycle(6, "2026-09-22")), When.BEFORE, "Carboplatin, cycle 6 of 6, on 22 Sep 2026"),
-        ((cycle(1, "2026-12-01"),), When.AHEAD, "Carboplatin, planned from 1 Dec 2026"),
+        ((cycle(1, "2026-12-01"),), When.AHEAD, "Carboplatin, cycle 1 of 6, planned from 1 Dec 2026"),
     ],
     ids=["between cycles", "finished", "not begun"],
 )
