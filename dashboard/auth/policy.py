@@ -14,6 +14,7 @@ class Action(StrEnum):
     RECORD_OWN_ACT = "record_own_act"
     RECORD_MYOSITIS = "record_myositis"
     RECORD_IMMUNOSUPPRESSION = "record_immunosuppression"
+    CONFIRM_DOSE = "confirm_dose"
     RECORD_CANCER = "record_cancer"
     RECORD_RESULT = "record_result"
     RECORD_DEMOGRAPHICS = "record_demographics"
@@ -36,6 +37,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.RECORD_OWN_ACT: _CLINICS | {Role.COORDINATOR, Role.CONTRIBUTOR},
     Action.RECORD_MYOSITIS: _MYOSITIS_CLINICS,
     Action.RECORD_IMMUNOSUPPRESSION: _MYOSITIS_CLINICS,
+    # Another person than who recorded it: see `refuse_second_person`.
+    Action.CONFIRM_DOSE: _CLINICS,
     Action.RECORD_CANCER: frozenset({Role.ONCOLOGY}),
     Action.RECORD_RESULT: _CLINICS,
     Action.RECORD_DEMOGRAPHICS: frozenset({Role.COORDINATOR}),
@@ -56,6 +59,7 @@ _WORDS = {
     Action.RECORD_OWN_ACT: "record work of the own specialty",
     Action.RECORD_MYOSITIS: "record facts about the myositis",
     Action.RECORD_IMMUNOSUPPRESSION: "record immunosuppression",
+    Action.CONFIRM_DOSE: "confirm a daily dose",
     Action.RECORD_CANCER: "record a cancer or its treatment",
     Action.RECORD_RESULT: "record a result or an event",
     Action.RECORD_DEMOGRAPHICS: "change names, numbers and dates of birth",

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from dashboard.domain.catalogue import Formulary
+from dashboard.domain.daily_dose import awaits_confirmation
 from dashboard.domain.dates import day_words, days
 from dashboard.domain.record import CancerTreatment, Entry, Hold, Medication
 from dashboard.domain.words import NOT_GIVEN, Modality, Per
@@ -17,10 +18,12 @@ SAME_EXPOSURE_DAYS = 42
 
 
 class When(StrEnum):
-    """`uncertain`: the dates do not say whether it still goes on."""
+    """`uncertain`: the dates do not say whether it still goes on. `unconfirmed`: a second person has yet to say that
+    the dose is right."""
 
     NOW = "now"
     HELD = "held"
+    UNCONFIRMED = "unconfirmed"
     UNCERTAIN = "when?"
     AHEAD = "ahead"
     BEFORE = "before"
@@ -42,13 +45,21 @@ class Course:
 def courses(entries: Sequence[Entry], formulary: Formulary, as_of: date, has_died: bool) -> tuple[Course, ...]:
     """One line a drug or procedure, those of now first. Whoever `has_died` takes nothing now."""
     by_name: dict[str, list[Entry]] = {}
+    unconfirmed = [entry for entry in entries if awaits_confirmation(entry, formulary)]
     for entry in sorted(entries, key=_first_day):
-        by_name.setdefault(_name(entry, formulary), []).append(entry)
-    return those_of_now_first(_course(name, found, as_of, has_died) for name, found in by_name.items())
+        if entry not in unconfirmed:
+            by_name.setdefault(_name(entry, formulary), []).append(entry)
+    told = [_course(name, found, as_of, has_died) for name, found in by_name.items()]
+    return those_of_now_first([*told, *(_unconfirmed(entry, formulary) for entry in unconfirmed)])
 
 
 def those_of_now_first(told: Iterable[Course]) -> tuple[Course, ...]:
     return tuple(sorted(told, key=lambda course: list(When).index(course.when)))
+
+
+def _unconfirmed(entry: Entry, formulary: Formulary) -> Course:
+    told = f"{_dose(entry)} from {day_words(_first_day(entry))}, awaits a second person's confirmation"
+    return Course(When.UNCONFIRMED, _name(entry, formulary), told)
 
 
 def _course(name: str, entries: list[Entry], as_of: date, has_died: bool) -> Course:

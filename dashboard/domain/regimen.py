@@ -7,14 +7,13 @@ from datetime import date
 
 from dashboard.domain.amendments import Amendments
 from dashboard.domain.catalogue import Formulary
+from dashboard.domain.daily_dose import awaits_confirmation, is_weekly_drug
 from dashboard.domain.dates import PartialDate, day_words, days
 from dashboard.domain.record import Hold, Medication, PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Per
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-WEEKLY_DRUGS = frozenset({"methotrexate"})
-"""Taken once a week outside oncology: a dose a day has killed people (hazard H11)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,14 @@ class PutOnHold:
     hold: Hold
 
 
-Change = Start | NewDose | Stop | PutOnHold
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """A second person says that a daily dose of a weekly drug is right; it counts from then on."""
+
+    fact_id: str
+
+
+Change = Start | NewDose | Stop | PutOnHold | Confirm
 
 
 def ongoing(record: PatientRecord, today: date) -> tuple[Medication, ...]:
@@ -64,6 +70,8 @@ def amendments(record: PatientRecord, change: Change) -> Amendments:
     before = next((e for e in record.regimen if e.provenance.fact_id == change.fact_id), None)
     if before is None:
         raise Refusal("This drug is no longer in the regimen. Reload the page to see what is taken now.")
+    if isinstance(change, Confirm):
+        return Amendments(corrected=(replace(before, status=None),), first_on=_first_on(before))
     now = (_ended_or_held(before, change),)
     match change:
         case NewDose():
@@ -105,7 +113,7 @@ def _first_on(entry: Medication) -> date:
 
 
 def refuse_unsafe(entry: Medication, formulary: Formulary) -> None:
-    """A dose is a value with its unit and how often; a weekly drug names its weekday."""
+    """A dose is a value with its unit and how often; a weekly drug names its weekday, or why it is taken every day."""
     if not entry.drug.strip():
         raise Refusal("Which drug? Choose it from the list, or type its name.")
     if entry.started_on is None:
@@ -119,8 +127,25 @@ def refuse_unsafe(entry: Medication, formulary: Formulary) -> None:
     if entry.dose is not None and not (entry.unit and entry.per):
         raise Refusal("A dose needs its unit and how often it is taken. Choose both, or leave the dose unknown.")
     drug = formulary.find(entry.drug)
-    if drug and drug.key in WEEKLY_DRUGS and (entry.per is not Per.WEEK or entry.weekday not in WEEKDAYS):
+    if not drug or not is_weekly_drug(entry.drug, formulary) or (entry.per is Per.WEEK and entry.weekday in WEEKDAYS):
+        return
+    usual = f"{drug.name} for myositis is taken once a week."
+    if entry.per is not Per.DAY:
+        raise Refusal(f"{usual} Choose a week, and name the weekday, so that nobody takes it every day.")
+    if not (entry.reason or "").strip():
+        raise Refusal(f"{usual} A dose a day needs a reason, and counts once a second person has confirmed it.")
+
+
+def refuse_second_person(entry: Medication, change: Change, by: str, formulary: Formulary) -> None:
+    """Refuses that whoever recorded a daily dose confirms it, and that it is held before anybody else has."""
+    awaits = awaits_confirmation(entry, formulary)
+    if isinstance(change, PutOnHold) and awaits:
+        raise Refusal("This dose waits for a second person, so nothing is taken that could be held. Stop it, or wait.")
+    if not isinstance(change, Confirm):
+        return
+    if not awaits:
+        raise Refusal("This dose does not wait for a confirmation any more. Reload the page to see it.")
+    if entry.provenance.recorded_by == by:
         raise Refusal(
-            f"{drug.name} for myositis is taken once a week. Choose a week, and name the weekday, so that nobody takes "
-            "it every day."
+            "You recorded this dose. A second person of dermatology, rheumatology or oncology confirms it; ask one."
         )

@@ -67,11 +67,15 @@ def save_change(
             reason = recording.reason = GIVEN_WITHOUT_REASON
         recording.continue_after(found)
         versions = {version.fact_id: version for version in current(found)}
-        new = [recording.add(_kind(e), replace(e, reason=reason or e.reason), patient_id) for e in amendments.added]
+        new = [recording.add(_kind(e), _with_reason(e, reason), patient_id) for e in amendments.added]
         new += [recording.correct(versions[e.provenance.fact_id], e) for e in amendments.corrected]
         recording.save(session)
         remember(session, key, what, clock.now(), {"fact_id": new[0].fact_id})
         return new[0].fact_id
+
+
+def _with_reason(entry: Entry, reason: str | None) -> Entry:
+    return replace(entry, reason="; ".join(filter(None, (entry.reason, reason))) or None)
 
 
 def _kind(entry: Entry) -> str:

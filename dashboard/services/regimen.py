@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Engine
@@ -10,9 +10,21 @@ from sqlalchemy import Engine
 from dashboard.auth import policy
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
-from dashboard.domain.amendments import WhatIf
+from dashboard.domain.amendments import Amendments, WhatIf
+from dashboard.domain.daily_dose import until_confirmed
+from dashboard.domain.record import PatientRecord
 from dashboard.domain.refusal import Refusal
-from dashboard.domain.regimen import Change, NewDose, PutOnHold, Start, Stop, amendments, refuse_unsafe
+from dashboard.domain.regimen import (
+    Change,
+    Confirm,
+    NewDose,
+    PutOnHold,
+    Start,
+    Stop,
+    amendments,
+    refuse_second_person,
+    refuse_unsafe,
+)
 from dashboard.protocols.catalogue import formulary
 from dashboard.services.changing import preview, save_change
 from dashboard.services.plans import OpenPatient
@@ -43,7 +55,8 @@ def change_regimen(engine: Engine, command: ChangeRegimen, actor: Actor, clock: 
     finding without a reason, and a change of an entry that somebody changed since the screen was drawn. What was
     already given is recorded all the same.
     """
-    policy.require(actor, policy.Action.RECORD_IMMUNOSUPPRESSION)
+    is_second = isinstance(command.change, Confirm)
+    policy.require(actor, policy.Action.CONFIRM_DOSE if is_second else policy.Action.RECORD_IMMUNOSUPPRESSION)
     reason = typed_reason(command.reason)
     _refuse_wrong(command.change)
     return save_change(
@@ -52,15 +65,24 @@ def change_regimen(engine: Engine, command: ChangeRegimen, actor: Actor, clock: 
         command.idempotency_key,
         request("change_regimen", command),
         command.follows,
-        lambda record: amendments(record, command.change),
+        lambda record: _amendments(record, command.change, actor),
         Recording(actor=actor, clock=clock, recorded_at=clock.recorded_at(), reason=reason or None),
     )
 
 
-def preview_change(opened: OpenPatient, change: Change, today: date) -> WhatIf:
+def preview_change(opened: OpenPatient, change: Change, by: Actor, today: date) -> WhatIf:
     """What the change would cause and resolve, before anything is recorded. Refuses what cannot be right."""
     _refuse_wrong(change)
-    return preview(opened, amendments(opened.record, change), today)
+    return preview(opened, _amendments(opened.record, change, by), today)
+
+
+def _amendments(record: PatientRecord, change: Change, by: Actor) -> Amendments:
+    for entry in record.regimen:
+        if not isinstance(change, Start) and entry.provenance.fact_id == change.fact_id:
+            refuse_second_person(entry, change, by.name, formulary())
+    if isinstance(change, Start | NewDose):
+        change = replace(change, entry=until_confirmed(change.entry, formulary()))
+    return amendments(record, change)
 
 
 def _refuse_wrong(change: Change) -> None:

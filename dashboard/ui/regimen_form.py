@@ -11,9 +11,10 @@ import streamlit as st
 from dashboard.auth import policy
 from dashboard.clock import clock
 from dashboard.domain.actor import Role
+from dashboard.domain.daily_dose import awaits_confirmation, is_weekly_drug
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.record import Hold, Medication, TaperStep
-from dashboard.domain.regimen import WEEKDAYS, Change, NewDose, PutOnHold, Start, Stop, ongoing
+from dashboard.domain.regimen import WEEKDAYS, Change, Confirm, NewDose, PutOnHold, Start, Stop, ongoing
 from dashboard.domain.steroid_dose import systemic_steroid
 from dashboard.domain.words import Per, Specialty
 from dashboard.protocols.catalogue import formulary
@@ -28,17 +29,28 @@ class What(StrEnum):
     DOSE = "Change a dose"
     HOLD = "Hold a drug"
     STOP = "Stop a drug"
+    CONFIRM = "Confirm a daily dose"
 
 
 def regimen_form(opened: OpenPatient, today: date) -> None:
     """Whoever may not change the regimen is told who may. What was typed stays until it is saved."""
-    if not policy.may(session.actor(), policy.Action.RECORD_IMMUNOSUPPRESSION):
+    choices = _choices(opened)
+    if What.START not in choices:
         st.info("Dermatology or rheumatology records the immunosuppression; ask one of them.")
+    if not choices:
         return
+    actor = session.actor()
     patient_id = opened.record.patient.provenance.fact_id
     key = form_key("regimen", patient_id)
-    what = st.segmented_control("Change", list(What), default=What.START, required=True, key=f"{key}_what")
-    change = _start(key, today) if what is What.START else _of_ongoing(opened, what, key, today)
+    what = st.segmented_control("Change", choices, default=choices[0], required=True, key=f"{key}_what")
+    change: Change | None
+    match what:
+        case What.START:
+            change = _start(key, today)
+        case What.CONFIRM:
+            change = _confirm(opened, key)
+        case _:
+            change = _of_ongoing(opened, what, key, today)
     if change is None:
         return
     fact_id = None if isinstance(change, Start) else change.fact_id
@@ -48,9 +60,32 @@ def regimen_form(opened: OpenPatient, today: date) -> None:
         command = ChangeRegimen(
             patient_id=patient_id, change=change, follows=follows, reason=reason, idempotency_key=request
         )
-        change_regimen(session.engine(), command, session.actor(), clock())
+        change_regimen(session.engine(), command, actor, clock())
 
-    save_change("regimen", key, f"{what} {fact_id}", shown, lambda: preview_change(opened, change, today), save)
+    save_change("regimen", key, f"{what} {fact_id}", shown, lambda: preview_change(opened, change, actor, today), save)
+
+
+def _choices(opened: OpenPatient) -> list[What]:
+    may = [what for what in What if what is not What.CONFIRM]
+    choices = may if policy.may(session.actor(), policy.Action.RECORD_IMMUNOSUPPRESSION) else []
+    if _unconfirmed(opened) and policy.may(session.actor(), policy.Action.CONFIRM_DOSE):
+        choices.append(What.CONFIRM)
+    return choices
+
+
+def _unconfirmed(opened: OpenPatient) -> dict[str, Medication]:
+    awaiting = (entry for entry in opened.record.regimen if awaits_confirmation(entry, formulary()))
+    return {entry.provenance.fact_id: entry for entry in awaiting}
+
+
+def _confirm(opened: OpenPatient, key: str) -> Confirm | None:
+    found = _unconfirmed(opened)
+    fact_id = st.selectbox("Dose", list(found), format_func=lambda each: _words(found[each]), key=f"{key}_unconfirmed")
+    entry = found.get(fact_id)
+    if entry is None:
+        return None
+    st.text(f"Recorded by {entry.provenance.recorded_by}: {entry.reason}")
+    return Confirm(fact_id)
 
 
 def _start(key: str, today: date) -> Change | None:
@@ -63,7 +98,15 @@ def _start(key: str, today: date) -> Change | None:
         on = st.date_input("First day", value=today, format="DD/MM/YYYY", key=f"{key}_on", width=150)
         indication = st.text_input("For", max_chars=200, key=f"{key}_for", width=200)
     entry = Medication(drug=drug, route=route, started_on=PartialDate.on(on), prescriber=_clinic(), **dose)
+    entry = replace(entry, reason=_why_daily(entry, key))
     return Start(replace(entry, indication=indication or None, taper=_taper(entry, key)))
+
+
+def _why_daily(entry: Medication, key: str) -> str | None:
+    """Asked where a weekly drug is to be taken every day."""
+    if entry.per is not Per.DAY or not is_weekly_drug(entry.drug, formulary()):
+        return None
+    return st.text_input("Why every day; a second person confirms it", max_chars=200, key=f"{key}_why_daily") or None
 
 
 def _taper(entry: Medication, key: str) -> tuple[TaperStep, ...]:
@@ -108,7 +151,7 @@ def _of_ongoing(opened: OpenPatient, what: What, key: str, today: date) -> Chang
         prescriber=_clinic(),
         **dose,
     )
-    return NewDose(fact_id, new)
+    return NewDose(fact_id, replace(new, reason=_why_daily(new, f"{key}_{fact_id}")))
 
 
 def _dose(key: str) -> dict[str, object]:

@@ -16,6 +16,7 @@ record_act                     x           x           x         -           x  
 record_own_act                 x           x           x         x           x            -           -
 record_myositis                x           x           -         -           -            -           -
 record_immunosuppression       x           x           -         -           -            -           -
+confirm_dose                   x           x           x         -           -            -           -
 record_cancer                  -           -           x         -           -            -           -
 record_result                  x           x           x         -           -            -           -
 record_demographics            -           -           -         -           x            -           -

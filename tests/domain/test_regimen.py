@@ -8,10 +8,22 @@ import pytest
 from builders import drug, having, patient, when
 
 from dashboard.domain.amendments import amended, what_if
+from dashboard.domain.courses import courses
+from dashboard.domain.daily_dose import awaits_confirmation, until_confirmed
 from dashboard.domain.findings import Severity, in_order
 from dashboard.domain.record import Hold, Medication, PatientRecord, Provenance, TaperStep
 from dashboard.domain.refusal import Refusal
-from dashboard.domain.regimen import Change, NewDose, PutOnHold, Start, Stop, amendments, ongoing, refuse_unsafe
+from dashboard.domain.regimen import (
+    Change,
+    Confirm,
+    NewDose,
+    PutOnHold,
+    Start,
+    Stop,
+    amendments,
+    ongoing,
+    refuse_unsafe,
+)
 from dashboard.domain.words import Per
 from dashboard.protocols.catalogue import formulary
 from dashboard.services.plans import drug_chart, drug_findings, plan
@@ -215,3 +227,48 @@ def test_what_began_before_today_was_already_given_and_what_begins_today_is_plan
     record = having(patient(), regimen=(entry(),))
 
     assert amendments(record, change).is_past(TODAY) is is_past
+
+
+DAILY = entry("MTX", dose=2.5, unit="mg", per=Per.DAY, reason="trial protocol")
+
+
+def test_daily_methotrexate_with_a_reason_waits_for_a_second_person():
+    refuse_unsafe(DAILY, formulary())
+    waiting = until_confirmed(DAILY, formulary())
+
+    assert awaits_confirmation(waiting, formulary())
+    assert [course.words for course in courses([waiting], formulary(), TODAY, has_died=False)] == [
+        "Methotrexate 2.5 mg a day from 2 May 2026, awaits a second person's confirmation"
+    ]
+
+
+def test_it_stands_beside_the_weekly_dose_and_not_in_its_place():
+    weekly = entry("MTX", start="2026-01-05", dose=15.0, unit="mg", per=Per.WEEK, weekday="Monday")
+
+    told = courses([weekly, until_confirmed(DAILY, formulary())], formulary(), TODAY, has_died=False)
+
+    assert [course.when for course in told] == ["now", "unconfirmed"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        entry("MTX", dose=15.0, unit="mg", per=Per.WEEK, weekday="Monday"),
+        entry("prednisolone", dose=10.0, unit="mg", per=Per.DAY),
+        entry("brandname-9", dose=10.0, unit="mg", per=Per.DAY),
+    ],
+)
+def test_nothing_else_waits_for_a_second_person(other):
+    assert until_confirmed(other, formulary()) == other
+    assert not awaits_confirmation(other, formulary())
+
+
+def test_a_confirmed_dose_is_taken_and_one_that_was_stopped_waits_no_more():
+    record = having(patient(), regimen=(until_confirmed(DAILY, formulary()),))
+
+    (confirmed,) = changed(record, Confirm("MTX")).regimen
+    (stopped,) = changed(record, Stop("MTX", TODAY, "not agreed")).regimen
+
+    assert confirmed.status is None
+    assert not awaits_confirmation(confirmed, formulary())
+    assert not awaits_confirmation(stopped, formulary())

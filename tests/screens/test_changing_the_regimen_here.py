@@ -123,3 +123,24 @@ def test_a_drug_that_no_rule_knows_is_said_to_warn_of_nothing(clinic: Engine, on
 
     assert not screen.exception
     assert "brandname-9" in words(screen)
+
+
+def test_daily_methotrexate_waits_on_the_page_until_oncology_confirms_it(clinic: Engine, on_azathioprine: str) -> None:
+    key = f"regimen_{on_azathioprine}_0"
+    screen = changing(clinic, on_azathioprine)
+    screen.selectbox(key=f"{key}_drug").set_value("methotrexate").run()
+    screen.number_input(key=f"{key}_dose").set_value(2.5).run()
+    screen.selectbox(key=f"{key}_unit").set_value("mg").run()
+    screen.selectbox(key=f"{key}_per").set_value("day").run()
+    screen.button(key=f"{key}_save").click().run()
+    assert "A dose a day needs a reason" in words(screen)
+
+    screen.text_input(key=f"{key}_why_daily").input("trial protocol").run()
+    screen.button(key=f"{key}_save").click().run()
+    assert "awaits a second person&#39;s confirmation" in words(screen)
+
+    screen = changing(clinic, on_azathioprine, Role.ONCOLOGY)
+    assert "Recorded by demo-rheumatology: trial protocol" in words(screen)
+    screen.button(key=f"{key}_save").click().run()
+    assert not screen.exception
+    assert "awaits a second person" not in words(screen)

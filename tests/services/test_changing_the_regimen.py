@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 from builders import TODAY, drug, having, patient, when
-from people import COORDINATOR, ONCOLOGIST, RHEUMATOLOGIST, named
+from people import COORDINATOR, DERMATOLOGIST, ONCOLOGIST, RHEUMATOLOGIST, named
 from sqlalchemy import Engine
 
 from dashboard.clock import Clock
@@ -16,8 +16,8 @@ from dashboard.domain.actor import Actor
 from dashboard.domain.finding_cards import finding_cards
 from dashboard.domain.record import Hold, Medication
 from dashboard.domain.refusal import Overtaken, Refusal
-from dashboard.domain.regimen import Change, NewDose, PutOnHold, Start, Stop
-from dashboard.domain.words import Per, Specialty
+from dashboard.domain.regimen import Change, Confirm, NewDose, PutOnHold, Start, Stop
+from dashboard.domain.words import DoseStatus, Per, Specialty
 from dashboard.services import ChangeRegimen, OpenPatient, change_regimen, check, load_records, open_patient
 from db.engine import reading
 
@@ -182,3 +182,58 @@ def test_what_cannot_be_right_is_refused_and_nothing_is_stored(
         change_regimen(engine, command(engine, patient_id, change), RHEUMATOLOGIST, clock)
 
     assert len(opened(engine, patient_id).record.regimen) == 1
+
+
+DAILY = Start(replace(FEBUXOSTAT, drug="methotrexate", dose=2.5, unit="mg", per=Per.DAY, reason="trial protocol"))
+
+
+@pytest.fixture
+def waiting(engine: Engine, clock: Clock, patient_id: str) -> Confirm:
+    """Daily methotrexate, recorded by rheumatology and confirmed by nobody."""
+    start = command(engine, patient_id, DAILY, reason="agreed", idempotency_key="daily")
+    return Confirm(change_regimen(engine, start, RHEUMATOLOGIST, clock))
+
+
+def confirming(engine: Engine, patient_id: str, change: Change, key: str) -> ChangeRegimen:
+    entry = opened(engine, patient_id).record.regimen[1]
+    return command(engine, patient_id, change, follows=(entry.provenance.version_id,), idempotency_key=key)
+
+
+def test_daily_methotrexate_is_kept_as_a_plan_with_its_reason(
+    engine: Engine, patient_id: str, waiting: Confirm
+) -> None:
+    kept = opened(engine, patient_id).record.regimen[1]
+
+    assert (kept.status, kept.reason) == (DoseStatus.PLANNED, "trial protocol; agreed")
+
+
+def test_who_recorded_the_daily_dose_does_not_confirm_it(
+    engine: Engine, clock: Clock, patient_id: str, waiting: Confirm
+) -> None:
+    with pytest.raises(Refusal, match="A second person"):
+        change_regimen(engine, confirming(engine, patient_id, waiting, "a"), RHEUMATOLOGIST, clock)
+
+
+@pytest.mark.parametrize("second", [DERMATOLOGIST, ONCOLOGIST, replace(RHEUMATOLOGIST, name="rita")])
+def test_any_other_clinician_confirms_it_once(
+    engine: Engine, clock: Clock, patient_id: str, waiting: Confirm, second: Actor
+) -> None:
+    change_regimen(engine, confirming(engine, patient_id, waiting, "a"), second, clock)
+
+    assert opened(engine, patient_id).record.regimen[1].status is None
+    with pytest.raises(Refusal, match="any more"):
+        change_regimen(engine, confirming(engine, patient_id, waiting, "b"), second, clock)
+
+
+def test_the_coordinator_confirms_nothing(engine: Engine, clock: Clock, patient_id: str, waiting: Confirm) -> None:
+    with pytest.raises(Refusal, match="may not confirm a daily dose"):
+        change_regimen(engine, confirming(engine, patient_id, waiting, "a"), COORDINATOR, clock)
+
+
+def test_what_waits_for_a_second_person_is_not_held(
+    engine: Engine, clock: Clock, patient_id: str, waiting: Confirm
+) -> None:
+    hold = PutOnHold(waiting.fact_id, Hold(from_=date(2026, 6, 3), reason="infection"))
+
+    with pytest.raises(Refusal, match="waits for a second person"):
+        change_regimen(engine, confirming(engine, patient_id, hold, "a"), DERMATOLOGIST, clock)

@@ -1,0 +1,29 @@
+"""What is taken once a week, and a daily dose of it: a dose a day has killed people (hazard H11)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dashboard.domain.catalogue import Formulary
+from dashboard.domain.record import Entry, Medication
+from dashboard.domain.words import DoseStatus, Per
+
+WEEKLY_DRUGS = frozenset({"methotrexate"})
+"""Taken once a week outside oncology."""
+
+
+def is_weekly_drug(name: str | None, formulary: Formulary) -> bool:
+    drug = formulary.find(name)
+    return drug is not None and drug.key in WEEKLY_DRUGS
+
+
+def awaits_confirmation(entry: Entry, formulary: Formulary) -> bool:
+    """A planned dose a day of a weekly drug: nobody but who recorded it has said yet that it is right."""
+    is_daily = isinstance(entry, Medication) and entry.per is Per.DAY and is_weekly_drug(entry.drug, formulary)
+    return is_daily and entry.status is DoseStatus.PLANNED and entry.stopped_on is None
+
+
+def until_confirmed(entry: Medication, formulary: Formulary) -> Medication:
+    """As it is recorded: a dose a day of a weekly drug stays a plan until a second person confirms it."""
+    is_daily = entry.per is Per.DAY and is_weekly_drug(entry.drug, formulary)
+    return replace(entry, status=DoseStatus.PLANNED) if is_daily else entry
