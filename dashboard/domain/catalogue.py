@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from dashboard.domain.care_plan import Source
+from dashboard.domain.words import Per
 
 
 class DrugFamily(StrEnum):
@@ -27,6 +28,20 @@ SUPPRESSES_IN_THE_REGIMEN = SUPPRESSES | {DrugFamily.CYTOTOXIC}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UsualDose:
+    """For myositis in adults, by one of the `routes`: `least` to `most` of `unit` (mg, g, mg/kg, g/kg) `per` day, week,
+    month or course, both inclusive; `least` None = only a ceiling is usual. Outside it is a question, never an error.
+    """
+
+    routes: frozenset[str]
+    per: Per
+    unit: str
+    least: float | None = None
+    most: float
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drug:
     """`prednisone_factor`: systemic mg times this is prednisone mg, exact; None for what is not a systemic steroid, and
     for a steroid that is not named. `source` is that of the codes: the RxNorm ingredient and the ATC class.
@@ -42,6 +57,7 @@ class Drug:
     """What rules call it and others together, as in `nephrotoxic`."""
     prednisone_factor: Fraction | None = None
     factor_source: Source | None = None
+    usual: tuple[UsualDose, ...] = ()
     source: Source
 
     @property

@@ -16,8 +16,10 @@ from dashboard.domain.catalogue import (
     LabTest,
     LabTests,
     TestKind,
+    UsualDose,
 )
 from dashboard.domain.refusal import Refusal
+from dashboard.domain.words import Per
 from dashboard.protocols.rows import Row, T, shipped, source
 
 _DRUG_KEYS = (
@@ -25,6 +27,7 @@ _DRUG_KEYS = (
     *("equals_prednisone_5_mg", "equivalence_locator"),
 )
 _COMBINATION_KEYS = ("key", "name", "synonyms", "every_days", "drugs", "source", "locator", "verified")
+_USUAL_KEYS = ("drug", "routes", "per", "unit", "least", "most", "source", "locator", "verified")
 _TEST_KEYS = ("key", "name", "unit", "also", "maxima", "lower", "upper", "source")
 
 
@@ -50,8 +53,11 @@ def read_formulary(file: str, text: str) -> Formulary:
     """Raises Refusal for an incomplete row, and for a name that two drugs share."""
     table = tomllib.loads(text)
     rows = [(family, row) for family, rows in table["families"].items() for row in rows]
-    drugs = [_read(file, row, _DRUG_KEYS, partial(_drug, table, family)) for family, row in rows]
+    drugs = [_read(file, row, _DRUG_KEYS, partial(_drug, file, table, family)) for family, row in rows]
     known = Formulary(drugs)
+    for row in table.get("usual_doses", ()):
+        if row.get("drug") not in {drug.key for drug in drugs}:
+            raise Refusal(f"{file}: usual_doses: {row.get('drug')!r} is no drug's key; correct it.")
     for name, keys in table.get("classes", {}).items():
         if strangers := sorted(set(keys) - {drug.key for drug in drugs}):
             raise Refusal(f"{file}: class {name}: {', '.join(strangers)} is no drug's key; correct it.")
@@ -85,9 +91,10 @@ def read_lab_tests(file: str, text: str) -> LabTests:
     return LabTests(_read(file, row, _TEST_KEYS, partial(_test, table, kind)) for kind, row in rows)
 
 
-def _drug(table: Row, family: str, row: Row) -> Drug:
+def _drug(file: str, table: Row, family: str, row: Row) -> Drug:
     mg = row.get("equals_prednisone_5_mg")
     equivalence = table["equivalence"] | {"locator": row.get("equivalence_locator", table["equivalence"]["locator"])}
+    rows = [usual for usual in table.get("usual_doses", ()) if usual.get("drug") == row["key"]]
     return Drug(
         key=row["key"],
         name=row["name"],
@@ -99,6 +106,23 @@ def _drug(table: Row, family: str, row: Row) -> Drug:
         source=source(table["drugs"] | row, table),
         prednisone_factor=None if mg is None else 5 / Fraction(str(mg)),
         factor_source=None if mg is None else source(equivalence, table),
+        usual=tuple(_read(f"{file}: usual_doses", usual, _USUAL_KEYS, partial(_usual, table)) for usual in rows),
+    )
+
+
+def _usual(table: Row, row: Row) -> UsualDose:
+    least, most, unit = row.get("least"), row["most"], row["unit"]
+    if unit not in ("mg", "g", "mg/kg", "g/kg"):
+        raise ValueError(f"unit is {unit!r}: write mg, g, mg/kg or g/kg")
+    if not 0 < (most if least is None else least) <= most:
+        raise ValueError(f"least is {least}, most is {most}: both are more than zero, and the most is not less")
+    return UsualDose(
+        routes=frozenset(row["routes"]),
+        per=Per(row["per"]),
+        unit=unit,
+        least=least,
+        most=most,
+        source=source(row, table),
     )
 
 
@@ -138,7 +162,7 @@ def _test(table: Row, kind: str, row: Row) -> LabTest:
 
 
 def _read(file: str, row: Row, known: tuple[str, ...], make: Callable[[Row], T]) -> T:
-    place = f"{file}: {row.get('key', row.get('name', 'a row without key and name'))}"
+    place = f"{file}: {row.get('key') or row.get('drug') or row.get('name', 'a row without key and name')}"
     for key in row:
         if key not in known:
             raise Refusal(f"{place}: {key!r} is not a field; write one of {', '.join(known)}.")

@@ -25,6 +25,7 @@ from dashboard.domain.regimen import (
     refuse_second_person,
     refuse_unsafe,
 )
+from dashboard.domain.usual_dose import unusual_dose
 from dashboard.protocols.catalogue import formulary
 from dashboard.services.changing import preview, save_change
 from dashboard.services.plans import OpenPatient
@@ -52,8 +53,8 @@ def change_regimen(engine: Engine, command: ChangeRegimen, actor: Actor, clock: 
     """Record the change and return the id of the entry that is new or that ended.
 
     The same command again returns the same id. Refuses, besides what cannot be right, a plan that causes a critical
-    finding without a reason, and a change of an entry that somebody changed since the screen was drawn. What was
-    already given is recorded all the same.
+    finding without a reason, an unusual dose until somebody says that it is right, and a change of an entry that
+    somebody changed since the screen was drawn. What was already given is recorded all the same.
     """
     is_second = isinstance(command.change, Confirm)
     policy.require(actor, policy.Action.CONFIRM_DOSE if is_second else policy.Action.RECORD_IMMUNOSUPPRESSION)
@@ -65,7 +66,7 @@ def change_regimen(engine: Engine, command: ChangeRegimen, actor: Actor, clock: 
         command.idempotency_key,
         request("change_regimen", command),
         command.follows,
-        lambda record: _amendments(record, command.change, actor),
+        lambda record: _asked_and_amended(record, command.change, actor),
         Recording(actor=actor, clock=clock, recorded_at=clock.recorded_at(), reason=reason or None),
     )
 
@@ -74,6 +75,13 @@ def preview_change(opened: OpenPatient, change: Change, by: Actor, today: date) 
     """What the change would cause and resolve, before anything is recorded. Refuses what cannot be right."""
     _refuse_wrong(change)
     return preview(opened, _amendments(opened.record, change, by), today)
+
+
+def _asked_and_amended(record: PatientRecord, change: Change, by: Actor) -> Amendments:
+    is_asked = isinstance(change, Start | NewDose) and not change.entry.reason
+    if is_asked and (question := unusual_dose(change.entry, formulary(), record.patient.weight_kg)):
+        raise Refusal(f"{question} Is it right? Tick that it is, or write why.")
+    return _amendments(record, change, by)
 
 
 def _amendments(record: PatientRecord, change: Change, by: Actor) -> Amendments:

@@ -16,6 +16,7 @@ from dashboard.domain.dates import PartialDate
 from dashboard.domain.record import Hold, Medication, TaperStep
 from dashboard.domain.regimen import WEEKDAYS, Change, Confirm, NewDose, PutOnHold, Start, Stop, ongoing
 from dashboard.domain.steroid_dose import systemic_steroid
+from dashboard.domain.usual_dose import SAID_TO_BE_RIGHT, unusual_dose
 from dashboard.domain.words import Per, Specialty
 from dashboard.protocols.catalogue import formulary
 from dashboard.services import ChangeRegimen, OpenPatient, change_regimen, preview_change
@@ -46,7 +47,7 @@ def regimen_form(opened: OpenPatient, today: date) -> None:
     change: Change | None
     match what:
         case What.START:
-            change = _start(key, today)
+            change = _start(opened, key, today)
         case What.CONFIRM:
             change = _confirm(opened, key)
         case _:
@@ -88,7 +89,7 @@ def _confirm(opened: OpenPatient, key: str) -> Confirm | None:
     return Confirm(fact_id)
 
 
-def _start(key: str, today: date) -> Change | None:
+def _start(opened: OpenPatient, key: str, today: date) -> Change | None:
     drug = choose_drug("Drug", drug_names(), key)
     if drug is None:
         return None
@@ -98,15 +99,26 @@ def _start(key: str, today: date) -> Change | None:
         on = st.date_input("First day", value=today, format="DD/MM/YYYY", key=f"{key}_on", width=150)
         indication = st.text_input("For", max_chars=200, key=f"{key}_for", width=200)
     entry = Medication(drug=drug, route=route, started_on=PartialDate.on(on), prescriber=_clinic(), **dose)
-    entry = replace(entry, reason=_why_daily(entry, key))
+    entry = replace(entry, reason=_why_so(opened, entry, key))
     return Start(replace(entry, indication=indication or None, taper=_taper(entry, key)))
 
 
-def _why_daily(entry: Medication, key: str) -> str | None:
-    """Asked where a weekly drug is to be taken every day."""
-    if entry.per is not Per.DAY or not is_weekly_drug(entry.drug, formulary()):
+def _why_so(opened: OpenPatient, entry: Medication, key: str) -> str | None:
+    """Asked where a weekly drug is to be taken every day, and where a dose is not the usual one."""
+    if entry.per is Per.DAY and is_weekly_drug(entry.drug, formulary()):
+        return (
+            st.text_input("Why every day; a second person confirms it", max_chars=200, key=f"{key}_why_daily") or None
+        )
+    question = unusual_dose(entry, formulary(), opened.record.patient.weight_kg)
+    if question is None:
         return None
-    return st.text_input("Why every day; a second person confirms it", max_chars=200, key=f"{key}_why_daily") or None
+    st.text(f"{question} Is it right?")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        is_right = st.checkbox("It is right", key=f"{key}_is_right")
+        why = st.text_input(
+            "Or why", max_chars=200, placeholder="Or write why", label_visibility="collapsed", key=f"{key}_why_dose"
+        )
+    return why or (SAID_TO_BE_RIGHT if is_right else None)
 
 
 def _taper(entry: Medication, key: str) -> tuple[TaperStep, ...]:
@@ -151,7 +163,7 @@ def _of_ongoing(opened: OpenPatient, what: What, key: str, today: date) -> Chang
         prescriber=_clinic(),
         **dose,
     )
-    return NewDose(fact_id, replace(new, reason=_why_daily(new, f"{key}_{fact_id}")))
+    return NewDose(fact_id, replace(new, reason=_why_so(opened, new, f"{key}_{fact_id}")))
 
 
 def _dose(key: str) -> dict[str, object]:

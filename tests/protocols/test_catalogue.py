@@ -147,3 +147,37 @@ def test_a_limit_without_a_source_is_refused():
 
     with pytest.raises(Refusal, match=r"cea: 'source' is missing"):
         read_lab_tests("tests.toml", text)
+
+
+USUAL = """
+[[usual_doses]]
+drug = "x"
+routes = ["oral"]
+per = "day"
+unit = "mg"
+least = 10
+most = 25
+source = "codes"
+locator = "row"
+verified = false
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "why"),
+    [
+        ('drug = "x"', 'drug = "y"', "usual_doses: 'y' is no drug's key"),
+        ("most = 25\n", "", "usual_doses: x: 'most' is missing"),
+        ("most = 25", "most = 5", "usual_doses: x: cannot be read: least is 10, most is 5"),
+        ("least = 10", "least = 0", "usual_doses: x: cannot be read: least is 0"),
+        ('unit = "mg"', 'unit = "tablets"', "usual_doses: x: cannot be read: unit is 'tablets'"),
+        ('per = "day"', 'per = "hour"', "usual_doses: x: cannot be read: 'hour' is not a valid Per"),
+        ("least = 10", "low = 10", "usual_doses: x: 'low' is not a field"),
+    ],
+)
+def test_a_usual_dose_that_cannot_be_right_is_refused_by_drug_and_field(right, wrong, why):
+    row = '{ key = "x", name = "X" }'
+    assert read_formulary("own.toml", DRUG % row + USUAL).find("x").usual[0].most == 25
+
+    with pytest.raises(Refusal, match=f"own.toml: {why}"):
+        read_formulary("own.toml", DRUG % row + USUAL.replace(right, wrong))

@@ -144,3 +144,24 @@ def test_daily_methotrexate_waits_on_the_page_until_oncology_confirms_it(clinic:
     screen.button(key=f"{key}_save").click().run()
     assert not screen.exception
     assert "awaits a second person" not in words(screen)
+
+
+def test_an_unusual_dose_is_asked_about_and_saved_with_a_tick(clinic: Engine, on_azathioprine: str) -> None:
+    key = f"regimen_{on_azathioprine}_0"
+    screen = changing(clinic, on_azathioprine)
+    screen.selectbox(key=f"{key}_drug").set_value("methotrexate").run()
+    screen.number_input(key=f"{key}_dose").set_value(250.0).run()
+    screen.selectbox(key=f"{key}_unit").set_value("mg").run()
+    screen.selectbox(key=f"{key}_per").set_value("week").run()
+    screen.selectbox(key=f"{key}_weekday").set_value("Monday").run()
+    question = "Methotrexate 250 mg a week is above the usual 10 to 25 mg a week. Is it right?"
+    assert question in words(screen)
+    screen.button(key=f"{key}_save").click().run()
+    assert f"{question} Tick that it is, or write why." in words(screen).replace("\\", "")
+
+    screen.checkbox(key=f"{key}_is_right").check().run()
+    screen.button(key=f"{key}_save").click().run()
+
+    assert not screen.exception
+    assert "Methotrexate 250 mg a week" in words(screen)
+    assert screen.selectbox(key=f"regimen_{on_azathioprine}_1_drug").value is None

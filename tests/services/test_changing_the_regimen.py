@@ -17,6 +17,7 @@ from dashboard.domain.finding_cards import finding_cards
 from dashboard.domain.record import Hold, Medication
 from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.domain.regimen import Change, Confirm, NewDose, PutOnHold, Start, Stop
+from dashboard.domain.usual_dose import SAID_TO_BE_RIGHT
 from dashboard.domain.words import DoseStatus, Per, Specialty
 from dashboard.services import ChangeRegimen, OpenPatient, change_regimen, check, load_records, open_patient
 from db.engine import reading
@@ -237,3 +238,16 @@ def test_what_waits_for_a_second_person_is_not_held(
 
     with pytest.raises(Refusal, match="waits for a second person"):
         change_regimen(engine, confirming(engine, patient_id, hold, "a"), DERMATOLOGIST, clock)
+
+
+def test_an_unusual_dose_is_asked_about_and_kept_once_somebody_says_that_it_is_right(
+    engine: Engine, clock: Clock, patient_id: str
+) -> None:
+    much = Start(replace(FEBUXOSTAT, drug="MMF", dose=20.0, unit="g", per=Per.DAY))
+    with pytest.raises(Refusal, match="above the usual 2 to 3 g a day"):
+        change_regimen(engine, command(engine, patient_id, much), RHEUMATOLOGIST, clock)
+
+    right = Start(replace(much.entry, reason=SAID_TO_BE_RIGHT))
+    change_regimen(engine, command(engine, patient_id, right), RHEUMATOLOGIST, clock)
+
+    assert opened(engine, patient_id).record.regimen[1].reason == "Dose outside the usual range, said to be right."
