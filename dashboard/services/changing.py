@@ -56,20 +56,22 @@ def save_change(
         found, record = read_patient(session, patient_id)
         amendments = amend(record)
         _refuse_overtaken(amendments, follows, recording)
-        then = drug_findings(drug_chart(amended(record, amendments), plan(record, group_reached(found))))
-        critical = what_if(stored_findings(session, patient_id), then).critical
-        if critical and not reason:
-            if not amendments.is_past(clock.today()):
-                raise Refusal(
-                    f"This would cause a critical finding: {critical[0].rule.title}. {critical[0].because} Write why "
-                    "it is right all the same, or change the plan."
-                )
-            reason = recording.reason = GIVEN_WITHOUT_REASON
+        before = stored_findings(session, patient_id)
+        if not reason and amendments.is_past(clock.today()):
+            then = drug_findings(drug_chart(amended(record, amendments), plan(record, group_reached(found))))
+            reason = recording.reason = GIVEN_WITHOUT_REASON if what_if(before, then).critical else None
         recording.continue_after(found)
         versions = {version.fact_id: version for version in current(found)}
         new = [recording.add(_kind(e), _with_reason(e, reason), patient_id) for e in amendments.added]
         new += [recording.correct(versions[e.provenance.fact_id], e) for e in amendments.corrected]
         recording.save(session)
+        critical = what_if(before, stored_findings(session, patient_id)).critical
+        if critical and not reason:
+            # Nothing of what was saved above stays.
+            raise Refusal(
+                f"This would cause a critical finding: {critical[0].rule.title}. {critical[0].because} Write why it is "
+                "right all the same, or change the plan."
+            )
         remember(session, key, what, clock.now(), {"fact_id": new[0].fact_id})
         return new[0].fact_id
 

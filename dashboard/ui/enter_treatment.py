@@ -27,7 +27,7 @@ def radiotherapy(record: PatientRecord, key: str, today: date) -> Enter:
     sites = cancer_sites(record)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         site = st.text_input("Site", before.site or "", max_chars=200, key=f"{own}_site", width=180)
-        dose = st.number_input("Dose, Gy", 0.0, value=before.dose_gy, key=f"{own}_gy", width=130)
+        dose = st.number_input("Dose, Gy", 0.0, value=before.dose_gy, format="%g", key=f"{own}_gy", width=130)
         planned = st.number_input("Fractions planned", value=before.fractions_planned, key=f"{own}_planned", **whole)
         given = st.number_input("Fractions given", value=before.fractions_given, key=f"{own}_given", **whole)
         first = st.date_input("First day", _day(before.started_on), format="DD/MM/YYYY", key=f"{own}_on", width=150)

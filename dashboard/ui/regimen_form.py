@@ -126,9 +126,9 @@ def _taper(entry: Medication, key: str) -> tuple[TaperStep, ...]:
     if entry.per is not Per.DAY or not systemic_steroid(entry, formulary()):
         return ()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        by = st.number_input("Reduce by", value=None, min_value=0.0, key=f"{key}_by", width=130)
+        by = st.number_input("Reduce by", value=None, min_value=0.0, format="%g", key=f"{key}_by", width=130)
         weeks = st.number_input("Every so many weeks", value=2, min_value=1, key=f"{key}_weeks", width=170)
-        to = st.number_input("Down to", value=0.0, min_value=0.0, key=f"{key}_to", width=130)
+        to = st.number_input("Down to", value=0.0, min_value=0.0, format="%g", key=f"{key}_to", width=130)
     return (TaperStep(by=by, every_days=7 * weeks, to=to),) if by else ()
 
 
@@ -168,7 +168,9 @@ def _of_ongoing(opened: OpenPatient, what: What, key: str, today: date) -> Chang
 
 def _dose(key: str) -> dict[str, object]:
     """Value and unit are one; how often has no default."""
-    dose = st.number_input("Dose", value=None, min_value=0.0, placeholder="unknown", key=f"{key}_dose", width=110)
+    dose = st.number_input(
+        "Dose", value=None, min_value=0.0, placeholder="unknown", format="%g", key=f"{key}_dose", width=110
+    )
     unit = st.selectbox("Unit", UNITS, index=None, placeholder="Unit", key=f"{key}_unit", width=120)
     per = st.selectbox(
         "How often",

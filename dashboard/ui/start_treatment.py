@@ -94,7 +94,13 @@ def _doses(combination: Combination | None, chosen: str, key: str) -> tuple[Drug
             own = f"{key}_{each.key if each else 'typed'}"
             with st.container(horizontal=True, vertical_alignment="bottom", width=330):
                 dose = st.number_input(
-                    label, value=None, min_value=0.0, placeholder="dose unknown", key=f"{own}_dose", width=200
+                    label,
+                    value=None,
+                    min_value=0.0,
+                    placeholder="dose unknown",
+                    format="%g",
+                    key=f"{own}_dose",
+                    width=200,
                 )
                 unit = st.selectbox(
                     f"Unit of {name}",
