@@ -11,7 +11,7 @@ from dashboard.domain.catalogue import Formulary
 from dashboard.domain.daily_dose import awaits_confirmation
 from dashboard.domain.dates import day_words, days
 from dashboard.domain.record import CancerTreatment, Entry, Hold, Medication
-from dashboard.domain.words import NOT_GIVEN, Modality, Per
+from dashboard.domain.words import NOT_GIVEN, DoseStatus, Modality, Per
 
 SAME_EXPOSURE_DAYS = 42
 """Entries of one drug at most this many days apart are one exposure."""
@@ -65,8 +65,11 @@ def _unconfirmed(entry: Entry, formulary: Formulary) -> Course:
 def _course(name: str, entries: list[Entry], as_of: date, has_died: bool) -> Course:
     given = [e for e in entries if e.status not in NOT_GIVEN and _first_day(e) <= as_of]
     dated = [e for e in given if _first_day(e) > date.min]
+    if all(entry.status is DoseStatus.OMITTED for entry in entries):
+        why = f" ({entries[-1].reason})" if entries[-1].reason else ""
+        return Course(When.BEFORE, name, f", left out{why}")
     if not given:
-        planned = entries[0]
+        planned = next(entry for entry in entries if entry.status is not DoseStatus.OMITTED)
         start = f"planned from {day_words(_first_day(planned))}" if _first_day(planned) > date.min else "planned"
         return Course(When.AHEAD, name, f"{_dose(planned)}{_progress(planned)}, {start}")
     if not dated:
@@ -84,7 +87,7 @@ def _course(name: str, entries: list[Entry], as_of: date, has_died: bool) -> Cou
         why = f" ({held.reason})" if held.reason else ""
         return Course(When.HELD, name, f"{_dose(last)}, held since {day_words(held.from_)}{why}")
     until = _last_day(last, as_of)
-    more = any(_first_day(e) > as_of for e in entries)
+    more = any(_first_day(e) > as_of and e.status is not DoseStatus.OMITTED for e in entries)
     if not has_died and (until >= as_of or (more and as_of - until <= days(SAME_EXPOSURE_DAYS))):
         return Course(When.NOW, name, f"{_dose(last)}{_progress(last)}{_since(entries, last, as_of)}")
     if last_given := _last_given(last, as_of):

@@ -92,7 +92,7 @@ def _doses(combination: Combination | None, chosen: str, key: str) -> tuple[Drug
             name = each.name if each else chosen
             label = f"{name}, {_days(on)}" if combination else "Dose"
             own = f"{key}_{each.key if each else 'typed'}"
-            with st.container(horizontal=True, vertical_alignment="bottom", width=330):
+            with st.container(horizontal=True, vertical_alignment="bottom", width=360):
                 dose = st.number_input(
                     label,
                     value=None,
@@ -100,7 +100,7 @@ def _doses(combination: Combination | None, chosen: str, key: str) -> tuple[Drug
                     placeholder="dose unknown",
                     format="%g",
                     key=f"{own}_dose",
-                    width=200,
+                    width=235,
                 )
                 unit = st.selectbox(
                     f"Unit of {name}",

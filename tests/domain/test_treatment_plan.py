@@ -9,7 +9,7 @@ import pytest
 from builders import TODAY, having, patient, when
 
 from dashboard.domain.amendments import amended
-from dashboard.domain.courses import courses
+from dashboard.domain.courses import When, courses
 from dashboard.domain.cycles import ChangeCycle, CycleState, cycles
 from dashboard.domain.impossible_treatment import refuse_impossible
 from dashboard.domain.record import CancerTreatment, PatientRecord, Provenance
@@ -97,6 +97,18 @@ def test_the_regimen_is_told_beside_the_drug(under_way):
     assert now.words == "Oxaliplatin, FOLFOX cycle 2 of 4, given 26 May 2026"
 
 
+def test_what_was_left_out_is_not_told_as_planned():
+    record = after(start(date(2026, 6, 2), (DrugOfCycle(drug="oxaliplatin"),), cycles=2))
+    first = ChangeCycle(fact_ids=("0",), state=CycleState.OMITTED, reason="unfit")
+    both = StopTreatment(fact_ids=("0", "1"), last_on=TODAY, reason="progression")
+
+    def told(change: TreatmentChange) -> list[str]:
+        return [c.words for c in courses(after(change, record).cancer_treatments, formulary(), TODAY, has_died=False)]
+
+    assert told(first) == ["Oxaliplatin, FOLFOX cycle 2 of 2, planned from 16 Jun 2026"]
+    assert told(both) == ["Oxaliplatin, left out (progression)"]
+
+
 def test_a_dose_of_several_days_is_told_as_a_dose_a_day():
     drugs = (DrugOfCycle(drug="etoposide", on=(1, 2, 3), dose=170, unit="mg"),)
     (now,) = courses(after(start(date(2026, 5, 30), drugs)).cancer_treatments, formulary(), TODAY, has_died=False)
@@ -163,6 +175,8 @@ def test_stopping_leaves_out_the_cycles_ahead_and_keeps_those_given(under_way):
 
     assert [cycle.entries[0].status for cycle in found] == [*[DoseStatus.TAKEN] * 2, *[DoseStatus.OMITTED] * 2]
     assert found[2].entries[0].reason == "progression"
+    told = courses([entry for cycle in found for entry in cycle.entries], formulary(), TODAY, has_died=False)
+    assert {course.when for course in told} == {When.BEFORE}
 
 
 def test_stopping_ends_tablets_on_their_last_day():
