@@ -129,6 +129,46 @@ def test_a_delayed_cycle_moves_the_later_ones_and_none_of_those_given(under_way)
     assert found[3].entries[0].reason is None
 
 
+def test_what_was_reduced_or_delayed_before_today_was_given_so(under_way):
+    ids = cycles(under_way)[0].fact_ids
+    reduce = ChangeCycle(fact_ids=ids, state=CycleState.REDUCED, percent=80, reason="age")
+    delay = ChangeCycle(fact_ids=ids, state=CycleState.DELAYED, on=date(2026, 5, 19), reason="holiday")
+
+    assert cycles(after(reduce, under_way))[0].entries[0].status is DoseStatus.REDUCED
+    assert cycles(after(delay, under_way))[0].entries[0].status is DoseStatus.DELAYED
+
+
+def test_a_cycle_delayed_until_today_is_still_a_plan(under_way):
+    delay = ChangeCycle(fact_ids=cycles(under_way)[1].fact_ids, state=CycleState.DELAYED, on=TODAY, reason="fever")
+
+    assert cycles(after(delay, under_way))[1].entries[0].status is DoseStatus.PLANNED
+
+
+def test_a_late_record_of_a_delay_moves_no_cycle_that_was_given(under_way):
+    delay = ChangeCycle(
+        fact_ids=cycles(under_way)[0].fact_ids, state=CycleState.DELAYED, on=date(2026, 5, 19), reason="holiday"
+    )
+
+    found = cycles(after(delay, under_way))
+
+    assert [str(cycle.first_on) for cycle in found] == ["2026-05-19", "2026-05-26", "2026-06-16", "2026-06-30"]
+
+
+def test_the_second_day_of_a_cycle_moves_with_it_and_is_left_out_when_it_stops_before():
+    record = after(start(date(2026, 5, 28), (DrugOfCycle(drug="gemcitabine", on=(1, 8)),), cycles=1))
+    delay = ChangeCycle(fact_ids=("0",), state=CycleState.DELAYED, on=date(2026, 6, 2), reason="platelets 60")
+    stop = StopTreatment(fact_ids=("0",), last_on=TODAY, reason="rash")
+
+    assert after(delay, record).cancer_treatments[0].given_on == (date(2026, 6, 2), date(2026, 6, 9))
+    assert after(stop, record).cancer_treatments[0].given_on == (date(2026, 5, 28),)
+
+
+def test_a_drug_of_the_second_day_is_given_on_that_day_alone():
+    (entry,) = after(start(TODAY, (DrugOfCycle(drug="pegfilgrastim", on=(2,)),), cycles=1)).cancer_treatments
+
+    assert entry.given_on == (date(2026, 6, 2),)
+
+
 def test_a_delay_is_to_a_later_day(under_way):
     early = ChangeCycle(
         fact_ids=cycles(under_way)[2].fact_ids, state=CycleState.DELAYED, on=date(2026, 6, 9), reason="x"
@@ -157,6 +197,7 @@ def test_a_reduced_dose_is_a_part_of_what_it_was_and_an_unknown_one_stays_unknow
     now = cycles(after(reduce, record))[0].entries
 
     assert [e.dose for e in now] == [120, None]
+    assert now[0].status is DoseStatus.PLANNED
     assert now[0].reason == "Reduced to 75 %: neuropathy"
 
 
