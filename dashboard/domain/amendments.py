@@ -8,6 +8,7 @@ from datetime import date
 
 from dashboard.domain.findings import Finding, Severity
 from dashboard.domain.record import CancerTreatment, Entry, Medication, PatientRecord
+from dashboard.domain.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,13 @@ def amended(record: PatientRecord, amendments: Amendments) -> PatientRecord:
         regimen=tuple(entry for entry in entries if isinstance(entry, Medication)),
         cancer_treatments=tuple(entry for entry in entries if isinstance(entry, CancerTreatment)),
     )
+
+
+def refuse_after_death(record: PatientRecord, amendments: Amendments) -> None:
+    """Nobody takes a drug after the day of death."""
+    died = record.patient.deceased_on
+    if died and amendments.first_on > died.last:
+        raise Refusal(f"The patient died {died.words}: nothing is given after that day. Correct the day.")
 
 
 def what_if(now: Iterable[Finding], then: Iterable[Finding], is_past: bool = False) -> WhatIf:

@@ -15,6 +15,9 @@ from dashboard.domain.words import Per
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
+MOST_DOSE = 500_000
+"""In whatever unit: twice the milligrams of immunoglobulin in the heaviest patient's course."""
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -124,6 +127,8 @@ def refuse_unsafe(entry: Medication, formulary: Formulary) -> None:
         raise Refusal("A taper goes on from a daily dose. Write the dose that it begins with.")
     if any(step.by <= 0 or step.every_days <= 0 or step.to < 0 or step.to >= (entry.dose or 0) for step in entry.taper):
         raise Refusal("A taper goes down: by more than zero, every so many days, to less than the dose. Correct it.")
+    if entry.dose is not None and entry.dose > MOST_DOSE:
+        raise Refusal(f"{entry.dose:.15g} is more than anybody takes. Correct the dose or its unit.")
     if entry.dose is not None and not (entry.unit and entry.per):
         raise Refusal("A dose needs its unit and how often it is taken. Choose both, or leave the dose unknown.")
     drug = formulary.find(entry.drug)

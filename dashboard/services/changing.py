@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import Engine
 
-from dashboard.domain.amendments import Amendments, WhatIf, amended, what_if
+from dashboard.domain.amendments import Amendments, WhatIf, amended, refuse_after_death, what_if
 from dashboard.domain.record import Entry, Medication, PatientRecord
 from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.services.plans import (
@@ -30,6 +30,7 @@ GIVEN_WITHOUT_REASON = "Already given when it was recorded; no reason was writte
 
 def preview(opened: OpenPatient, amendments: Amendments, today: date) -> WhatIf:
     """What the change would cause and resolve, before anything is recorded."""
+    refuse_after_death(opened.record, amendments)
     then = drug_findings(drug_chart(amended(opened.record, amendments), opened.plan))
     return what_if(opened.findings, then, amendments.is_past(today))
 
@@ -55,6 +56,7 @@ def save_change(
             return str(earlier["fact_id"])
         found, record = read_patient(session, patient_id)
         amendments = amend(record)
+        refuse_after_death(record, amendments)
         _refuse_overtaken(amendments, follows, recording)
         before = stored_findings(session, patient_id)
         if not reason and amendments.is_past(clock.today()):

@@ -62,6 +62,8 @@ def answer_finding_form(patient_id: str, cards: Sequence[Card], follows: Mapping
         reason = st.text_input(label, max_chars=500, key=f"{key}_{chosen}_reason")
         save = st.button("Save answer", type="primary", key=f"{key}_save")
     request = st.session_state.setdefault(f"{key}_request", uuid4().hex)
+    # The answer on the screen when the finding was chosen: what a colleague answers meanwhile is not overwritten.
+    shown = st.session_state.setdefault(f"{key}_{chosen}_follows", follows.get(chosen))
     if save:
         with attempt(key) as saving:
             answer_finding(
@@ -72,7 +74,7 @@ def answer_finding_form(patient_id: str, cards: Sequence[Card], follows: Mapping
                     answer=answer,
                     until=until,
                     reason=reason,
-                    follows=follows.get(chosen),
+                    follows=shown,
                     idempotency_key=request,
                 ),
                 session.actor(),
@@ -80,6 +82,9 @@ def answer_finding_form(patient_id: str, cards: Sequence[Card], follows: Mapping
             )
         if saving.succeeded:
             del st.session_state[f"{key}_request"]
+            del st.session_state[f"{key}_{chosen}_follows"]
             st.session_state[f"{key}_done"] = True
             st.rerun()
+        if saving.was_overtaken:
+            st.session_state[f"{key}_{chosen}_follows"] = follows.get(chosen)
     show_refusal(key)

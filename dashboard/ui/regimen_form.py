@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from functools import partial
 
 import streamlit as st
 
@@ -63,7 +64,14 @@ def regimen_form(opened: OpenPatient, today: date) -> None:
         )
         change_regimen(session.engine(), command, actor, clock())
 
-    save_change("regimen", key, f"{what} {fact_id}", shown, lambda: preview_change(opened, change, actor, today), save)
+    entry = change.entry if isinstance(change, Start | NewDose) else _entry(opened, change.fact_id)
+    said, about = f"{what}: {_words(entry)}.", f"{what} {fact_id}"
+    preview = partial(preview_change, opened, change, actor, today)
+    save_change("regimen", patient_id, key, about, said, shown, preview, save)
+
+
+def _entry(opened: OpenPatient, fact_id: str) -> Medication:
+    return next(entry for entry in opened.record.regimen if entry.provenance.fact_id == fact_id)
 
 
 def _choices(opened: OpenPatient) -> list[What]:

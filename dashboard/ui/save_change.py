@@ -15,14 +15,18 @@ from dashboard.ui.text import safe
 
 
 def form_key(form: str, patient_id: str) -> str:
-    """Each change saved starts new fields."""
+    """Each change saved starts new fields, under a line that says what was saved."""
+    if saved := st.session_state.get(f"{form}_{patient_id}_saved"):
+        st.text(f"✓ Saved. {saved}")
     return f"{form}_{patient_id}_{st.session_state.get(f'{form}_count', 0)}"
 
 
 def save_change(
     form: str,
+    patient_id: str,
     key: str,
     about: str,
+    said: str,
     shown: tuple[str, ...],
     preview: Callable[[], WhatIf],
     save: Callable[[str | None, tuple[str, ...], str], object],
@@ -30,8 +34,9 @@ def save_change(
     """`preview` and `save` refuse what cannot be right; `save` takes the reason, the versions to follow and the key of
     the request.
 
-    `shown` are the versions on the screen of what the change is `about`. Those of the moment when it was chosen are
-    kept: what a colleague changes meanwhile is not overwritten.
+    `said` names the change in the line that is shown once it is saved. `shown` are the versions on the screen of what
+    it is `about`; those of the moment when it was chosen are kept: what a colleague changes meanwhile is not
+    overwritten.
     """
     chosen, follows = st.session_state.setdefault(f"{key}_shown", (about, shown))
     if chosen != about:
@@ -48,6 +53,7 @@ def save_change(
             save(reason, follows, request)
         if saving.succeeded:
             st.session_state[f"{form}_count"] = st.session_state.get(f"{form}_count", 0) + 1
+            st.session_state[f"{form}_{patient_id}_saved"] = said
             st.rerun()
         if saving.was_overtaken:
             st.session_state[f"{key}_shown"] = about, shown

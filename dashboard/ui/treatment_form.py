@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from functools import partial
 
 import streamlit as st
 
@@ -13,7 +14,7 @@ from dashboard.clock import clock
 from dashboard.domain.cycles import ChangeCycle, Cycle, CycleState, cycles, is_ahead
 from dashboard.domain.dates import day_words, days
 from dashboard.domain.record import CancerTreatment, PatientRecord
-from dashboard.domain.treatment_plan import Enter, StopTreatment, TreatmentChange, goes_on
+from dashboard.domain.treatment_plan import Enter, StartCycles, StopTreatment, TreatmentChange, goes_on
 from dashboard.domain.words import DoseStatus
 from dashboard.protocols.catalogue import formulary
 from dashboard.services import OpenPatient, RecordTreatment, preview_treatment, record_treatment
@@ -63,8 +64,9 @@ def treatment_form(opened: OpenPatient, today: date) -> None:
         )
         record_treatment(session.engine(), command, session.actor(), clock())
 
-    about = f"{what} {_about(change)}"
-    save_change("treatment", key, about, shown, lambda: preview_treatment(opened, change, today), save)
+    about, said = f"{what} {_about(change)}", f"{what}: {_said(record, change)}."
+    preview = partial(preview_treatment, opened, change, today)
+    save_change("treatment", patient_id, key, about, said, shown, preview, save)
 
 
 def _about(change: TreatmentChange) -> str:
@@ -74,6 +76,20 @@ def _about(change: TreatmentChange) -> str:
         case Enter(_, fact_id) if fact_id:
             return fact_id
     return "new"
+
+
+def _said(record: PatientRecord, change: TreatmentChange) -> str:
+    match change:
+        case StartCycles():
+            return change.combination or " + ".join(each.drug for each in change.drugs)
+        case Enter(entry):
+            return entry.procedure or entry.drug or entry.site or ""
+        case ChangeCycle():
+            names = [_name(e) for e in record.cancer_treatments if e.provenance.fact_id in change.fact_ids]
+            return f"{', '.join(dict.fromkeys(names))}, {change.state}"
+        case StopTreatment():
+            names = [_name(e) for e in record.cancer_treatments if e.provenance.fact_id in change.fact_ids]
+            return ", ".join(dict.fromkeys(names))
 
 
 def _cycle(record: PatientRecord, key: str, today: date) -> ChangeCycle | None:

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
 from dashboard.domain.actor import Role
+from dashboard.domain.dates import PartialDate
 from dashboard.domain.record import Hold
 from dashboard.domain.regimen import PutOnHold
 from dashboard.services import ChangeRegimen, change_regimen, load_records, open_patient
@@ -165,3 +166,44 @@ def test_an_unusual_dose_is_asked_about_and_saved_with_a_tick(clinic: Engine, on
     assert not screen.exception
     assert "Methotrexate 250 mg a week" in words(screen)
     assert screen.selectbox(key=f"regimen_{on_azathioprine}_1_drug").value is None
+
+
+def test_a_saved_change_gets_a_receipt_on_this_patients_page_alone(
+    clinic: Engine, on_azathioprine: str, marie: str
+) -> None:
+    key = f"regimen_{on_azathioprine}_0"
+    screen = changing(clinic, on_azathioprine)
+    screen.selectbox(key=f"{key}_drug").set_value("folic_acid").run()
+    screen.button(key=f"{key}_save").click().run()
+    assert "✓ Saved. Start a drug: Folic acid, since 1 Jun 2026." in words(screen)
+
+    screen.query_params["id"] = marie
+    assert "✓ Saved" not in words(screen.run())
+
+
+def test_nothing_is_started_in_somebody_who_died(clinic: Engine) -> None:
+    record = having(patient(family_name="Gone", deceased_on=PartialDate.parse("2026-05-20")))
+    (gone,) = load_records(clinic, [numbered(named(record), "A-8")], COORDINATOR, TODAY, key="gone").patient_ids
+    key = f"regimen_{gone}_0"
+    screen = changing(clinic, gone)
+    screen.selectbox(key=f"{key}_drug").set_value("azathioprine").run()
+    screen.button(key=f"{key}_save").click().run()
+    assert "The patient died 20 May 2026" in words(screen)
+
+    screen.date_input(key=f"{key}_on").set_value(date(2026, 5, 20)).run()
+    screen.button(key=f"{key}_save").click().run()
+    assert "✓ Saved" in words(screen)
+
+
+def test_a_dose_that_nobody_takes_is_refused(clinic: Engine, on_azathioprine: str) -> None:
+    key = f"regimen_{on_azathioprine}_0"
+    screen = changing(clinic, on_azathioprine)
+    screen.selectbox(key=f"{key}_drug").set_value("prednisolone").run()
+    screen.number_input(key=f"{key}_dose").set_value(500_001).run()
+    screen.selectbox(key=f"{key}_unit").set_value("mg").run()
+    screen.selectbox(key=f"{key}_per").set_value("day").run()
+    screen.button(key=f"{key}_save").click().run()
+    assert "500001 is more than anybody takes" in words(screen)
+    screen.number_input(key=f"{key}_dose").set_value(500_000).run()
+    screen.button(key=f"{key}_save").click().run()
+    assert "Tick that it is, or write why" in words(screen)

@@ -75,3 +75,19 @@ def test_who_owns_no_finding_is_told_so(clinic: Engine, on_both: str) -> None:
 
     assert "none of these is for yours" in words(screen)
     assert [button.key for button in screen.button if button.key == f"answer_{on_both}_save"] == []
+
+
+def test_what_a_colleague_answered_meanwhile_is_not_overwritten_and_said(clinic: Engine, on_both: str) -> None:
+    key = f"answer_{on_both}"
+    mine = answering(clinic, on_both, Role.RHEUMATOLOGY)
+    mine.selectbox(key=f"{key}_finding").select_index(0).run()
+    theirs = answering(clinic, on_both, Role.ONCOLOGY)
+    theirs.selectbox(key=f"{key}_finding").select_index(0).run()
+    theirs.button(key=f"{key}_save").click().run()
+
+    mine.button(key=f"{key}_save").click().run()
+    assert "oncology answered 'acknowledged'" in words(mine)
+
+    mine.button(key=f"{key}_save").click().run()
+    assert "oncology answered 'acknowledged'" not in words(mine)
+    assert "Acknowledged by demo-rheumatology" in words(mine)
