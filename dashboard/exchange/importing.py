@@ -16,6 +16,7 @@ from dashboard.exchange.case_file import Case, read_cases, refuse_shared_numbers
 from dashboard.protocols.catalogue import formulary, lab_tests
 from dashboard.protocols.loader import imacs
 from dashboard.services import load_records, preview_records
+from dashboard.services.comparison import Conflict
 from dashboard.services.duplicates import possible_duplicates
 from dashboard.services.load import KindCount
 
@@ -38,6 +39,7 @@ class FileImport:
     refused_because: str = ""
     kinds: dict[str, KindCount] = field(default_factory=dict)
     not_mapped: tuple[NotMapped, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     patients_new: int = 0
     patients_matched: int = 0
     possible_duplicates: int = 0
@@ -96,6 +98,7 @@ def _import(
         NOTHING_NEW if loaded.is_nothing_new else LOADED,
         kinds=loaded.kinds,
         not_mapped=tuple(one for case in cases for one in not_mapped(case)),
+        conflicts=loaded.conflicts,
         patients_new=loaded.patients_new,
         patients_matched=loaded.patients_matched,
         possible_duplicates=suspected,

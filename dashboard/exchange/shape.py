@@ -11,6 +11,7 @@ from types import NoneType
 from typing import Any, NamedTuple, cast, get_args, get_origin, get_type_hints
 
 from dashboard.domain.dates import PartialDate
+from dashboard.domain.impossible import backwards
 from dashboard.domain.record import Cancer, CancerTreatment, Fact, Patient, Provenance, Result, ScreeningAct
 from dashboard.exchange.wrong import Wrong, listed, members, number, refuse_unknown, shown, text, word
 
@@ -23,13 +24,6 @@ _APART: dict[type, set[str]] = {
 """Fields that a case file writes in another way, or not at all."""
 
 _CALLED: dict[tuple[type, str], str] = {(CancerTreatment, "aim"): "intent"}
-_IN_ORDER = (
-    ("onset_on", "diagnosed_on"),
-    ("started_on", "stopped_on"),
-    ("course_started_on", "stopped_on"),
-    ("on", "ended_on"),
-    ("from_", "until"),
-)
 _MAY_BE_BELOW_ZERO = {"value", "lower_limit", "upper_limit", "by"}
 
 
@@ -56,7 +50,8 @@ class Reading:
             if known.default is Parameter.empty and key not in keys:
                 raise Wrong(f"{at}.{key}", "is missing: it says what this entry is about")
         values = {fields[key].name: self._field(fields[key], value, f"{at}.{key}") for key, value in keys.items()}
-        _refuse_backwards(values, at)
+        for name, what in backwards(values):
+            raise Wrong(f"{at}.{name}", f"{what}: correct one of them")
         return kind(**values, provenance=self.provenance) if issubclass(kind, Fact) else kind(**values)
 
     def facts(self, kind: type[Any], given: object, at: str) -> tuple[Any, ...]:
@@ -136,17 +131,6 @@ def _fields(kind: Any) -> dict[str, _Field]:
         for name, parameter in signature(kind).parameters.items()
         if name not in _APART.get(kind, set()) | {"provenance"}
     }
-
-
-def _refuse_backwards(values: dict[str, Any], at: str) -> None:
-    for earlier, later in _IN_ORDER:
-        first, then = values.get(earlier), values.get(later)
-        if first and then and _interval(then).last < _interval(first).first:
-            raise Wrong(f"{at}.{later}", f"is {then}, before {earlier.rstrip('_')} {first}: correct one of them")
-
-
-def _interval(day: PartialDate | date) -> PartialDate:
-    return day if isinstance(day, PartialDate) else PartialDate.on(day)
 
 
 def _plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import Engine
 
 from dashboard.domain.amendments import Amendments, WhatIf, amended, refuse_after_death, what_if
-from dashboard.domain.record import Entry, Medication, PatientRecord
+from dashboard.domain.record import Entry, Medication, PatientRecord, Provenance
 from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.services.plans import (
     OpenPatient,
@@ -65,7 +65,11 @@ def save_change(
         recording.continue_after(found)
         versions = {version.fact_id: version for version in current(found)}
         new = [recording.add(_kind(e), _with_reason(e, reason), patient_id) for e in amendments.added]
-        new += [recording.correct(versions[e.provenance.fact_id], e) for e in amendments.corrected]
+        # Recorded here from now on: a later file does not undo it.
+        new += [
+            recording.correct(versions[e.provenance.fact_id], replace(e, provenance=Provenance()))
+            for e in amendments.corrected
+        ]
         recording.save(session)
         critical = what_if(before, stored_findings(session, patient_id)).critical
         if critical and not reason:

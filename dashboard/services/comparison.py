@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import TypeVar
+from dataclasses import fields, replace
+from typing import Any, NamedTuple, TypeVar
 
-from dashboard.domain.record import Cancer, CancerMove, Fact, PatientRecord, Provenance
-from dashboard.services.difference import completed, paired, stands
+from dashboard.domain.record import RECORDED_HERE, Cancer, CancerMove, Fact, PatientRecord, Provenance
+from dashboard.services.courses import merged
+from dashboard.services.difference import paired
+from dashboard.services.identity import IDENTITY, completed, is_known
 from dashboard.services.recording import Recording
 from db.versions import SITE_SYSTEM, PatientIdentifier, Version, current
 
 F = TypeVar("F", bound=Fact)
+
+
+class Conflict(NamedTuple):
+    """What a file says otherwise than people recorded here; what they recorded stands. `where`: patient and fact."""
+
+    where: str
+    what: str
 
 
 def sources(record: PatientRecord) -> frozenset[str]:
@@ -36,16 +45,22 @@ def identifiers(record: PatientRecord) -> tuple[PatientIdentifier, ...]:
 class Comparison:
     """Notes on a recording what it takes for the held facts to agree with the records, and counts it by kind.
 
-    A fact that a record does not tell stays as it is held.
+    A fact that a record does not tell stays as it is held, and so does what people recorded here: a file fills what
+    they left empty, and what it says otherwise is a conflict.
     """
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
         self.counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.conflicts: list[Conflict] = []
+        self._number = ""
+        self._here: frozenset[str] = frozenset()
 
     def compare(self, record: PatientRecord, found: Sequence[Version]) -> str:
         """`found` is every version of the patient, none for a new one. Returns the patient's id."""
         self.recording.continue_after(found)
+        self._number = record.patient.mrn or ""
+        self._here = frozenset(v.fact_id for v in found if v.fact.provenance.source == RECORDED_HERE)
         told = _told(record)
         holding: defaultdict[str, list[Version]] = defaultdict(list)
         for version in current(found):
@@ -67,45 +82,60 @@ class Comparison:
         if isinstance(held.fact, Cancer):
             held = replace(held, fact=_alone(held.fact))
         fact = completed(fact, held.fact)
-        if fact == held.fact or stands(held):
-            self.counts[kind]["already_there"] += 1
+        kept = self._recorded_otherwise(fact, held)
+        if kept:
+            self._note(kind, held.fact, _words(held.fact, kept), _words(fact, kept))
+            fact = replace(fact, **{name: getattr(held.fact, name) for name in kept})
+        if fact == held.fact:
+            self.counts[kind]["not_changed" if kept else "already_there"] += 1
             return held
         self.counts[kind]["changed"] += 1
         return self.recording.correct(held, fact)
 
-    def _compare_moves(self, told: Sequence[CancerMove], stored: Version, found: Sequence[Version]) -> None:
-        """Moves have an order. Those that are not told stay, unless the file tells another way from there on: then
-        the rest is withdrawn and written again as told."""
-        written = [version for version in found if version.cancer_id == stored.fact_id]
-        held = [version for version in current(found) if version.cancer_id == stored.fact_id]
-        last = written[-1] if written else None
-        alike = 0
-        for at, move in enumerate(told):
-            same = next((n for n in range(alike, len(held)) if _is_same_state(move, held[n])), None)
-            if same is None:
-                self._write_rest(told[at:], held[alike:], last, stored)
-                return
-            settled = self._settle("cancer_state", move, held[same], stored.patient_id)
-            last = settled if settled is not held[same] else last
-            alike = same + 1
+    def _recorded_otherwise(self, told: Fact, held: Version) -> list[str]:
+        if held.fact_id not in self._here:
+            return []
+        known = (f.name for f in fields(told) if f.name != "provenance" and is_known(held.fact, f))
+        return [name for name in known if getattr(told, name) != getattr(held.fact, name)]
 
-    def _write_rest(
-        self, told: Sequence[CancerMove], held: Sequence[Version], last: Version | None, cancer: Version
-    ) -> None:
-        if any(stands(version) for version in held):
+    def _compare_moves(self, told: Sequence[CancerMove], stored: Version, found: Sequence[Version]) -> None:
+        """Moves have an order, that of writing. Where one that is told belongs between two that are held, those after
+        it are withdrawn and written again."""
+        last = next((v for v in reversed(found) if v.cancer_id == stored.fact_id), None)
+        held = [version for version in current(found) if version.cancer_id == stored.fact_id]
+        versions = {id(version.fact): version for version in held}
+        course = merged(told, [version.fact for version in held if isinstance(version.fact, CancerMove)])
+        begins = next((n for n, (_, known) in enumerate(course) if known is None), len(course))
+        for move, known in course[:begins]:
+            if move and known:
+                settled = self._settle("cancer_state", move, versions[id(known)], stored.patient_id)
+                last = settled if settled is not versions[id(known)] else last
+        after = [versions[id(known)] for _, known in course[begins:] if known]
+        new = [move for move, known in course[begins:] if move and known is None]
+        if any(version.fact_id in self._here for version in after):
+            for move in new:
+                self.counts["cancer_state"]["not_changed"] += 1
+                here = "; ".join(_words(version.fact, ("state", "on")) for version in after)
+                self._note("cancer", stored.fact, here, _words(move, ("state", "on")))
             return
-        for version in held:
+        for version in after:
             self.counts["cancer_state"]["retracted"] += 1
-            last = self.recording.retract(version, f"{told[0].provenance.source} tells another course")
-        for move in told:
+            last = self.recording.retract(version, f"{new[0].provenance.source} tells what came before")
+        for move, known in course[begins:]:
             self.counts["cancer_state"]["new"] += 1
             last = self.recording.add(
                 "cancer_state",
-                move,
-                cancer.patient_id,
-                cancer_id=cancer.fact_id,
+                completed(move, known) if move and known else move or known,
+                stored.patient_id,
+                cancer_id=stored.fact_id,
                 follows_id=last.version_id if last else None,
             )
+
+    def _note(self, kind: str, held: Fact, here: str, file: str) -> None:
+        key, day, _ = IDENTITY[type(held)]
+        about = [str(value) for name in (*key, day) if name and (value := getattr(held, name))]
+        where = " ".join([f"{self._number}: {kind.replace('_', ' ')}", *about])
+        self.conflicts.append(Conflict(where, f"recorded here: {here}; the file says: {file}; not changed"))
 
     def _add(self, kind: str, fact: Fact, patient_id: str | None) -> Version:
         self.counts[kind]["new"] += 1
@@ -155,5 +185,10 @@ def _sourced(fact: F, default: Provenance) -> F:
     return fact if fact.provenance.source else replace(fact, provenance=default)
 
 
-def _is_same_state(move: CancerMove, held: Version) -> bool:
-    return isinstance(held.fact, CancerMove) and move.state is held.fact.state
+def _words(fact: Fact, names: Sequence[str]) -> str:
+    told = [(name.rstrip("_"), getattr(fact, name)) for name in names]
+    return ", ".join(f"{name} {_plain(value)}" for name, value in told if value is not None)
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(str(one) for one in value) if isinstance(value, tuple) else str(value)

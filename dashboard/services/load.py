@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -16,10 +17,10 @@ from dashboard.auth import policy
 from dashboard.auth.accounts import disable_demo
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
-from dashboard.domain.reading import onset_age_contradiction
+from dashboard.domain.impossible import contradictions
 from dashboard.domain.record import Patient, PatientRecord
 from dashboard.domain.refusal import Refusal
-from dashboard.services.comparison import Comparison, identifiers, sources
+from dashboard.services.comparison import Comparison, Conflict, identifiers, sources
 from dashboard.services.recording import Recording
 from db.engine import reading, writing
 from db.idempotency import answered, remember, request
@@ -36,18 +37,22 @@ DEMO_SOURCES = frozenset({DEMO_SOURCE, PUBLISHED_SOURCE})
 
 @dataclass(frozen=True, slots=True)
 class KindCount:
-    """`retracted`: states of a cancer that gave way to another course."""
+    """`retracted`: states of a cancer that are written again behind one that came before them. `not_changed`: facts
+    that stand as people recorded them here, though the file says otherwise.
+    """
 
     new: int = 0
     changed: int = 0
     retracted: int = 0
     already_there: int = 0
+    not_changed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """`kinds` is by kind of fact. `patient_ids` are in the order of the records; in a preview a new patient's is ''.
 
+    `conflicts`: what people recorded here and the file says otherwise.
     `ends_synthetic`: the database counted as synthetic before, and with these facts does not.
     """
 
@@ -55,6 +60,7 @@ class Loaded:
     patients_matched: int
     kinds: dict[str, KindCount] = field(default_factory=dict)
     patient_ids: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     ends_synthetic: bool = False
 
     @property
@@ -74,9 +80,10 @@ def load_records(
     """Store all of the records or, if any is refused, none.
 
     A patient is known by any number. Of a known patient changed facts supersede; what the records do not tell stays,
-    and so does what people recorded here. The same content again adds nothing; the same key again answers as it did,
-    and with other records is refused. A synthetic database that gets anybody else's facts than the demo's loses that
-    mark, and its demo accounts close. Only the demo may give `recorded_at`.
+    and so does what people recorded here. What cannot be right beside what is held is refused. The same content again
+    adds nothing; the same key again answers as it did, and with other records is refused. A synthetic database that
+    gets anybody else's facts than the demo's loses that mark, and its demo accounts close. Only the demo may give
+    `recorded_at`.
     """
     policy.require(actor, policy.Action.IMPORT)
     if recorded_at and not all(sources(record) <= {DEMO_SOURCE} for record in records):
@@ -125,6 +132,7 @@ def _compare(session: Session, records: Sequence[PatientRecord], recording: Reco
         patients_matched=len(known) - known.count(""),
         kinds={kind: KindCount(**comparison.counts[kind]) for kind in KINDS if kind in comparison.counts},
         patient_ids=tuple(patient_ids),
+        conflicts=tuple(comparison.conflicts),
         ends_synthetic=read_mark(session).is_synthetic
         and any(version.fact.provenance.source not in DEMO_SOURCES for version in recording.new),
     )
@@ -166,12 +174,19 @@ def _refuse_somebody_else(told: Patient, found: Sequence[Version]) -> None:
 
 def _refuse_contradictions(held: Mapping[str, Sequence[Version]], new: Sequence[Version]) -> None:
     """What is told now and what was held may each be right alone and not both."""
-    for patient_id, found in held.items():
-        record = record_of([*found, *(version for version in new if version.patient_id == patient_id)])
-        if record and (contradiction := onset_age_contradiction(record)):
+    added: defaultdict[str, list[Version]] = defaultdict(list)
+    for version in new:
+        added[version.patient_id].append(version)
+    for patient_id in added:
+        before = record_of(held.get(patient_id, ()))
+        now = record_of([*held.get(patient_id, ()), *added[patient_id]])
+        if before is None or now is None:
+            continue
+        known = contradictions(before)
+        if found := next((one for one in contradictions(now) if one not in known), None):
             raise Refusal(
-                f"{_name(record)}: with what is held already, age_at_onset {contradiction}. Nothing was loaded; "
-                "tell what is right in the file."
+                f"{_name(now)}: with what is held already, {' '.join(found)}. Nothing was loaded; tell what is right "
+                "in the file."
             )
 
 
@@ -181,7 +196,8 @@ def _name(record: PatientRecord) -> str:
 
 def _loaded(answer: dict[str, Any]) -> Loaded:
     kinds = {kind: KindCount(**count) for kind, count in answer["kinds"].items()}
-    return Loaded(**answer | {"kinds": kinds, "patient_ids": tuple(answer["patient_ids"])})
+    conflicts = tuple(Conflict(*one) for one in answer["conflicts"])
+    return Loaded(**answer | {"kinds": kinds, "patient_ids": tuple(answer["patient_ids"]), "conflicts": conflicts})
 
 
 def _constraint(error: IntegrityError | DataError) -> str:

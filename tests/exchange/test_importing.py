@@ -4,19 +4,22 @@ import json
 from pathlib import Path
 
 import pytest
-from people import COORDINATOR, OBSERVER, ONCOLOGIST
+from people import COORDINATOR, OBSERVER, ONCOLOGIST, named
 from sqlalchemy import select
 
 import dashboard
 from dashboard.demo.fill import fill
+from dashboard.domain.record import Patient, PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.exchange.case_file import read_cases
 from dashboard.exchange.exporting import export_case, export_cases, save
 from dashboard.exchange.import_report import as_text, plain
 from dashboard.exchange.importing import import_case_files
+from dashboard.services import load_records
 from db.engine import reading
 from db.models import AuditEventRow
 from db.patients import by_number, search
+from db.versions import RECORDED_HERE
 
 CASES = Path(dashboard.__file__).parent / "cases"
 ANNA = {
@@ -179,6 +182,37 @@ def test_a_refused_file_has_one_message(engine, clock, folder):
     (file,) = printed["files"]
     assert (file["path"], file["status"], file["by_type"]) == (str(path), "refused", {})
     assert [message["where"] for message in file["messages"]] == [str(path)]
+
+
+def test_what_differs_from_what_was_entered_here_is_counted_and_named_by_patient_and_fact(engine, clock, folder):
+    weighed = PatientRecord(patient=Patient(mrn="1", weight_kg=71.5))
+    load_records(engine, [named(weighed, source=RECORDED_HERE)], COORDINATOR, clock, key="here")
+    path = put(folder, "a.json", {"patient": {"mrn": "1", "weight_kg": 74}})
+
+    files = import_case_files(engine, [path], COORDINATOR, clock)
+
+    (file,) = plain(files, is_dry_run=False)["files"]
+    assert file["by_type"]["patient"] == {
+        "total": 1,
+        "imported": 0,
+        "already_there": 0,
+        "quarantined": 1,
+        "not_mapped": 0,
+    }
+    says = "recorded here: weight_kg 71.5; the file says: weight_kg 74.0; not changed"
+    assert file["messages"] == [{"where": "1: patient", "what": says}]
+    assert f"facts: 1 not changed, 1 already there\n{path}: 1: patient: {says}\n" in as_text(files, is_dry_run=False)
+
+
+def test_of_a_file_that_contradicts_what_is_held_nothing_is_loaded(engine, clock, folder):
+    import_case_files(engine, [put(folder, "a.json", ANNA)], COORDINATOR, clock)
+    path = put(folder, "b.json", {"patient": {"mrn": "2"}}, {"patient": {"mrn": "1", "deceased_on": "1990"}})
+
+    (file,) = import_case_files(engine, [path], COORDINATOR, clock)
+
+    assert file.refused_because.startswith(f"{path}: 1: with what is held already, ")
+    assert file.refused_because.count("\n") == 0
+    assert count(engine) == 1
 
 
 @pytest.mark.parametrize(
