@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, NamedTuple, TypeVar
 
+from dashboard.domain.dates import PartialDate
 from dashboard.domain.record import RECORDED_HERE, Cancer, CancerMove, Fact, PatientRecord, Provenance
 from dashboard.services.courses import merged
 from dashboard.services.difference import paired
@@ -185,10 +186,13 @@ def _sourced(fact: F, default: Provenance) -> F:
     return fact if fact.provenance.source else replace(fact, provenance=default)
 
 
-def _words(fact: Fact, names: Sequence[str]) -> str:
+def _words(fact: Any, names: Sequence[str]) -> str:
     told = [(name.rstrip("_"), getattr(fact, name)) for name in names]
     return ", ".join(f"{name} {_plain(value)}" for name, value in told if value is not None)
 
 
 def _plain(value: Any) -> str:
-    return ", ".join(str(one) for one in value) if isinstance(value, tuple) else str(value)
+    if isinstance(value, tuple):
+        return "; ".join(_plain(one) for one in value)
+    is_day = isinstance(value, PartialDate)
+    return _words(value, [f.name for f in fields(value)]) if is_dataclass(value) and not is_day else str(value)
