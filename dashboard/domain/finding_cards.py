@@ -33,12 +33,17 @@ class Cards:
     past: tuple[Finding, ...]
 
 
-def finding_cards(found: Iterable[Finding], answers: Iterable[FindingAnswered], today: date) -> Cards:
+def finding_cards(
+    found: Iterable[Finding], answers: Iterable[FindingAnswered], today: date, *, has_died: bool = False
+) -> Cards:
     """`found` is in order, the most severe first, and so are `answers`, the last one last.
 
     Critical cards always stand open, others until somebody answered; a snoozed one stands open again on its day.
+    Nothing is asked about somebody who has died, also where only the month or year of death is known: all is past.
     """
     found = tuple(found)
+    if has_died:
+        return Cards((), (), (), past=tuple(sorted(found, key=lambda f: f.span.last, reverse=True)))
     groups: dict[str, list[Finding]] = {}
     for finding in found:
         if finding.is_active(today):

@@ -106,8 +106,10 @@ class Finding:
 
 
 def findings(chart: Chart, rules: Iterable[SafetyRule]) -> tuple[Finding, ...]:
-    """Everything that the rules find, whenever it holds, in order."""
+    """Everything that the rules find, whenever it holds, in order. Nothing holds after the day of death."""
     found = [finding for rule in rules if chart.region in rule.regions for finding in _of_rule(chart, rule)]
+    if died := chart.record.patient.deceased_on:
+        found = [replace(f, last=min(f.span.last, died.last)) for f in found if f.span.first <= died.last]
     return in_order(_on_its_card(finding, found) for finding in found)
 
 

@@ -19,10 +19,11 @@ def findings_panel(opened: OpenPatient, today: date) -> None:
     """Nothing is shown of a patient in whom no rule ever finds anything."""
     if not opened.findings:
         return
-    cards = finding_cards(opened.findings, opened.record.answers, today)
+    has_died = opened.record.patient.deceased_on is not None
+    cards = finding_cards(opened.findings, opened.record.answers, today, has_died=has_died)
     if cards.open:
         sheet("findings", cards=cards.open)
-    else:
+    elif not has_died:
         st.caption("No drug rule finds anything today that nobody has answered.")
     with st.container(horizontal=True, key="more_findings"):
         _more(cards)

@@ -66,6 +66,14 @@ def test_what_ended_yesterday_is_past_and_what_begins_tomorrow_is_ahead():
     assert (cards.past, cards.ahead) == ((past,), (ahead,))
 
 
+def test_nothing_is_asked_about_somebody_who_died_in_a_month_that_is_not_over():
+    high = finding("high", Severity.HIGH, last="2026-06-30")
+
+    cards = finding_cards((high,), (), TODAY, has_died=True)
+
+    assert (cards.open, cards.rest, cards.ahead, cards.past) == ((), (), (), (high,))
+
+
 def test_low_counts_at_the_nadir_of_chemotherapy_are_one_card():
     nadir = finding("T-11", Severity.INFO, card="T-11")
     neutrophils = finding("T-01", Severity.HIGH, card="T-11")

@@ -67,6 +67,29 @@ def with_both(medication: Medication, treatment: CancerTreatment) -> PatientReco
 
 
 @pytest.mark.parametrize(
+    ("died", "ends"),
+    [("2026-03-12", date(2026, 3, 12)), ("2026-03", date(2026, 3, 17)), ("2026-02-20", None)],
+    ids=["on the day of death", "death known to the month", "not begun before death"],
+)
+def test_a_finding_ends_on_the_day_of_death(died: str, ends: date | None) -> None:
+    cisplatin_on = date(2026, 3, 10)
+    record = having(
+        patient(deceased_on=PartialDate.parse(died)),
+        regimen=(taken("methotrexate", START, None),),
+        cancer_treatments=(given_for_cancer("cisplatin", cisplatin_on, cisplatin_on),),
+    )
+
+    assert {last for rule, _, _, last in found(record) if rule == "X-05"} == ({ends} if ends else set())
+
+
+def test_no_finding_goes_on_after_death() -> None:
+    record = having(patient(deceased_on=PartialDate.parse("2026-04-01")), regimen=(taken("azathioprine", START, None),))
+
+    assert found(record)
+    assert all(last and last <= date(2026, 4, 1) for _, _, _, last in found(record))
+
+
+@pytest.mark.parametrize(
     ("cisplatin_on", "first", "last"),
     [
         (date(2026, 3, 10), date(2026, 3, 3), date(2026, 3, 17)),
