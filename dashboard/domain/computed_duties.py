@@ -11,7 +11,7 @@ from functools import partial
 
 from dashboard.domain.chart import Chart, after_months
 from dashboard.domain.checks import CHECKS
-from dashboard.domain.dates import day_words
+from dashboard.domain.dates import PartialDate, day_words
 from dashboard.domain.exposure import Held
 from dashboard.domain.retina import retinal_check
 from dashboard.domain.spans import Span, moved
@@ -35,13 +35,13 @@ def done_regularly(
     the `start` of the drug. A test before the drug began does not count: the first is due an interval after the start.
     """
     for course in watched(chart, drugs, lag_months):
-        yield from repeated_turns(chart, course, CHECKS[check], _stages(course, steps, counts_from))
+        yield from repeated_turns(chart, course, CHECKS[check], partial(_stages, steps=steps, counts_from=counts_from))
 
 
 def done_on_steroid(chart: Chart, *, mg: float, check: str, steps: Sequence[Step]) -> Iterator[Turn]:
     """While continuous steroid is at least `mg` of prednisone a day."""
     for course in steroid_courses(chart, mg):
-        yield from repeated_turns(chart, course, CHECKS[check], _stages(course, steps, "start"))
+        yield from repeated_turns(chart, course, CHECKS[check], partial(_stages, steps=steps, counts_from="start"))
 
 
 def _stages(course: Watched, steps: Sequence[Step], counts_from: str) -> Iterator[Stage]:
@@ -81,20 +81,21 @@ def done_after(
     `lapse_days` long, and not longer than the drug is taken. Doses at most `one_cycle_days` apart are one occasion.
     """
     find = {"start": _starts, "change": _changes, "dose": _doses}[after]
-    found = sorted(find(chart, drugs, also_changed_by), key=lambda held: held.span)
-    occasions: list[Held] = []
+    found = sorted(find(chart, drugs, also_changed_by), key=lambda occasion: occasion[0].span)
+    occasions: list[Occasion] = []
     before = date.min
-    for held in found:
+    for held, latest in found:
         if before == date.min or held.span.first > moved(before, one_cycle_days):
-            occasions.append(held)
+            occasions.append((held, latest))
         before = held.span.first
     done = CHECKS[check].done(chart)
-    for held, following in zip(occasions, [*occasions[1:], None], strict=False):
-        last = held.span.last if following is None else min(held.span.last, moved(following.span.first, -1))
+    for (held, latest), following in zip(occasions, [*occasions[1:], None], strict=False):
+        last = held.span.last if following is None else min(held.span.last, moved(following[0].span.first, -1))
         if lapse_days is not None:
-            last = min(last, moved(held.span.first, lapse_days))
+            last = min(last, moved(latest, lapse_days))
         yield single_turn(
             Held(Span(held.span.first, last), held.words, held.fact_ids),
+            latest,
             CHECKS[check],
             done,
             from_days=from_days,
@@ -104,28 +105,42 @@ def done_after(
         )
 
 
-def _starts(chart: Chart, drugs: tuple[str, ...], _others: tuple[str, ...]) -> Iterator[Held]:
+Occasion = tuple[Held, date]
+"""From its first day on, and the last day that can have been the first."""
+
+
+def _starts(chart: Chart, drugs: tuple[str, ...], _others: tuple[str, ...]) -> Iterator[Occasion]:
     for course in watched(chart, drugs, 0):
         if course.first > date.min and course.spans:
-            yield Held(Span(course.first, course.spans[-1].last), course.words, course.fact_ids)
+            yield Held(Span(course.first, course.spans[-1].last), course.words, course.fact_ids), course.last_first
 
 
-def _changes(chart: Chart, drugs: tuple[str, ...], others: tuple[str, ...]) -> Iterator[Held]:
+def _changes(chart: Chart, drugs: tuple[str, ...], others: tuple[str, ...]) -> Iterator[Occasion]:
     interacting = chart.exposed_to(others)
     for course in watched(chart, drugs, 0):
-        changed = {day: course.name + " dose" for dose in course.doses for day in dose}
+        late = (course.latest or course).doses
+        changed = {
+            day: (at_latest, f"{course.name} dose")
+            for dose, latest in zip(course.doses, late, strict=True)
+            for day, at_latest in zip(dose, latest, strict=True)
+        }
         for other in interacting:
-            changed |= {other.span.first: other.drug.name.lower() + " started"}
-            changed |= {moved(other.span.last, 1): other.drug.name.lower() + " stopped"}
-        for day, words in changed.items():
+            for day, what in ((other.span.first, "started"), (moved(other.span.last, 1), "stopped")):
+                changed |= {day: (day, f"{other.drug.name.lower()} {what}")}
+        for day, (at_latest, words) in changed.items():
             if day not in (date.min, date.max) and any(day in span for span in course.spans):
                 span = Span(day, course.spans[-1].last)
-                yield Held(span, f"{course.words}, {words} on {day_words(day)}", course.fact_ids)
+                held = Held(span, f"{course.words}, {words} {_when(day, at_latest)}", course.fact_ids)
+                yield held, max(at_latest, course.last_first)
 
 
-def _doses(chart: Chart, drugs: tuple[str, ...], _others: tuple[str, ...]) -> Iterator[Held]:
-    for day, name, ids in dose_days(chart, drugs):
-        yield Held(Span(day), f"{name} on {day_words(day)}", ids)
+def _doses(chart: Chart, drugs: tuple[str, ...], _others: tuple[str, ...]) -> Iterator[Occasion]:
+    for day, latest, name, ids in dose_days(chart, drugs):
+        yield Held(Span(day), f"{name} {_when(day, latest)}", ids), latest
+
+
+def _when(day: date, latest: date) -> str:
+    return f"on {day_words(day)}" if day == latest else f"at some time in {PartialDate(day, latest).words}"
 
 
 def _in_life(turns: Callable[..., Iterator[Turn]]) -> Callable[..., Iterator[Turn]]:

@@ -26,7 +26,8 @@ OPENS_DAYS_BEFORE = 7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty(Planned):
-    """A check that a drug rule asks for next. `overdue_from` is None where the treatment ends before that."""
+    """A check that a drug rule asks for next. `overdue_from` is None where the treatment ends before that, and where it
+    began on an unknown day of a month or year: `due_on` is the earliest then, and no days since are counted."""
 
     rule_version: str
 
@@ -56,12 +57,15 @@ def duties(chart: Chart, rule: SafetyRule) -> tuple[Duty, ...]:
 def _duty(chart: Chart, rule: SafetyRule, turns: list[Turn]) -> Duty:
     """Of several drugs that ask for the same on the same day."""
     first, patient = turns[0], chart.record.patient
-    overdue = [turn.overdue_from for turn in turns if turn.overdue_from]
+    overdue = [turn.overdue_from for turn in turns if turn.overdue_from and not turn.is_earliest]
+    surely = [turn.overdue_from for turn in turns if turn.overdue_from and turn.is_earliest]
     wanted_until = [turn.until or date.max for turn in turns]
     asked = owners(chart, rule, tuple(i for turn in turns for i in turn.fact_ids))
     owner = next((each for each in asked if each in CLINICS), Specialty.RHEUMATOLOGY)
     because = "; ".join(dict.fromkeys(turn.because for turn in turns))
     because = f"{because[:1].upper()}{because[1:]}."
+    if surely and not overdue:
+        because += f" Overdue from {day_words(min(surely))} whenever the treatment began."
     if owner is not asked[0]:
         because += f" Ask {asked[0].replace('_', ' ')}."
     duty = Duty(

@@ -62,6 +62,17 @@ def span_in_words(span: Span, known: Iterable[PartialDate | None] = ()) -> str:
     return first + (f" to {ends or day_words(span.last)}" if span.last < date.max else "")
 
 
+def told_days(entry: Entry, span: Span) -> str:
+    """` from some day in 2026 to 3 Mar 2026 (days not known)`, ` (dates not known)`; what is known to the day as it is."""
+    told = (("from", entry.started_on), ("to", entry.stopped_on))
+    if not any(known for _, known in told):
+        return " (dates not known)"
+    if all(known is None or known.is_exact for _, known in told):
+        return span_in_words(span)
+    ends = [f"{end} {'' if known.is_exact else 'some day in '}{known.words}" for end, known in told if known]
+    return f" {' '.join(ends)} (days not known)"
+
+
 def exposures(given: Iterable[Exposure]) -> tuple[tuple[Exposure, ...], tuple[Exposure, ...]]:
     """To the drugs of the regimen, and to those of the cancer's systemic treatment, planned ones too.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.domain.findings import Finding, Severity
-from dashboard.domain.record import FindingAnswered
+from dashboard.domain.record import FindingAnswered, PatientRecord
 
 MOST_OPEN = 3
 """Cards that stand open besides the critical ones: more are passed over."""
@@ -59,6 +59,17 @@ def finding_cards(
         rest=tuple(card for card in other if card not in stand_open),
         ahead=tuple(sorted((f for f in found if f.span.first > today), key=lambda f: f.span.first)),
         past=tuple(sorted((f for f in found if f.span.last < today), key=lambda f: f.span.last, reverse=True)),
+    )
+
+
+def has_uncertain_days(finding: Finding, record: PatientRecord) -> bool:
+    """Whether the days of the finding follow from a treatment whose own days are not all known."""
+    return any(
+        entry.started_on is None
+        or not entry.started_on.is_exact
+        or (entry.stopped_on is not None and not entry.stopped_on.is_exact)
+        for entry in record.entries
+        if entry.provenance.fact_id in finding.fact_ids and not (entry.given_on or entry.administrations)
     )
 
 

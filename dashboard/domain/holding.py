@@ -27,7 +27,7 @@ from dashboard.domain.circumstances import (
 )
 from dashboard.domain.computed import COMPUTED
 from dashboard.domain.dates import birthday
-from dashboard.domain.exposure import Exposure, Held, first_day, span_in_words
+from dashboard.domain.exposure import Exposure, Held, first_day, span_in_words, told_days
 from dashboard.domain.spans import ALWAYS, Span, Spans, common, moved, union, without
 from dashboard.domain.steroid import facts_of, high_enough
 from dashboard.domain.words import (
@@ -158,7 +158,8 @@ def _treated(chart: Chart, wanted: Treated) -> Iterator[Held]:
         if wanted.modality is Modality.SURGERY and start and not entry.stopped_on:
             last = start.last
         span = Span(first_day(start), last)
-        words = f"{entry.procedure or entry.modality}{f' {entry.site}' if entry.site else ''}{span_in_words(span)}"
+        where = f" {entry.site}" if entry.site else ""
+        words = f"{entry.procedure or entry.modality}{where}{told_days(entry, span)}"
         yield Held(span.widened(wanted.lead_days, wanted.lag_days), words, (entry.provenance.fact_id,))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import partial
@@ -15,7 +16,7 @@ from dashboard.domain.record import Medication
 from dashboard.domain.spans import ALWAYS, union, without
 from dashboard.domain.steroid_dose import mg_per_day
 from dashboard.domain.turns import Stage, Turn, repeated_turns
-from dashboard.domain.watched import Watched, medications, whole_span
+from dashboard.domain.watched import Watched, begun_late, medications, whole_span
 
 
 def retinal_check(
@@ -39,25 +40,38 @@ def retinal_check(
     entries = medications(chart, drugs)
     if not entries:
         return
-    first = min(first_day(e.course_started_on or e.started_on or e.dose_since) for e, _ in entries)
-    course = Watched(
-        name=entries[-1][1].name.lower(),
-        first=first,
-        spans=union(whole_span(entry) for entry, _ in entries),
-        doses=(),
-        fact_ids=tuple(entry.provenance.fact_id for entry, _ in entries),
-    )
 
-    def due(months: int, not_before: date, done: date | None) -> date:
+    def due(first: date, months: int, not_before: date, done: date | None) -> date:
         return max(after_months(first, months), after_months(done or date.min, every_months), not_before)
 
     risks = list(_retinal_risks(chart, entries, always_at_risk, at_risk_on, above_mg_per_kg, egfr_below))
     at_risk = union(held.span for held in risks)
-    stages = [Stage(span, grace_days, partial(due, first_months, date.min)) for span in without(ALWAYS, at_risk)]
-    for span in at_risk:
-        words = " and ".join(dict.fromkeys(held.words for held in risks if held.words and held.span.overlaps(span)))
-        stages.append(Stage(span, grace_days, partial(due, first_months_at_risk, span.first), words))
-    yield from repeated_turns(chart, course, CHECKS["retina"], sorted(stages, key=lambda stage: stage.span))
+
+    def stages(course: Watched) -> list[Stage]:
+        usual = partial(due, course.first, first_months, date.min)
+        found = [Stage(span, grace_days, usual) for span in without(ALWAYS, at_risk)]
+        for span in at_risk:
+            words = " and ".join(dict.fromkeys(held.words for held in risks if held.words and held.span.overlaps(span)))
+            early = partial(due, course.first, first_months_at_risk, span.first)
+            found.append(Stage(span, grace_days, early, words))
+        return sorted(found, key=lambda stage: stage.span)
+
+    course, latest = _course(entries), _course([(begun_late(entry), drug) for entry, drug in entries])
+    if latest.first > course.first:
+        course = replace(course, latest=latest)
+    yield from repeated_turns(chart, course, CHECKS["retina"], stages)
+
+
+def _course(entries: Sequence[tuple[Medication, Drug]]) -> Watched:
+    starts = [entry.course_started_on or entry.started_on or entry.dose_since for entry, _ in entries]
+    return Watched(
+        name=entries[-1][1].name.lower(),
+        first=min(map(first_day, starts)),
+        since=min(starts, key=first_day),
+        spans=union(whole_span(entry) for entry, _ in entries),
+        doses=(),
+        fact_ids=tuple(entry.provenance.fact_id for entry, _ in entries),
+    )
 
 
 def _retinal_risks(

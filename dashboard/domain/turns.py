@@ -20,6 +20,9 @@ class Turn:
     """One time of many. `until` is the last day on which it is wanted: the day before it was done, or before the next
     one takes its place, or the last of the treatment; None = no known end. `is_open`: the record does not say that it
     was done, and no later turn takes its place. `is_again`: the one before was given up, and its overdue days go on.
+
+    `is_earliest`: the treatment began in a month or year, and `due_on` counts from the first day of that; it is overdue
+    only on days on which it is whenever the treatment began.
     """
 
     check: Check
@@ -31,6 +34,7 @@ class Turn:
     because: str
     fact_ids: tuple[str, ...]
     is_again: bool = False
+    is_earliest: bool = False
 
     def ended(self, last: date) -> Turn:
         """Not wanted after `last`."""
@@ -50,12 +54,25 @@ class Stage:
     words: str = ""
 
 
-def repeated_turns(chart: Chart, course: Watched, check: Check, stages: Iterable[Stage]) -> Iterator[Turn]:
+def repeated_turns(
+    chart: Chart, course: Watched, check: Check, stages: Callable[[Watched], Iterable[Stage]]
+) -> Iterator[Turn]:
     """A turn for each time between two times done. Judged each day by the stage of that day.
 
     After one that was declined or waived there is another, counted from that day if it is later than the due date.
     """
-    stages, done, given_up = tuple(stages), check.done(chart), check.given_up(chart)
+    if course.latest is None:
+        yield from _turns(chart, course, check, stages(course))
+        return
+    late = _turns(chart, course.latest, check, stages(course.latest))
+    surely = union(held.span for turn in late for held in turn.overdue)
+    for turn in _turns(chart, course, check, stages(course)):
+        overdue = tuple(replace(held, span=span) for held in turn.overdue for span in common((held.span,), surely))
+        yield replace(turn, overdue=overdue, overdue_from=overdue[0].span.first if overdue else None)
+
+
+def _turns(chart: Chart, course: Watched, check: Check, each_stage: Iterable[Stage]) -> Iterator[Turn]:
+    stages, done, given_up = tuple(each_stage), check.done(chart), check.given_up(chart)
     times = [None, *(day for day in done if day >= course.first)]
     for last, following in pairwise([*times, None]):
         window = Span(last or course.first, moved(following, -1) if following else date.max)
@@ -64,7 +81,9 @@ def repeated_turns(chart: Chart, course: Watched, check: Check, stages: Iterable
             due_on, overdue = found
             said = f"last {check.name} {day_words(last)}" if last else f"no {check.name} yet"
             why = next((s.words for s in stages if s.words and due_on in s.span), "")
-            because = ", ".join(part for part in (course.words, why, said, f"due {day_words(due_on)}") if part)
+            is_earliest = (last or course.first) < course.last_first
+            due = due_words(due_on, is_earliest=is_earliest)
+            because = ", ".join(part for part in (course.words, why, said, due) if part)
             ids = tuple(i for i in (*course.fact_ids, *(done[last] if last else ())) if i)
             until = min(window.last, course.spans[-1].last)
             yield Turn(
@@ -77,6 +96,7 @@ def repeated_turns(chart: Chart, course: Watched, check: Check, stages: Iterable
                 because=because,
                 fact_ids=ids,
                 is_again=counted_from != last,
+                is_earliest=is_earliest,
             )
             if following or due_on not in given_up:
                 break
@@ -101,19 +121,32 @@ def _judged(
     return due_on, common(union(late), course.spans)
 
 
+def due_words(due_on: date, *, is_earliest: bool) -> str:
+    return f"due {day_words(due_on)}{' at the earliest' if is_earliest else ''}"
+
+
 def single_turn(
-    trigger: Held, check: Check, done: Done, *, from_days: int, due_days: int, grace_days: int, is_last: bool
+    trigger: Held,
+    latest: date,
+    check: Check,
+    done: Done,
+    *,
+    from_days: int,
+    due_days: int,
+    grace_days: int,
+    is_last: bool,
 ) -> Turn:
-    """Once after the first day of `trigger`, and until its last: done on any day from `from_days` after it."""
+    """Once after the first day of `trigger`, and until its last: done on any day from `from_days` after it. `latest` is
+    the last day that can have been its first."""
     start = trigger.span.first
     done_on = next((day for day in done if moved(start, from_days) <= day <= trigger.span.last), None)
     due_on = moved(start, due_days)
     until = moved(done_on, -1) if done_on else trigger.span.last
-    late = Span(moved(due_on, grace_days + 1), until)
+    late = Span(moved(latest, due_days + grace_days + 1), until)
     because = (
         f"{trigger.words}, no {check.name} before it" if due_days <= 0 else f"{trigger.words}, no {check.name} after it"
     )
-    because += f", due {day_words(due_on)}"
+    because += f", {due_words(due_on, is_earliest=start < latest)}"
     return Turn(
         check=check,
         due_on=due_on,
@@ -123,4 +156,5 @@ def single_turn(
         overdue=(Held(late, because, trigger.fact_ids),) if late.first <= late.last else (),
         because=because,
         fact_ids=trigger.fact_ids,
+        is_earliest=start < latest,
     )

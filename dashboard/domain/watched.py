@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dashboard.domain.by_name import ByName
@@ -22,7 +22,8 @@ from dashboard.domain.words import DoseStatus, Per
 class Watched:
     """One treatment without a pause but its holds. `first`: its first day, `date.min` where that is not known.
 
-    `doses`: from when each dose stood in the record, and since when it was unchanged; the earliest first.
+    `doses`: from when each dose stood in the record, and since when it was unchanged; the earliest first. `latest`: the
+    same treatment if each start that is known only to the month or year was on its last day; None where there is none.
     """
 
     name: str
@@ -32,11 +33,20 @@ class Watched:
     spans: Spans
     doses: tuple[tuple[date, date], ...]
     fact_ids: tuple[str, ...]
+    latest: Watched | None = None
+
+    @property
+    def last_first(self) -> date:
+        """The last day that can have been its first."""
+        return self.latest.first if self.latest else self.first
 
     @property
     def words(self) -> str:
-        since = self.since.words if self.since else day_words(self.first)
-        return f"{self.name} since {since}" if self.first > date.min else self.name
+        if self.first == date.min:
+            return self.name
+        if self.since and not self.since.is_exact:
+            return f"{self.name}, from some time in {self.since.words}"
+        return f"{self.name} since {day_words(self.first)}"
 
 
 def medications(chart: Chart, on: Collection[str]) -> tuple[tuple[Medication, Drug], ...]:
@@ -80,6 +90,8 @@ def watched(chart: Chart, on: tuple[str, ...], lag_months: int) -> tuple[Watched
 def _course(drug: Drug, span: Span, entries: list[Medication]) -> Watched:
     holds = union(Span(hold.from_, hold.until or date.max) for entry in entries for hold in entry.holds)
     known = entries[0].started_on or entries[0].dose_since
+    late = [begun_late(entry) for entry in entries]
+    latest = Span(max(span.first, whole_span(late[0]).first), span.last)
     return Watched(
         name=drug.name.lower(),
         first=span.first,
@@ -87,6 +99,22 @@ def _course(drug: Drug, span: Span, entries: list[Medication]) -> Watched:
         spans=without((span,), holds),
         doses=tuple(_dose_times(entries)),
         fact_ids=tuple(entry.provenance.fact_id for entry in entries),
+        latest=_course(drug, latest, late) if late != entries else None,
+    )
+
+
+def begun_late(entry: Medication) -> Medication:
+    """The entry if its treatment and its dose began on the last possible day."""
+    stopped = entry.stopped_on.last if entry.stopped_on else date.max
+
+    def last_of(known: PartialDate | None) -> PartialDate | None:
+        return known if known is None or known.is_exact else PartialDate.on(min(known.last, stopped))
+
+    return replace(
+        entry,
+        started_on=last_of(entry.started_on),
+        dose_since=last_of(entry.dose_since),
+        course_started_on=last_of(entry.course_started_on),
     )
 
 
@@ -122,20 +150,25 @@ def steroid_courses(chart: Chart, mg: float) -> list[Watched]:
     courses = []
     for run in union(step.span for step in enough):
         within = [step for step in enough if step.from_on in run]
-        courses.append(
-            Watched(
-                name=f"steroid at {mg:g} mg prednisone a day or more",
-                first=run.first,
-                spans=(run,),
-                doses=((run.first, run.first),),
-                fact_ids=facts_of(within),
-            )
+        begins = min((step.begins for step in within), key=lambda known: known.first)
+        course = Watched(
+            name=f"steroid at {mg:g} mg prednisone a day or more",
+            first=run.first,
+            since=begins,
+            spans=(run,),
+            doses=((run.first, run.first),),
+            fact_ids=facts_of(within),
         )
+        if not begins.is_exact:
+            late = min(begins.last, run.last)
+            latest = replace(course, first=late, spans=(Span(late, run.last),), doses=((late, late),))
+            course = replace(course, latest=latest)
+        courses.append(course)
     return courses
 
 
-def dose_days(chart: Chart, on: Collection[str]) -> Iterator[tuple[date, str, tuple[str, ...]]]:
-    """Each day on which a dose was given or is expected, the drug, and the facts.
+def dose_days(chart: Chart, on: Collection[str]) -> Iterator[tuple[date, date, str, tuple[str, ...]]]:
+    """Each day on which a dose was given or is expected, the last day that it can have been, the drug, and the facts.
 
     Without listed days: the start, then every `every_days` until the first one after everything recorded. What is taken
     daily has no such days.
@@ -144,8 +177,9 @@ def dose_days(chart: Chart, on: Collection[str]) -> Iterator[tuple[date, str, tu
         listed = _listed(entry)
         if not listed and (entry.per is Per.DAY or not (entry.started_on or entry.dose_since)):
             continue
+        later = whole_span(begun_late(entry)).first - whole_span(entry).first
         for day in listed or _expected(chart, entry):
-            yield day, drug.name.lower(), (entry.provenance.fact_id,)
+            yield day, day + later, drug.name.lower(), (entry.provenance.fact_id,)
 
 
 def _listed(entry: Medication) -> list[date]:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from dashboard.domain.chart import Chart
 from dashboard.domain.dates import PartialDate, days
+from dashboard.domain.finding_cards import has_uncertain_days
 from dashboard.domain.findings import Severity, findings
-from dashboard.domain.record import CancerTreatment, Event, Hold, Medication, PatientRecord, Result
+from dashboard.domain.record import CancerTreatment, Event, Hold, Medication, PatientRecord, Provenance, Result
 from dashboard.domain.words import Group, Modality, Per, Region
 from dashboard.protocols.catalogue import formulary, lab_tests
 from dashboard.protocols.safety import safety_rules
@@ -262,4 +263,52 @@ def test_a_reason_names_no_day_that_nobody_told() -> None:
     (bloods,) = [finding for finding in findings(chart, safety_rules()) if finding.rule.id == "M-01"][:1]
 
     assert "azathioprine from 2026; febuxostat from Mar 2026" in collision.because
-    assert "azathioprine since 2026" in bloods.because
+    assert "azathioprine, from some time in 2026" in bloods.because
+
+
+@pytest.mark.parametrize(
+    ("treatment", "words"),
+    [
+        (CancerTreatment(modality=Modality.RADIOTHERAPY), "radiotherapy (dates not known)"),
+        (
+            CancerTreatment(
+                modality=Modality.RADIOTHERAPY,
+                started_on=PartialDate.parse("2026"),
+                stopped_on=PartialDate.parse("2026"),
+            ),
+            "radiotherapy from some day in 2026 to some day in 2026 (days not known)",
+        ),
+    ],
+    ids=["no date", "the year alone"],
+)
+def test_radiotherapy_of_unknown_days_is_said_to_be_of_unknown_days(treatment: CancerTreatment, words: str) -> None:
+    record = having(patient(), regimen=(taken("methotrexate", START, None),), cancer_treatments=(treatment,))
+    chart = Chart.of(record, Group.HIGH, region=Region.UK, formulary=formulary(), tests=lab_tests())
+
+    assert any(words in finding.because for finding in findings(chart, safety_rules()))
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "is_in_doubt"),
+    [
+        ("2026-03-01", "2026-04-01", False),
+        ("2026-03-01", None, False),
+        (None, None, True),
+        ("2026", "2026", True),
+        ("2026-03-01", "2026-04", True),
+    ],
+)
+def test_a_finding_about_a_treatment_of_unknown_days_has_uncertain_days(
+    start: str | None, stop: str | None, is_in_doubt: bool
+) -> None:
+    treatment = CancerTreatment(
+        modality=Modality.RADIOTHERAPY,
+        started_on=PartialDate.parse(start) if start else None,
+        stopped_on=PartialDate.parse(stop) if stop else None,
+        provenance=Provenance(source="letter", fact_id="rt"),
+    )
+    record = having(patient(), regimen=(taken("methotrexate", START, None),), cancer_treatments=(treatment,))
+    chart = Chart.of(record, Group.HIGH, region=Region.UK, formulary=formulary(), tests=lab_tests())
+    about_it = [finding for finding in findings(chart, safety_rules()) if "rt" in finding.fact_ids]
+
+    assert {has_uncertain_days(finding, record) for finding in about_it} == {is_in_doubt}

@@ -162,8 +162,11 @@ M01 = "2026-06-01"
         pytest.param(
             {"regimen": [drug("methotrexate", "2026-04-01", stopped_on=M01)]}, "2026-06-02", None, id="once stopped"
         ),
-        pytest.param({"regimen": [drug("methotrexate", "2026")]}, "2026-01-22", None, id="a start in the year: day 21"),
-        pytest.param({"regimen": [drug("methotrexate", "2026")]}, "2026-01-23", "high", id="and day 22 of the year"),
+        pytest.param({"regimen": [drug("methotrexate", "2026")]}, M01, None, id="a start in the year: perhaps tomorrow"),
+        pytest.param({"regimen": [drug("methotrexate", "2026")]}, "2027-01-21", None, id="21 days after that year"),
+        pytest.param({"regimen": [drug("methotrexate", "2026")]}, "2027-01-22", "moderate", id="and 22 after it"),
+        pytest.param({"regimen": [drug("methotrexate", "2026-04")]}, "2026-05-21", None, id="21 days after a month"),
+        pytest.param({"regimen": [drug("methotrexate", "2026-04")]}, "2026-05-22", "moderate", id="and 22 days after it"),
         pytest.param({"regimen": [{"drug": "methotrexate"}]}, M01, None, id="without any date nothing can be due"),
         pytest.param(
             {"regimen": [{"drug": "methotrexate"}], "events": [event("monitoring_bloods", "2026-01-01")]},
@@ -998,3 +1001,35 @@ def test_further_bloods_never_lengthen_what_is_overdue(bloods, extra):
     after = replace(before, events=(*before.events, Event(type="monitoring_bloods", on=PartialDate.on(extra))))
 
     assert overdue_days(after) <= overdue_days(before)
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "because"),
+    [
+        ("M-01", "azathioprine", "Azathioprine, from some time in 2026, no monitoring bloods yet, due 15 Jan 2026"),
+        ("M-03", "tacrolimus", "tacrolimus dose at some time in 2026, no tacrolimus level after it, due 8 Jan 2026"),
+        ("M-05", "tofacitinib", "Tofacitinib, from some time in 2026, no ALT or AST yet, due 1 Apr 2026"),
+    ],
+)
+def test_what_is_due_after_a_start_known_to_the_year_is_due_at_the_earliest_and_no_days_are_counted(
+    rule, name, because
+):
+    asked = duties(chart(regimen=[drug(name, "2026")]), RULES[rule])
+
+    assert any(f"{because} at the earliest." in duty.because for duty in asked)
+    assert [duty.days_overdue(date(2026, 11, 23)) for duty in asked] == [0] * len(asked)
+    assert not any(f" {name} since 1 Jan 2026" in f" {duty.because.lower()}" for duty in asked)
+
+
+def test_bloods_after_every_possible_start_count_to_the_day():
+    case = {"regimen": [drug("methotrexate", "2025")], "events": [event("monitoring_bloods", "2026-05-02")]}
+    (duty,) = duties(chart(**case), RULES["M-01"])
+
+    assert duty.days_overdue(date(2026, 11, 23)) == (date(2026, 11, 23) - duty.due_on).days > 0
+    assert "at the earliest" not in duty.because
+
+
+def test_a_level_after_an_interacting_drug_waits_until_tacrolimus_surely_began():
+    regimen = [drug("tacrolimus", "2026-03"), drug("clarithromycin", "2026-03-10", stopped_on="2026-12-31")]
+
+    assert [severity(chart(regimen=regimen), "M-03", day) for day in ("2026-04-07", "2026-04-08")] == [None, "high"]
