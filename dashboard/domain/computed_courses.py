@@ -63,7 +63,10 @@ def steroid_grams(chart: Chart, *, at_least: float) -> Iterator[Held]:
         begin, after = after, moved(after, len(list(days)))
         if is_enough:
             span = Span(begin, moved(after, -1))
-            yield Held(span, f"{at_least:g} g or more as prednisone in 365 days{span_in_words(span)}", ids)
+            words = f"{at_least:g} g or more as prednisone in 365 days{span_in_words(span)}"
+            if span.last > moved(until, -PROJECTED_DAYS) and any(step.span.last == date.max for step in chart.steroid):
+                words += f", the dose of now counted until {day_words(until)}"
+            yield Held(span, words, ids)
 
 
 def weekly_dose_apart(chart: Chart, *, drug: str, at_least_mg: float, apart_from: str) -> Iterator[Held]:

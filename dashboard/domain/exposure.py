@@ -62,8 +62,15 @@ def span_in_words(span: Span, known: Iterable[PartialDate | None] = ()) -> str:
     return first + (f" to {ends or day_words(span.last)}" if span.last < date.max else "")
 
 
+def recorded_on(exposure: Exposure) -> date:
+    """The day on which somebody recorded it first, so that it cannot be known to be planned before; `date.min` where
+    nothing says when that was."""
+    instants = [entry.provenance.recorded_at for entry in exposure.entries]
+    return min((at.date() if at else date.min for at in instants), default=date.min)
+
+
 def told_days(entry: Entry, span: Span) -> str:
-    """` from some day in 2026 to 3 Mar 2026 (days not known)`, ` (dates not known)`; what is known to the day as it is."""
+    """` from some day in 2026 to 3 Mar 2026 (days not known)`, ` (dates not known)`; the rest as it is."""
     told = (("from", entry.started_on), ("to", entry.stopped_on))
     if not any(known for _, known in told):
         return " (dates not known)"

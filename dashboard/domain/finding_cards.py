@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from dashboard.domain.findings import Finding, Severity
+from dashboard.domain.findings import Finding, Severity, in_order
 from dashboard.domain.record import FindingAnswered, PatientRecord
 
 MOST_OPEN = 3
@@ -20,6 +20,16 @@ class Card:
     lead: Finding
     others: tuple[Finding, ...] = ()
     answer: FindingAnswered | None = None
+
+    @property
+    def worst(self) -> Finding:
+        """The finding whose severity is the card's: the lead, unless another is more severe."""
+        return in_order((self.lead, *self.others))[0] if self.is_led_by_a_milder_one else self.lead
+
+    @property
+    def is_led_by_a_milder_one(self) -> bool:
+        order = list(Severity)
+        return any(order.index(other.severity) > order.index(self.lead.severity) for other in self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +60,8 @@ def finding_cards(
             groups.setdefault(finding.group_key, []).append(finding)
     counting = {answer.finding_key: answer for answer in answers if answer.until is None or today < answer.until}
     cards = [_card(group_key, together, counting) for group_key, together in groups.items()]
-    critical = [card for card in cards if card.lead.severity is Severity.CRITICAL]
-    other = [card for card in cards if card.lead.severity is not Severity.CRITICAL]
+    critical = [card for card in cards if card.worst.severity is Severity.CRITICAL]
+    other = [card for card in cards if card.worst.severity is not Severity.CRITICAL]
     unanswered = [card for card in other if card.answer is None]
     stand_open = unanswered[:MOST_OPEN]
     return Cards(
@@ -74,8 +84,14 @@ def has_uncertain_days(finding: Finding, record: PatientRecord) -> bool:
 
 
 def _card(group_key: str, together: list[Finding], answers: Mapping[str, FindingAnswered]) -> Card:
-    """The rule that the others are shown with leads, unless one of them is critical."""
+    """The rule that the others are shown with leads, unless one of them is critical.
+
+    An answer counts for what the card held that day: one that is more severe and began later asks again.
+    """
     worst = together[0]
     own = next((finding for finding in together if finding.rule.id == group_key), worst)
     lead = worst if worst.severity is Severity.CRITICAL else own
-    return Card(lead, tuple(finding for finding in together if finding is not lead), answers.get(lead.key))
+    card = Card(lead, tuple(finding for finding in together if finding is not lead), answers.get(lead.key))
+    if card.answer and card.worst is not lead and card.worst.span.first > card.answer.on.last:
+        return replace(card, answer=None)
+    return card

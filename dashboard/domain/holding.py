@@ -12,6 +12,7 @@ from typing import Any
 from dashboard.domain.chart import Chart, Reading, after_months, is_beyond
 from dashboard.domain.circumstances import (
     CANCER_STATES,
+    PLANNED_DAYS,
     AllOf,
     AnyOf,
     Circumstance,
@@ -27,7 +28,7 @@ from dashboard.domain.circumstances import (
 )
 from dashboard.domain.computed import COMPUTED
 from dashboard.domain.dates import birthday
-from dashboard.domain.exposure import Exposure, Held, first_day, span_in_words, told_days
+from dashboard.domain.exposure import Exposure, Held, first_day, recorded_on, span_in_words, told_days
 from dashboard.domain.spans import ALWAYS, Span, Spans, common, moved, union, without
 from dashboard.domain.steroid import facts_of, high_enough
 from dashboard.domain.words import (
@@ -86,6 +87,8 @@ def _on(chart: Chart, on: On) -> Iterator[Held]:
 def _counted(exposure: Exposure, on: On, own_days: int) -> Span:
     lead = own_days if on.lead_days is None else on.lead_days
     span = exposure.span.widened(lead, own_days if on.lag_days is None else on.lag_days)
+    if on.lead_days == PLANNED_DAYS:
+        span = Span(max(span.first, min(recorded_on(exposure), moved(exposure.span.first, -own_days))), span.last)
     if on.lag_months:
         span = Span(span.first, after_months(span.last, on.lag_months))
     if on.first_days is not None:

@@ -11,7 +11,7 @@ from dashboard.auth import policy
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.dates import PartialDate, day_words, days
-from dashboard.domain.findings import Finding, Severity
+from dashboard.domain.findings import Finding, Severity, in_order
 from dashboard.domain.record import FindingAnswered
 from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.domain.words import Answer
@@ -72,7 +72,8 @@ def answer_finding(engine: Engine, command: AnswerFinding, actor: Actor, clock: 
         last = last_answers(found).get(finding.key)
         if command.follows != (last.version_id if last else None):
             raise Overtaken(_overtaken(finding, last, clock))
-        _refuse_wrong_end(command, finding, clock.today())
+        together = [f for f in now if f.group_key == finding.group_key and f.is_active(clock.today())]
+        _refuse_wrong_end(command, in_order([finding, *together])[0].severity, clock.today())
         recording = Recording(actor=actor, clock=clock, recorded_at=clock.recorded_at(), reason=reason or None)
         recording.continue_after(found)
         fact = FindingAnswered(
@@ -90,19 +91,20 @@ def answer_finding(engine: Engine, command: AnswerFinding, actor: Actor, clock: 
         return new.fact_id
 
 
-def _refuse_wrong_end(command: AnswerFinding, finding: Finding, today: date) -> None:
+def _refuse_wrong_end(command: AnswerFinding, severity: Severity, today: date) -> None:
+    """`severity` is that of the card, on which a milder finding may lead."""
     if command.answer is not Answer.SNOOZED:
         if command.until:
             raise Refusal("Only a snoozed finding asks again on a day. Leave the day empty.")
         return
-    most = MOST_SNOOZED_DAYS.get(finding.severity)
+    most = MOST_SNOOZED_DAYS.get(severity)
     if most is None:
         raise Refusal("A critical finding cannot be put off. Acknowledge, decide or override it.")
     if command.until is None:
         raise Refusal("Snoozing needs the day on which the finding asks again. Choose one.")
     if not today < command.until <= today + days(most):
         raise Refusal(
-            f"A {finding.severity} finding can be put off until {day_words(today + days(most))} at the latest, and no "
+            f"A {severity} finding can be put off until {day_words(today + days(most))} at the latest, and no "
             f"day up to today. {day_words(command.until)} is outside that; choose another."
         )
 

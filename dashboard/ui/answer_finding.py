@@ -23,7 +23,7 @@ USUALLY_SNOOZED_DAYS = 7
 
 def answer_finding_form(patient_id: str, cards: Sequence[Card], follows: Mapping[str, str], today: date) -> None:
     """Whoever owns none of the findings is told whose they are. What was typed stays until it is saved."""
-    own = {card.lead.key: card.lead for card in cards if policy.may_answer(session.actor(), card.lead.owners)}
+    own = {card.lead.key: card for card in cards if policy.may_answer(session.actor(), card.lead.owners)}
     if not own:
         st.info("Only the specialty named on a finding answers it, and none of these is for yours.")
         return
@@ -34,13 +34,13 @@ def answer_finding_form(patient_id: str, cards: Sequence[Card], follows: Mapping
         "Finding",
         list(own),
         index=0 if len(own) == 1 else None,
-        format_func=lambda finding_key: f"{wording.SEVERITY[own[finding_key].severity]}: {own[finding_key].rule.title}",
+        format_func=lambda key: f"{wording.SEVERITY[own[key].worst.severity]}: {own[key].lead.rule.title}",
         placeholder="Choose a finding",
         key=f"{key}_finding",
     )
     if chosen is None:
         return
-    is_critical = own[chosen].severity is Severity.CRITICAL
+    is_critical = own[chosen].worst.severity is Severity.CRITICAL
     answer = st.segmented_control(
         "Answer",
         [answer for answer in Answer if answer is not Answer.SNOOZED or not is_critical],

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 
 import streamlit as st
 
-from dashboard.domain.finding_cards import Card, Cards, finding_cards
+from dashboard.domain.finding_cards import Card, Cards, finding_cards, has_uncertain_days
 from dashboard.domain.findings import Severity
 from dashboard.services import OpenPatient
 from dashboard.ui import wording
@@ -21,12 +21,13 @@ def findings_panel(opened: OpenPatient, today: date) -> None:
         return
     has_died = opened.record.patient.deceased_on is not None
     cards = finding_cards(opened.findings, opened.record.answers, today, has_died=has_died)
+    uncertain = {finding.key for finding in opened.findings if has_uncertain_days(finding, opened.record)}
     if cards.open:
-        sheet("findings", cards=cards.open)
+        sheet("findings", cards=cards.open, uncertain=uncertain)
     elif not has_died:
         st.caption("No drug rule finds anything today that nobody has answered.")
     with st.container(horizontal=True, key="more_findings"):
-        _more(cards)
+        _more(cards, uncertain)
     if cards.open or cards.rest:
         with st.expander("Answer a finding", key="answer_finding", on_change="rerun") as answering:
             if answering.open:
@@ -34,12 +35,13 @@ def findings_panel(opened: OpenPatient, today: date) -> None:
                 answer_finding_form(patient_id, (*cards.open, *cards.rest), opened.follows, today)
 
 
-def _more(cards: Cards) -> None:
+def _more(cards: Cards, uncertain: Set[str]) -> None:
     if cards.rest:
-        _one_click(_rest_words(cards.rest), "rest", "findings", cards=cards.rest)
+        _one_click(_rest_words(cards.rest), "rest", "findings", cards=cards.rest, uncertain=uncertain)
     for when, found in (("ahead", cards.ahead), ("past", cards.past)):
         if found:
-            _one_click(f"{wording.count(len(found), 'finding')} {when}", when, "findings_list", findings=found)
+            label = f"{wording.count(len(found), 'finding')} {when}"
+            _one_click(label, when, "findings_list", findings=found, uncertain=uncertain)
 
 
 def _one_click(label: str, key: str, template: str, **values: object) -> None:
@@ -51,7 +53,7 @@ def _one_click(label: str, key: str, template: str, **values: object) -> None:
 
 def _rest_words(rest: Sequence[Card]) -> str:
     """`4 more findings, 2 high, 1 answered`."""
-    high = sum(card.lead.severity is Severity.HIGH for card in rest)
+    high = sum(card.worst.severity is Severity.HIGH for card in rest)
     answered = sum(card.answer is not None for card in rest)
     counted = [f"{high} high"] if high else []
     counted += [f"{answered} answered"] if answered else []

@@ -90,6 +90,32 @@ def test_a_critical_count_leads_its_card_also_at_the_nadir():
     assert opened(nadir, neutrophils) == ["T-01"]
 
 
+def test_a_high_count_gives_the_card_its_severity_at_the_nadir():
+    nadir = finding("T-11", Severity.INFO, card="T-11")
+    neutrophils = finding("T-02", Severity.HIGH, card="T-11")
+
+    (card,) = finding_cards(in_order([nadir, neutrophils]), (), TODAY).open
+
+    assert (card.worst, card.is_led_by_a_milder_one) == (neutrophils, True)
+
+
+def test_a_card_for_information_never_takes_the_place_of_a_high_one():
+    high = [finding(f"high {i}", Severity.HIGH) for i in range(3)]
+
+    assert opened(finding("info", Severity.INFO), *high) == ["high 0", "high 1", "high 2"]
+
+
+@pytest.mark.parametrize(("began", "stands_open"), [("2026-06-01", False), ("2026-06-02", True)])
+def test_a_worse_count_that_begins_after_the_answer_asks_again(began: str, stands_open: bool):
+    nadir = finding("T-11", Severity.INFO, card="T-11")
+    neutrophils = finding("T-02", Severity.HIGH, first=began, card="T-11")
+    acknowledged = answered(nadir, Answer.ACKNOWLEDGED)
+
+    cards = finding_cards(in_order([nadir, neutrophils]), (acknowledged,), date(2026, 6, 3))
+
+    assert bool(cards.open) is stands_open
+
+
 def test_an_answered_finding_makes_room_for_the_next_one():
     high = [finding(f"high {i}", Severity.HIGH) for i in range(4)]
     decided = answered(high[0], Answer.DECIDED)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from fractions import Fraction
 
 import pytest
@@ -312,3 +312,27 @@ def test_a_finding_about_a_treatment_of_unknown_days_has_uncertain_days(
     about_it = [finding for finding in findings(chart, safety_rules()) if "rt" in finding.fact_ids]
 
     assert {has_uncertain_days(finding, record) for finding in about_it} == {is_in_doubt}
+
+
+@pytest.mark.parametrize(
+    ("recorded", "first"),
+    [
+        (None, START - days(42)),
+        (datetime(2025, 12, 20, tzinfo=UTC), date(2025, 12, 20)),
+        (datetime(2026, 3, 1, tzinfo=UTC), START),
+    ],
+    ids=["nothing says when it was planned", "planned before the start", "recorded after the start"],
+)
+def test_azathioprine_lacks_tpmt_from_the_day_on_which_it_was_known_to_be_planned(
+    recorded: datetime | None, first: date
+) -> None:
+    provenance = Provenance(source="letter", recorded_at=recorded)
+    record = having(patient(), regimen=(replace(taken("azathioprine", START, None), provenance=provenance),))
+
+    assert ("C-06", Severity.HIGH, first, None) in found(record)
+
+
+def test_the_question_about_tpmt_fits_somebody_who_takes_azathioprine() -> None:
+    (rule,) = [rule for rule in safety_rules() if rule.id == "C-06"]
+
+    assert "if it is taken already" in rule.asks

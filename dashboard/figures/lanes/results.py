@@ -8,6 +8,7 @@ from math import ceil, floor, log10
 
 from dashboard.domain.catalogue import LabTest, TestKind
 from dashboard.domain.dates import PartialDate
+from dashboard.domain.findings import FindingKind
 from dashboard.domain.record import Result
 from dashboard.domain.words import Comparator
 from dashboard.figures.lanes.points import point, point_row
@@ -51,7 +52,9 @@ def result_rows(view: View, lane: str, kinds: tuple[TestKind, ...], family: Fami
     for result in view.record.results:
         if result.on and _kind(view, result) in kinds:
             by_name[_name(view, result)].append(result)
-    rows, loose = [], []
+    rows: list[tuple[Row, bool]] = []
+    loose = []
+    asked = _asked_about(view)
     tests = sorted(by_name.items(), key=lambda t: (kinds.index(_kind(view, t[1][0])), -len(t[1]), t[0]))
     for name, results in tests:
         test = view.tests.find(results[0].test)
@@ -59,9 +62,16 @@ def result_rows(view: View, lane: str, kinds: tuple[TestKind, ...], family: Fami
         loose += [_loose(view, lane, test, result) for result, measured in paired if not measured]
         measured = [found for _, found in paired if found]
         if test and measured:
-            rows.append(_strip(view, lane, name, test, measured, family))
-    found = [replace(row, is_spare=i >= MOST_STRIPS) for i, row in enumerate(rows)]
+            is_asked = any(m.result.provenance.fact_id in asked for m in measured)
+            rows.append((_strip(view, lane, name, test, measured, family), is_asked))
+    found = [replace(row, is_spare=i >= MOST_STRIPS and not is_asked) for i, (row, is_asked) in enumerate(rows)]
     return [*found, point_row("Other results", loose)] if loose else found
+
+
+def _asked_about(view: View) -> set[str]:
+    """The facts about which a rule for results finds something today: these are never folded away."""
+    active = [f for f in view.findings if f.rule.kind is FindingKind.THRESHOLD and f.is_active(view.today)]
+    return {fact_id for finding in active for fact_id in finding.fact_ids if fact_id}
 
 
 def undated_results(view: View, lane: str, kinds: tuple[TestKind, ...]) -> list[TableRow]:
