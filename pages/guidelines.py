@@ -57,7 +57,8 @@ match tab:
         if site.off or site.chosen:
             numbers = f"{len(site.chosen)} number{'' if len(site.chosen) == 1 else 's'}"
             changed = f"This site's file switches {len(site.off)} of them off and chooses {numbers}."
-        st.caption(f"{len(site.every_rule)} rules. {changed}")
+        where = "What they find in a patient is on the Patient page; monitoring is also in the weekly review."
+        st.caption(f"{len(site.every_rule)} rules. {changed} {where}")
         sheet(
             "rules_safety",
             kinds=[(kind, [rule for rule in site.every_rule if rule.kind is kind]) for kind in FindingKind],

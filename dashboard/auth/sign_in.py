@@ -35,9 +35,9 @@ _WHAT_THEY_DO = {
     Role.DERMATOLOGY: "skin, muscle, steroids",
     Role.RHEUMATOLOGY: "muscle, lung, drugs",
     Role.ONCOLOGY: "cancer, its treatment",
-    Role.CONTRIBUTOR: "radiology, own tasks",
-    Role.COORDINATOR: "tasks, imports",
-    Role.ADMINISTRATOR: "accounts, audit",
+    Role.CONTRIBUTOR: "radiology: own tests",
+    Role.COORDINATOR: "tests of all clinics",
+    Role.ADMINISTRATOR: "reads only",
     Role.OBSERVER: "reads only",
 }
 

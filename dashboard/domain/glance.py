@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from dashboard.domain.cancer_words import CANCER_STATE_WORDS
 from dashboard.domain.care_plan import OUTSTANDING, CarePlan, Planned, Question
 from dashboard.domain.catalogue import SUPPRESSES, SUPPRESSES_IN_THE_REGIMEN, DrugFamily, Formulary
 from dashboard.domain.courses import Course, When, courses, those_of_now_first
 from dashboard.domain.record import Cancer, Entry, PatientRecord
 from dashboard.domain.steroid_dose import is_local
-from dashboard.domain.words import Flag, ItemState, Specialty
+from dashboard.domain.words import CancerState, Flag, ItemState, Specialty
 
 _URGENT = "U7"
 
@@ -120,11 +121,13 @@ def _next_steps(items: Iterable[Planned], today: date) -> tuple[NextStep, ...]:
 def _cancer(cancer: Cancer) -> str:
     parts = [cancer.site[:1].upper() + cancer.site[1:]]
     parts += [cancer.histology] if cancer.histology else []
-    parts.append(f"stage {cancer.stage}" if cancer.stage else "stage not recorded")
+    is_staged_now = cancer.state is CancerState.CONFIRMED_STAGING
+    if cancer.stage or not is_staged_now:
+        parts.append(f"stage {cancer.stage}" if cancer.stage else "stage not recorded")
     if cancer.diagnosed_on:
         parts.append(f"diagnosed {cancer.diagnosed_on.words}")
     if cancer.moves:
         last = cancer.moves[-1]
         since = f" since {last.on.words}" if last.on else ""
-        parts.append(f"{last.state.replace('_', ' ')}{since}")
+        parts.append(f"{CANCER_STATE_WORDS[last.state]}{since}")
     return ", ".join(parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dashboard.domain.cancer_words import CANCER_STATE_WORDS
 from dashboard.domain.words import CancerState, Group
 from dashboard.figures import theme
 
@@ -25,7 +26,7 @@ def caseload_figure(groups: Mapping[Group, int], states: Mapping[CancerState, in
         "layout": {
             "template": {},
             "height": 60 + _ROW_PX * (len(risk) + len(cancer) + 1),
-            "margin": {"l": 150, "r": 40, "t": 24, "b": 4},
+            "margin": {"l": 200, "r": 40, "t": 24, "b": 4},
             "font": {"family": theme.FONT, "size": 12, "color": theme.INK},
             "showlegend": False,
             "bargap": 0.35,
@@ -44,7 +45,7 @@ def _bars(counted: list[tuple[Any, int]], axis: str, colours: list[str]) -> dict
         "type": "bar",
         "orientation": "h",
         "x": [count for _, count in counted],
-        "y": [word.replace("_", " ").capitalize() for word, _ in counted],
+        "y": [_words(code) for code, _ in counted],
         "yaxis": axis,
         "marker": {"color": colours},
         "text": [str(count) for _, count in counted],
@@ -52,6 +53,11 @@ def _bars(counted: list[tuple[Any, int]], axis: str, colours: list[str]) -> dict
         "cliponaxis": False,
         "hoverinfo": "skip",
     }
+
+
+def _words(code: Group | CancerState) -> str:
+    words = CANCER_STATE_WORDS[code] if isinstance(code, CancerState) else code.replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 def _axis(domain: list[float]) -> dict[str, Any]:
@@ -64,7 +70,7 @@ def _heading(text: str, y: float) -> dict[str, Any]:
         "xref": "paper",
         "yref": "paper",
         "x": 0,
-        "xshift": -146,
+        "xshift": -196,
         "y": y,
         "xanchor": "left",
         "yanchor": "bottom",

@@ -200,14 +200,15 @@ def number_words(value: float) -> str:
 class Collision:
     """Treatments in conflict from `first` to `last`: hatched, bracketed and named.
 
-    `name` is short, for the bracket. `joins` are the facts whose rows the band lies over; none where only its own row
-    tells it.
+    `name` is short, for the bracket; `shape` tells the severity. `joins` are the facts whose rows the band lies over;
+    none where only its own row tells it.
     """
 
     says: tuple[TableRow, ...]
     first: date
     last: date
     name: str
+    shape: str
     text: str
     is_severe: bool
     joins: tuple[str, ...]

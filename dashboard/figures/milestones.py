@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.domain.cancer_words import CANCER_STATE_WORDS
 from dashboard.domain.dates import PartialDate
 from dashboard.figures.lanes import response
 from dashboard.figures.marks import (
@@ -33,7 +34,7 @@ def milestones_of(view: View) -> tuple[Milestone, ...]:
             found.append((cancer.diagnosed_on, name, row))
         for move in cancer.moves:
             if move.on and move.state in response.TURNING_POINTS:
-                name = response.STATE_WORDS[move.state].capitalize()
+                name = CANCER_STATE_WORDS[move.state].capitalize()
                 row = view.say(lane, name, fact=move, on=move.on, value=cancer.site)
                 found.append((move.on, name, row))
     if record.patient.deceased_on:

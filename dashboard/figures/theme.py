@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dashboard.domain.findings import Severity
 from dashboard.domain.words import Specialty
 
 FONT = "Inter, system-ui, 'Segoe UI', sans-serif"
@@ -71,6 +72,9 @@ SHADES = {
     Family.EVENT: Shades("#6B5B95", "#56487A", "#FFFFFF", "#E0DBEC"),
     Family.SUPPORTIVE: Shades("#CBD2D9", "#52606D", "#1F2933", "#EDF0F3"),
 }
+
+SEVERITY_SHAPE = {Severity.CRITICAL: "▲", Severity.HIGH: "◆", Severity.MODERATE: "●", Severity.INFO: "○"}
+"""On the timeline and on the cards alike."""
 
 HEADING_PX = 11
 NAME_PX = 12

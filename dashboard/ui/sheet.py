@@ -8,7 +8,7 @@ import streamlit as st
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from dashboard.domain.dates import day_words, span_words
-from dashboard.ui import wording
+from dashboard.ui import explained, wording
 
 
 def sheet(template: str, /, **values: object) -> None:
@@ -27,5 +27,5 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     templates.filters |= {"day": day_words, "span": span_words, "plain": wording.plain}
-    templates.globals |= {"w": wording}
+    templates.globals |= {"w": wording, "explained": explained}
     return templates

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from dashboard.domain.care_plan import OUTSTANDING, ROUND_WORDS, STATE_WORDS, PlanItem, Planned, Question
+from dashboard.domain.cancer_words import CANCER_STATE_WORDS
+from dashboard.domain.care_plan import OUTSTANDING, ROUND_WORDS, STATE_WORDS, PlanItem, Planned
 from dashboard.domain.dates import age_on, day_words, span_words
 from dashboard.domain.findings import Finding, Severity
 from dashboard.domain.protocol import Condition
@@ -23,7 +24,7 @@ from dashboard.domain.words import (
     Round,
     Sex,
 )
-from dashboard.protocols.loader import imacs
+from dashboard.figures.theme import SEVERITY_SHAPE
 
 GROUP = {
     Group.HIGH: "▲ High",
@@ -94,10 +95,8 @@ CONDITION = {
     Condition.RED_FLAGS: "A red flag is recorded, or the patient smokes.",
 }
 SEVERITY = {
-    Severity.CRITICAL: "▲ Critical",
-    Severity.HIGH: "◆ High",
-    Severity.MODERATE: "● Moderate",
-    Severity.INFO: "○ For information",
+    severity: f"{shape} {'For information' if severity is Severity.INFO else severity.capitalize()}"
+    for severity, shape in SEVERITY_SHAPE.items()
 }
 UNCERTAIN_DAYS = "; the days of a treatment behind it are not known, so these are the widest possible"
 ANSWER = {
@@ -153,7 +152,9 @@ def antibody(code: Antibody) -> str:
 
 
 def cancer_state(state: CancerState | None) -> str:
-    return plain(state) if state else "State not recorded"
+    """Where the cancer stands, in the same words as on the timeline."""
+    words = CANCER_STATE_WORDS[state] if state else "state not recorded"
+    return words[:1].upper() + words[1:]
 
 
 def name(patient: Patient) -> str:
@@ -184,32 +185,6 @@ def held(finding: Finding) -> str:
     if first and last:
         return first if first == last else f"{first} to {last}"
     return f"since {first}" if first else f"until {last}" if last else "no start or end known"
-
-
-def named_rule(question: Question) -> str:
-    """What the code of a question stands for, and where it is explained."""
-    return f"{imacs().rule(question.rule).title} On the Guidelines page, under Open questions answered."
-
-
-def past_due(items: Iterable[Planned]) -> list[str]:
-    """A line for all that were due on one day: how many days are allowed after it, and when they count as overdue."""
-    together: dict[tuple[date | None, date | None], list[Planned]] = {}
-    for item in items:
-        together.setdefault((item.due_on, item.overdue_from), []).append(item)
-    return [
-        f"{count(len(found), 'test')} past {'the' if len(found) == 1 else 'their'} date, {_allowed(*days)}: "
-        f"{', '.join(item.title for item in found)}"
-        for days, found in together.items()
-    ]
-
-
-def _allowed(due_on: date | None, overdue_from: date | None) -> str:
-    """The days between are the guideline's or the product's choice; the Guidelines page says which."""
-    due = f"due {day_words(due_on)}" if due_on else "due"
-    if due_on is None or overdue_from is None:
-        return f"{due} at the earliest, not counted as overdue because the first day of the treatment is not known"
-    grace = count((overdue_from - due_on).days - 1, "day")
-    return f"{due}, but not overdue yet: {grace} are allowed here, overdue from {day_words(overdue_from)}"
 
 
 def answered(answer: FindingAnswered) -> str:

@@ -286,7 +286,12 @@ def test_overdue_work_is_listed_the_longest_first_also_when_it_was_ordered():
 
 def test_a_cancer_says_what_is_not_recorded():
     record = having(high_risk(), cancers=(cancer("ovary", "2026-06-01", CancerState.TREATMENT_CURATIVE),))
-    assert seen(record).cancers == ("Ovary, stage not recorded, diagnosed 1 Jun 2026, treatment curative",)
+    assert seen(record).cancers == ("Ovary, stage not recorded, diagnosed 1 Jun 2026, treatment with curative intent",)
+
+
+def test_a_cancer_that_is_being_staged_is_not_said_to_lack_its_stage():
+    record = having(high_risk(), cancers=(cancer("ovary", "2026-06-01", CancerState.CONFIRMED_STAGING),))
+    assert seen(record).cancers == ("Ovary, diagnosed 1 Jun 2026, confirmed, being staged",)
 
 
 def known(site="ovary", on="2026-04-01"):

@@ -90,7 +90,7 @@ def test_the_table_does_not_invent_the_day_on_which_a_state_was_left():
 def test_the_pointer_is_told_that_the_day_of_the_state_is_not_known():
     lines = {there.lines for there in held(of("2026"))}
 
-    assert ("Breast: confirmed, staging, day not known",) in lines
+    assert ("Breast: confirmed, being staged, day not known",) in lines
 
 
 def places(drawing: Drawing) -> tuple[float, float]:

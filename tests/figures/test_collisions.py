@@ -12,11 +12,14 @@ from dashboard.domain.findings import Finding, FindingKind, SafetyRule, Severity
 from dashboard.domain.record import CancerTreatment, Medication, Patient, PatientRecord
 from dashboard.domain.words import Modality, Specialty
 from dashboard.figures.drawing.draw import draw
+from dashboard.figures.drawing.ink import text_across
 from dashboard.figures.lanes.collisions import MOST_ROWS
 from dashboard.figures.marks import Collision
 from dashboard.figures.plotly_figure import plotly_figure
 from dashboard.figures.scene import Row, Scene
 from dashboard.figures.svg import svg
+from dashboard.figures.theme import SEVERITY_SHAPE
+from dashboard.ui import wording
 
 RULE = SafetyRule(
     id="X-36",
@@ -165,3 +168,30 @@ def test_a_folded_lane_keeps_its_collisions():
     (row,) = collisions(with_findings(finding(first="2026-08-25"), folded=("collisions",)))
 
     assert [type(mark) for mark in row.marks] == [Collision]
+
+
+def _boxes(found: Scene, part: str) -> list[tuple[float, float, float]]:
+    drawing = draw(found)
+    return [(*text_across(drawing, text), text.y) for text in drawing.texts if part in text.text]
+
+
+def test_a_rule_that_holds_again_and_again_is_named_where_nothing_is_in_the_way():
+    weekly = [
+        finding(first=f"2026-0{month}-{day}", last=f"2026-0{month}-{day}") for month in (7, 8) for day in (10, 24)
+    ]
+    found = with_findings(*weekly)
+
+    assert len(_boxes(found, "high, X-36")) == 1
+
+
+def test_brackets_that_begin_together_do_not_print_their_names_over_each_other():
+    rules = [replace(RULE, id=f"X-{i}", title=f"Rule {i}") for i in (36, 37)]
+    found = with_findings(*(finding(rule, first="2026-08-25") for rule in rules))
+    names = {text.text for text in draw(found).texts}
+
+    assert len({"◆ X-36", "◆ X-37"} & names) == 1
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_a_card_and_the_timeline_tell_a_severity_by_the_same_shape(severity: Severity):
+    assert wording.SEVERITY[severity].startswith(SEVERITY_SHAPE[severity])

@@ -28,6 +28,6 @@ def test_a_state_left_on_an_unknown_day_is_not_drawn_as_the_state_of_today():
     )
 
     (bar, _) = next(row.marks for lane in scene.lanes if lane.key == "response" for row in lane.rows)
-    assert bar.text == "confirmed, staging, then remission (day not recorded)"
+    assert bar.text == "confirmed, being staged, then remission (day not recorded)"
     assert not bar.continues
     assert (bar.last, bar.fades_until) == (date(2026, 6, 1), TODAY)

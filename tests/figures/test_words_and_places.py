@@ -113,7 +113,7 @@ def test_the_star_of_the_diagnosis_does_not_cover_the_word_of_the_state():
     drawing = draw(scene((PatientRecord(patient=Patient(), cancers=(cancer,)), plan_of())))
 
     (star,) = [g for g in drawing.glyphs if g.says]
-    label = next(t for t in drawing.texts if t.text == "treatment, curative")
+    label = next(t for t in drawing.texts if t.text == "treatment with curative intent")
     assert drawing.px(label.x) + label.dx > drawing.px(star.x) + star.size_px / 2
 
 

@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
+from dashboard.auth.sign_in import _WHAT_THEY_DO
 from dashboard.domain.care_plan import Planned, Source
-from dashboard.domain.words import Specialty
-from dashboard.ui import wording
+from dashboard.domain.words import CancerState, Specialty
+from dashboard.ui import explained, wording
 
 BLOODS = Planned(
     key="1",
@@ -29,16 +30,31 @@ BLOODS = Planned(
     [
         (
             [BLOODS, replace(BLOODS, title="Urinalysis")],
-            "2 tests past their date, due 28 Oct 2026, but not overdue yet: 28 days are allowed here, overdue from "
-            "26 Nov 2026: Full blood count, Urinalysis",
+            (
+                "2 tests past their date, due 28 Oct 2026, but not overdue yet: 28 days are allowed here, "
+                "overdue from 26 Nov 2026: Full blood count, Urinalysis"
+            ),
         ),
         (
             [replace(BLOODS, overdue_from=None)],
-            "1 test past the date, due 28 Oct 2026 at the earliest, not counted as overdue because the first day of "
-            "the treatment is not known: Full blood count",
+            "1 test past the date, of which only the earliest is known, so that no days are counted: Full blood count",
         ),
     ],
     ids=["within the days allowed", "the start known to the year"],
 )
 def test_what_is_past_its_date_and_not_overdue_says_how_many_days_are_allowed(items, words):
-    assert wording.past_due(items) == [words]
+    assert explained.past_due(items) == [words]
+
+
+def test_no_cancer_state_is_shown_as_a_code():
+    words = {wording.cancer_state(state) for state in CancerState}
+
+    assert len(words) == len(CancerState)
+    assert "Confirmed, being staged" in words
+    assert "Supportive care only" in words
+    assert not any("staging" in word for word in words)
+
+
+@pytest.mark.parametrize("promised", ["imports", "accounts", "audit"])
+def test_the_sign_in_page_promises_no_screen_that_is_not_there(promised):
+    assert not any(promised in duty for duty in _WHAT_THEY_DO.values())

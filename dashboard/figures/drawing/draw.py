@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from dashboard.figures import theme
 from dashboard.figures.drawing.bars import BAR_PX, FOLDED_BAR_PX, draw_bar, label_bars
-from dashboard.figures.drawing.collisions import draw_bands, draw_collision
+from dashboard.figures.drawing.collisions import draw_bands, draw_collision, label_collisions
 from dashboard.figures.drawing.curves import draw_curve
 from dashboard.figures.drawing.frame import draw_bottom, draw_ground, draw_heading
 from dashboard.figures.drawing.header import draw_top
@@ -57,6 +57,7 @@ def _row(d: Drawing, lane: Lane, row: Row) -> None:
                 pass
     label_bars(d, row, taken)
     label_points(d, row, taken)
+    label_collisions(d, row)
     if any(isinstance(mark, Step) for mark in row.marks):
         draw_steps(d, row)
 

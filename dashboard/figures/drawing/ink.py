@@ -110,6 +110,14 @@ class Drawing:
             self.texts.append(Text(text=text, y=y, **how))  # type: ignore[arg-type]
 
 
+def text_across(d: Drawing, text: Text) -> tuple[float, float]:
+    """The pixels that a text of the plot takes across."""
+    width = text_px(text.text + text.tail, text.size_px) * (1.06 if text.is_bold else 1)
+    at = d.px(text.x) + text.dx
+    left = at - {"start": 0.0, "middle": width / 2, "end": width}[text.anchor]
+    return left, left + width
+
+
 def shortened(text: str, room_px: float, size_px: float = theme.LABEL_PX) -> str:
     """The text, cut with an ellipsis where it would not fit."""
     if text_px(text, size_px) <= room_px:

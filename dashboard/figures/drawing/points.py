@@ -23,6 +23,7 @@ from dashboard.figures.scene import Row
 from dashboard.figures.theme import text_px
 
 MANY = 20
+COUNT_PX = 9.5
 
 
 def glyph_px(d: Drawing, row: Row) -> float:
@@ -62,8 +63,14 @@ def draw_point(d: Drawing, row: Row, mark: Point, size_px: float) -> tuple[float
         )
     )
     if mark.count > 1 and size_px == GLYPH_PX:
-        d.write(str(mark.count), y - 6, x=x, dx=size / 2 - 1, size_px=9.5, colour=shades.ink, is_bold=True)
-        right = max(right, d.px(x) + size / 2 + 6 * len(str(mark.count)) + 2)
+        # Off the glyph, and to its left where the next one stands in the way.
+        width = text_px(str(mark.count), COUNT_PX) + 2
+        reach = d.px(x) + size / 2 + width + GLYPH_PX / 2
+        later = (d.px(d.within(middle_of(d, m.on))) for m in row.marks if isinstance(m, Point) and m is not mark)
+        is_left = any(d.px(x) <= at < reach for at in later)
+        dx, anchor = (-size / 2 - 1, "end") if is_left else (size / 2 + 1, "start")
+        d.write(str(mark.count), y - 6, x=x, dx=dx, anchor=anchor, size_px=COUNT_PX, colour=shades.ink, is_bold=True)
+        left, right = (left - width, right) if is_left else (left, right + width)
     return left, right
 
 

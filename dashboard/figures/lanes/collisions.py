@@ -9,17 +9,14 @@ from dashboard.domain.findings import Finding, FindingKind, Severity
 from dashboard.figures.lanes.courses import BAR_ROW_PX
 from dashboard.figures.marks import Collision, TableRow
 from dashboard.figures.scene import Row
+from dashboard.figures.theme import SEVERITY_SHAPE
 from dashboard.figures.view import View, course_words
 
 TITLE = "Collisions"
 MOST_ROWS = 6
 """One for each rule; those after them are in the table."""
 DRAWN_KINDS = (FindingKind.COLLISION, FindingKind.PERIOPERATIVE)
-SEVERITY_WORDS = {
-    Severity.CRITICAL: "▲ critical",
-    Severity.HIGH: "◆ high",
-    Severity.MODERATE: "● moderate",
-}
+DRAWN_SEVERITIES = (Severity.CRITICAL, Severity.HIGH, Severity.MODERATE)
 
 
 def collision_rows(view: View) -> list[Row]:
@@ -35,7 +32,7 @@ def _by_rule(view: View) -> dict[str, list[Finding]]:
     by_rule: dict[str, list[Finding]] = {}
     for finding in view.findings:
         span = finding.span
-        is_drawn = finding.rule.kind in DRAWN_KINDS and finding.severity in SEVERITY_WORDS
+        is_drawn = finding.rule.kind in DRAWN_KINDS and finding.severity in DRAWN_SEVERITIES
         if is_drawn and view.axis.window.overlaps(span.first, span.last):
             by_rule.setdefault(finding.rule.id, []).append(finding)
     return by_rule
@@ -55,7 +52,8 @@ def _collision(view: View, finding: Finding) -> Collision:
         first=max(finding.span.first, window.start),
         last=min(finding.span.last, window.end),
         name=finding.rule.id,
-        text=f"{SEVERITY_WORDS[finding.severity]}, {finding.rule.id}",
+        shape=SEVERITY_SHAPE[finding.severity],
+        text=f"{SEVERITY_SHAPE[finding.severity]} {finding.severity}, {finding.rule.id}",
         is_severe=finding.severity is Severity.CRITICAL,
         joins=() if is_over or finding.severity is Severity.MODERATE else finding.fact_ids,
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
+from dashboard.domain.cancer_words import CANCER_STATE_WORDS
 from dashboard.domain.dates import PartialDate, days
 from dashboard.domain.record import Cancer, CancerMove
 from dashboard.domain.words import CANCER_IN_REMISSION, CancerState
@@ -19,22 +20,6 @@ from dashboard.figures.view import View, course_words, date_words, plain
 
 TITLE = "Tumour response"
 
-STATE_WORDS = {
-    CancerState.SUSPECTED: "suspected",
-    CancerState.WORKUP: "work-up",
-    CancerState.CONFIRMED_STAGING: "confirmed, staging",
-    CancerState.PLANNING: "planning",
-    CancerState.TREATMENT_CURATIVE: "treatment, curative",
-    CancerState.TREATMENT_PALLIATIVE: "treatment, palliative",
-    CancerState.ACTIVE_SURVEILLANCE: "active surveillance",
-    CancerState.RESPONSE_PENDING: "response pending",
-    CancerState.REMISSION: "remission",
-    CancerState.RECURRENCE: "recurrence",
-    CancerState.PROGRESSION: "progression",
-    CancerState.SUPPORTIVE_ONLY: "supportive care only",
-    CancerState.SURVIVORSHIP: "survivorship",
-    CancerState.EXCLUDED: "excluded",
-}
 TURNING_POINTS = frozenset({CancerState.REMISSION, CancerState.RECURRENCE, CancerState.PROGRESSION})
 
 
@@ -64,7 +49,7 @@ def undated_cancers(view: View) -> list[TableRow]:
         if c.diagnosed_on is None
     ]
     return found + [
-        view.say_undated(TITLE, f"{cancer_words(cancer)} ({STATE_WORDS[move.state]})", fact=move)
+        view.say_undated(TITLE, f"{cancer_words(cancer)} ({CANCER_STATE_WORDS[move.state]})", fact=move)
         for cancer in view.record.cancers
         for move in cancer.moves
         if move.on is None
@@ -139,13 +124,13 @@ def _state(
         fact=move,
         on=move.on,
         when=f"since {date_words(move.on)}" if is_last else course_words(move.on, until, view.today),
-        value=STATE_WORDS[move.state],
+        value=CANCER_STATE_WORDS[move.state],
     )
     return Bar(
         says=(said,),
         family=_family(move.state),
         segments=tuple(segments),
-        text=STATE_WORDS[move.state],
+        text=CANCER_STATE_WORDS[move.state],
         is_change=move.on.is_exact,
         fades_from=first if first < segments[0].first else None,
         continues=is_last and view.died_on is None,
@@ -155,8 +140,8 @@ def _state(
 def _left_some_day(view: View, cancer: Cancer, move: CancerMove, ends: date, undated: Sequence[CancerMove]) -> Bar:
     """A state that the cancer has left on a day that nobody recorded: it fades, and the later states are named."""
     assert move.on
-    later = ", ".join(STATE_WORDS[each.state] for each in undated)
-    text = f"{STATE_WORDS[move.state]}, then {later} (day not recorded)"
+    later = ", ".join(CANCER_STATE_WORDS[each.state] for each in undated)
+    text = f"{CANCER_STATE_WORDS[move.state]}, then {later} (day not recorded)"
     when = f"from {date_words(move.on)}"
     said = view.say(TITLE, plain(cancer.site), fact=move, on=move.on, when=when, value=text)
     first = move.on.first
