@@ -150,11 +150,18 @@ def export(
 @app.command()
 def worklist(
     today: Today = None,
-    specialty: Annotated[Specialty | None, typer.Option(help="Only what this specialty owns.")] = None,
+    owner: Annotated[
+        str | None, typer.Option("--specialty", metavar="SPECIALTY", help=f"Only what it owns: {', '.join(Specialty)}.")
+    ] = None,
     as_json: Json = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
 ) -> None:
     """Print open work across patients, in the order of the weekly review."""
+    if as_json and as_csv:
+        raise typer.BadParameter("take --json or --csv, not both")
+    if owner is not None and owner not in set(Specialty):
+        raise typer.BadParameter(f"{owner!r} is no specialty: take {', '.join(Specialty)}")
+    specialty = Specialty(owner) if owner else None
     from dashboard.database import open_with_plans_in_force
     from dashboard.exchange import work_table
     from db.engine import reading

@@ -34,6 +34,8 @@ from dashboard.ui.session import engine
 HERE = Path(__file__).parent
 ENTRY = HERE / "app.py"
 ASSETS = HERE / "ui" / "static"
+PAGES = frozenset({"/"} | {f"/{page.stem}" for page in (HERE.parent / "pages").glob("*.py")} - {"/overview"})
+"""The overview is at the root alone."""
 WARM = ("pandas", "pyarrow", "plotly.graph_objects", "db.models", "dashboard.protocols.loader")
 
 
@@ -66,7 +68,7 @@ def open_app(script: Path = ENTRY, *, is_demo: bool = False) -> st.App:
             Middleware(SecurityHeaders, is_https=is_https),
             Middleware(NeutralErrors),
             Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts"), www_redirect=False),
-            Middleware(Gate, door=door),
+            Middleware(Gate, door=door, pages=PAGES),
         ],
         on_script_error=on_script_error,
         exception_handlers={HTTPException: not_served},

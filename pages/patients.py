@@ -27,13 +27,14 @@ SORTS = {
 
 _WIDTHS_PX = {
     "Patient": 140,
-    "Number": 80,
-    "Born": 95,
-    "Myositis": 75,
-    "Antibodies": 95,
-    "Risk": 165,
-    "Diagnosed": 95,
-    "Cancer": 165,
+    "Number": 70,
+    "Born": 90,
+    "Died": 90,
+    "Myositis": 65,
+    "Antibodies": 80,
+    "Risk": 160,
+    "Diagnosed": 90,
+    "Cancer": 265,
 }
 """In proportion; together as wide as a small screen."""
 _IN_FULL = (Subtype.OVERLAP, Subtype.UNKNOWN)
@@ -92,9 +93,10 @@ if not found.count:
 st.caption(f"{found.count} patients. Choose a row to open the patient." if found.count > 1 else "One patient.")
 table = pd.DataFrame(
     {
-        "Patient": f"{line.display_name}, died {line.deceased_on.words}" if line.deceased_on else line.display_name,
+        "Patient": line.display_name,
         "Number": line.mrn or "",
         "Born": line.birth_date.words if line.birth_date else "not recorded",
+        "Died": f"† {line.deceased_on.words}" if line.deceased_on else "",
         "Myositis": wording.plain(line.subtype) if line.subtype in _IN_FULL else line.subtype.value,
         "Antibodies": ", ".join(wording.antibody(code) for code in line.antibodies),
         "Risk": wording.GROUP[line.risk_group] + (wording.provisional(line.risk_group, line.highest_possible)),

@@ -16,6 +16,17 @@ from dashboard.ui.work_table import patient_label, work_columns
 from db.engine import reading
 
 PAGE_SIZE = 30
+_WIDTHS_PX = {
+    "Risk": 95,
+    "State": 175,
+    "Patient": 190,
+    "Test": 190,
+    "Who acts": 105,
+    "Due": 95,
+    "Why": 390,
+    "Born": 95,
+}
+"""Who it is, what is wanted and who acts stand within a small window; with the reason, within a wide one."""
 
 st.title("Weekly review", anchor=False)
 
@@ -93,9 +104,8 @@ st.dataframe(
     selection_mode=CHOOSE_ROW,
     key=table_key,
     height="content",
-    # Who it is and what is wanted stand within a small window, too.
-    column_order=["Risk", "State", "Patient", "Born", "Test", "Due", "Who acts", "Why"],
-    column_config={"Why": st.column_config.TextColumn(width="large")},
+    column_order=list(_WIDTHS_PX),
+    column_config={name: st.column_config.TextColumn(width=px) for name, px in _WIDTHS_PX.items()},
 )
 if pages > 1:
     st.pagination(pages, key="review_page")

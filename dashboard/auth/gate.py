@@ -7,20 +7,22 @@ sign-in session into `st.user`, so nobody can take over another person's tab.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
 from google.protobuf.message import DecodeError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.requests import cookie_parser
+from starlette.exceptions import HTTPException
+from starlette.requests import Request, cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from dashboard.auth import sessions
 from dashboard.auth.door import Door
+from dashboard.auth.errors import not_served
 
 IDENTITY_HEADERS = (b"x-heliotrope-session", b"x-heliotrope-user")
 """Named in `server.trustedUserHeaders`; whatever a client sends under these names is dropped."""
@@ -37,9 +39,12 @@ Answer = TypeVar("Answer")
 
 
 class Gate:
-    def __init__(self, app: ASGIApp, *, door: Door) -> None:
+    """`pages`: the addresses at which the app has one."""
+
+    def __init__(self, app: ASGIApp, *, door: Door, pages: Set[str]) -> None:
         self.app = app
         self.door = door
+        self.pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -59,6 +64,9 @@ class Gate:
         identity = (session.session_hash, session.username)
         scope["headers"] += [(name, value.encode()) for name, value in zip(IDENTITY_HEADERS, identity, strict=True)]
         if scope["type"] == "http":
+            if _asks_for_page(scope, headers) and path not in self.pages:
+                # Streamlit would answer with its shell, which waits for ever or shows the overview.
+                return await not_served(Request(scope), HTTPException(404))(scope, receive, send)
             return await self.app(scope, receive, send)
         if not _is_same_origin(headers):
             return await _refuse(scope, receive, send, 403)
@@ -97,9 +105,13 @@ def _is_same_origin(headers: Headers) -> bool:
     return origin is None or urlsplit(origin).netloc == headers.get("host")
 
 
-async def _to_sign_in(scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+def _asks_for_page(scope: Scope, headers: Headers) -> bool:
     is_page = scope["type"] == "http" and scope["method"] == "GET" and not scope["path"].startswith(FILES)
-    if is_page and "text/html" in headers.get("accept", ""):
+    return is_page and "text/html" in headers.get("accept", "")
+
+
+async def _to_sign_in(scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+    if _asks_for_page(scope, headers):
         query = scope["query_string"].decode("latin-1")
         here = scope["path"] + (f"?{query}" if query else "")
         return await RedirectResponse(f"/auth/sign-in?next={quote(here, safe='')}", 303)(scope, receive, send)

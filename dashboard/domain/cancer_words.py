@@ -8,7 +8,7 @@ CANCER_STATE_WORDS = {
     CancerState.SUSPECTED: "suspected",
     CancerState.WORKUP: "work-up",
     CancerState.CONFIRMED_STAGING: "confirmed, being staged",
-    CancerState.PLANNING: "treatment being planned",
+    CancerState.PLANNING: "treatment planning",
     CancerState.TREATMENT_CURATIVE: "treatment with curative intent",
     CancerState.TREATMENT_PALLIATIVE: "treatment with palliative intent",
     CancerState.ACTIVE_SURVEILLANCE: "active surveillance",

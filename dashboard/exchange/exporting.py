@@ -25,7 +25,9 @@ def export_case(engine: Engine, mrn: str, actor: Actor, clock: Clock) -> dict[st
     with reading(engine) as session:
         patient_id = by_number(session, mrn)
     if patient_id is None:
-        raise Refusal(f"No patient has the number {mrn!r}; `worklist` shows the numbers in use.")
+        raise Refusal(
+            f"No patient has the number {mrn!r}; the Patients page shows the numbers in use, and --all exports everybody."
+        )
     note_export(engine, [patient_id], _WHAT, actor, clock)
     with reading(engine) as session:
         return write_case(record(session, patient_id), id=mrn)

@@ -53,9 +53,9 @@ def as_text(files: Sequence[FileImport], *, is_dry_run: bool) -> str:
     """A line a file that was not refused, then what was not changed or is not mapped, then whether a made-up database
     is one no more.
     """
-    would = "would be " if is_dry_run else ""
     lines = [
-        f"{file.path}: {file.patients_new} patients {would}new, {file.patients_matched} known; {_changes(file)}"
+        f"{file.path}: {_patients(file.patients_new)} {'would be new' if is_dry_run else 'new'}, "
+        f"{file.patients_matched} known; {_changes(file, is_dry_run=is_dry_run)}"
         for file in files
         if not file.refused_because
     ]
@@ -66,12 +66,16 @@ def as_text(files: Sequence[FileImport], *, is_dry_run: bool) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _changes(file: FileImport) -> str:
-    kinds = file.kinds.values()
+def _patients(count: int) -> str:
+    return "1 patient" if count == 1 else f"{count} patients"
+
+
+def _changes(file: FileImport, *, is_dry_run: bool) -> str:
+    kinds, would = file.kinds.values(), "would be " if is_dry_run else ""
     counts = {
-        "new": sum(kind.new for kind in kinds),
-        "corrected": sum(kind.changed for kind in kinds),
-        "retracted": sum(kind.retracted for kind in kinds),
+        f"{would}new": sum(kind.new for kind in kinds),
+        f"{would}corrected": sum(kind.changed for kind in kinds),
+        f"{would}retracted": sum(kind.retracted for kind in kinds),
         "not changed": sum(kind.not_changed for kind in kinds),
         "already there": sum(kind.already_there for kind in kinds),
     }

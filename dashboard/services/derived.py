@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlmodel import Session
 
+from dashboard.domain.cancer_words import CANCER_STATE_WORDS
 from dashboard.domain.care_plan import CarePlan, PlanItem, Planned
 from dashboard.domain.findings import Finding
 from dashboard.domain.protocol import FactorKind
@@ -100,7 +101,9 @@ def _summary(
     born = (patient.birth_date.words, str(patient.birth_date)) if patient.birth_date else ()
     antibodies = [rule.title for code in positive if (rule := imacs().factor(FactorKind.ANTIBODY, code))]
     who = (patient.family_name, patient.given_name, *numbers, *born)
-    sought = (*who, *positive, *antibodies, subtype(record), risk.group, site, state)
+    # In the words that people see: a code would be found by its underscore.
+    found = (subtype(record), risk.group.replace("_", " "), site, state and CANCER_STATE_WORDS[state])
+    sought = (*who, *positive, *antibodies, *found)
     return {
         "patient_id": patient_id,
         "mrn": patient.mrn,

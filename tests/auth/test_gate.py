@@ -56,6 +56,20 @@ def test_a_stranger_gets_no_file(server, path):
     assert connection.getresponse().status in (303, 400, 401)
 
 
+@pytest.mark.parametrize("path", ["/nope", "/overview", "/patient/0a1b2c", "/patients/x/y"])
+def test_an_unknown_address_says_so_and_leads_back_to_the_app(anna, path):
+    answer = anna.get(path)
+
+    assert answer.status_code == 404
+    assert "There is nothing at this address" in answer.text
+    assert "href='/'" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/patients", "/patient?id=1", "/weekly_review", "/guidelines"])
+def test_every_page_of_the_app_has_its_address(anna, path):
+    assert anna.get(path).status_code == 200
+
+
 @pytest.mark.parametrize("path", CLOSED)
 def test_nobody_reaches_the_servers_own_doors_signed_in_or_not(browser, anna, path):
     assert browser.get(path).status_code == 404

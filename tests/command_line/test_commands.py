@@ -228,7 +228,10 @@ def test_check_of_an_empty_database_fails_in_one_line(tmp_path, monkeypatch):
     assert result.stdout.startswith("FAILED schema: ")
 
 
-@pytest.mark.parametrize("command", ["", "assess", "worklist --today yesterday", "export", "fly"])
+@pytest.mark.parametrize(
+    "command",
+    ["", "assess", "worklist --today yesterday", "worklist --json --csv", "worklist --specialty x", "export", "fly"],
+)
 def test_wrong_usage_exits_with_2(command):
     assert runner.invoke(app, command.split()).exit_code == 2
 
@@ -318,3 +321,27 @@ def test_a_reader_that_stops_reading_leaves_no_traceback(tmp_path):
 
     assert result.stdout == "[\n"
     assert "Traceback" not in result.stderr
+
+
+def test_an_unknown_specialty_is_answered_with_the_words_that_are_known():
+    said = " ".join(runner.invoke(app, ["worklist", "--specialty", "zzz"]).output.split())
+
+    assert "'zzz' is no specialty: take dermatology, rheumatology, oncology" in said
+    assert "Value error" not in said
+
+
+def test_an_import_that_is_only_tried_says_what_would_be_and_counts_one_patient_as_one(database, tmp_path):
+    path = tmp_path / "one.json"
+    path.write_text(json.dumps({"patient": {"mrn": "X-1", "sex": "female"}}))
+
+    tried = done("import", str(path), "--dry-run")
+
+    assert "1 patient would be new" in tried
+    assert "facts: 2 would be new" in tried
+    assert "would be" not in done("import", str(path))
+
+
+def test_a_number_that_nobody_has_is_looked_for_where_numbers_are_shown(database):
+    said = refused("export", "--patient", "NOPE")
+
+    assert "the Patients page shows the numbers in use, and --all exports everybody" in said

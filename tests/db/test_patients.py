@@ -72,6 +72,8 @@ def people(engine_of_module: Engine, clock: Clock) -> Engine:
         ("anti-pm-scl", ["A-4"]),
         ("high", ["A-1"]),
         ("planning", ["A-4"]),
+        ("treatment planning", ["A-4"]),
+        ("_", ["A-4"]),
         ("lung", ["A-4"]),
         ("' OR 1=1 --", []),
         ("nobody", []),
