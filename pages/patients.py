@@ -26,15 +26,15 @@ SORTS = {
 }
 
 _WIDTHS_PX = {
-    "Patient": 140,
-    "Number": 70,
+    "Patient": 150,
+    "Number": 72,
     "Born": 90,
-    "Died": 90,
-    "Myositis": 65,
-    "Antibodies": 80,
+    "Died": 92,
+    "Myositis": 66,
+    "Antibodies": 100,
     "Risk": 160,
-    "Diagnosed": 90,
-    "Cancer": 265,
+    "Diagnosed": 92,
+    "Cancer": 215,
 }
 """In proportion; together as wide as a small screen."""
 _IN_FULL = (Subtype.OVERLAP, Subtype.UNKNOWN)

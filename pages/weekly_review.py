@@ -17,14 +17,14 @@ from db.engine import reading
 
 PAGE_SIZE = 30
 _WIDTHS_PX = {
-    "Risk": 95,
-    "State": 175,
-    "Patient": 190,
-    "Test": 190,
-    "Who acts": 105,
-    "Due": 95,
-    "Why": 390,
+    "Risk": 90,
+    "State": 190,
+    "Patient": 195,
     "Born": 95,
+    "Test": 215,
+    "Who acts": 100,
+    "Due": 95,
+    "Why": 365,
 }
 """Who it is, what is wanted and who acts stand within a small window; with the reason, within a wide one."""
 

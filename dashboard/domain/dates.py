@@ -10,6 +10,7 @@ from datetime import date, timedelta
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
 # Not strftime: its names follow the server's locale.
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 """Years outside are typing errors."""
 
@@ -74,6 +75,11 @@ class PartialDate:
 def day_words(day: date) -> str:
     """`12 Mar 2026`."""
     return f"{day.day} {month_words(day)} {day.year}"
+
+
+def weekday_words(day: date) -> str:
+    """`12 Mar 2026, Thursday`: with a word by which people notice a slip."""
+    return f"{day_words(day)}, {_WEEKDAYS[day.weekday()]}"
 
 
 def month_words(day: date) -> str:

@@ -26,7 +26,8 @@ def export_case(engine: Engine, mrn: str, actor: Actor, clock: Clock) -> dict[st
         patient_id = by_number(session, mrn)
     if patient_id is None:
         raise Refusal(
-            f"No patient has the number {mrn!r}; the Patients page shows the numbers in use, and --all exports everybody."
+            f"No patient has the number {mrn!r}; the Patients page shows the numbers in use, "
+            "and --all exports everybody."
         )
     note_export(engine, [patient_id], _WHAT, actor, clock)
     with reading(engine) as session:

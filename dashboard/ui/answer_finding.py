@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.auth import policy
 from dashboard.clock import clock
-from dashboard.domain.dates import days
+from dashboard.domain.dates import days, weekday_words
 from dashboard.domain.finding_cards import Card
 from dashboard.domain.findings import Severity
 from dashboard.domain.words import Answer
@@ -61,6 +61,8 @@ def answer_finding_form(patient_id: str, cards: Sequence[Card], follows: Mapping
         label = {Answer.DECIDED: "What was decided", Answer.OVERRIDDEN: "Why"}.get(answer, "Remark (optional)")
         reason = st.text_input(label, max_chars=500, key=f"{key}_{chosen}_reason")
         save = st.button("Save answer", type="primary", key=f"{key}_save")
+        if until:
+            st.text(f"Asks again on {weekday_words(until)}", width="content")
     request = st.session_state.setdefault(f"{key}_request", uuid4().hex)
     # The answer on the screen when the finding was chosen: what a colleague answers meanwhile is not overwritten.
     shown = st.session_state.setdefault(f"{key}_{chosen}_follows", follows.get(chosen))

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.auth import policy
 from dashboard.clock import clock
-from dashboard.domain.dates import day_words
+from dashboard.domain.dates import day_words, weekday_words
 from dashboard.domain.words import ActFinding, ActState, Specialty
 from dashboard.services import RecordAct, RetractAct, record_act, retract_act
 from dashboard.ui import session, wording
@@ -106,6 +106,9 @@ def _fields(test: OpenTest, key: str) -> None:
             optional = "" if state in _NEEDS_REASON else " (optional)"
             reason = st.text_input(f"Reason{optional}", max_chars=500, key=f"{own}_reason", width=260)
         save = st.button("Save", type="primary", key=f"{own}_save")
+        # The box turns a day that no calendar has, as 30/02, into another without a word.
+        if on:
+            st.text(f"Recorded as {weekday_words(on)}", width="content")
     request = st.session_state.setdefault(f"{own}_request", uuid4().hex)
     if save:
         with attempt(own) as saving:

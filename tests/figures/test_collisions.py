@@ -9,7 +9,7 @@ import pytest
 from figures.patients import SOURCE, TODAY, on, plan_of, scene, seen
 
 from dashboard.domain.findings import Finding, FindingKind, SafetyRule, Severity
-from dashboard.domain.record import CancerTreatment, Medication, Patient, PatientRecord
+from dashboard.domain.record import CancerTreatment, Medication, Patient, PatientRecord, Result
 from dashboard.domain.words import Modality, Specialty
 from dashboard.figures.drawing.draw import draw
 from dashboard.figures.drawing.ink import text_across
@@ -19,6 +19,9 @@ from dashboard.figures.plotly_figure import plotly_figure
 from dashboard.figures.scene import Row, Scene
 from dashboard.figures.svg import svg
 from dashboard.figures.theme import SEVERITY_SHAPE
+from dashboard.figures.timeline import timeline_scene
+from dashboard.figures.window import Window
+from dashboard.protocols.catalogue import formulary, lab_tests
 from dashboard.ui import wording
 
 RULE = SafetyRule(
@@ -190,6 +193,28 @@ def test_brackets_that_begin_together_do_not_print_their_names_over_each_other()
     names = {text.text for text in draw(found).texts}
 
     assert len({"◆ X-36", "◆ X-37"} & names) == 1
+
+
+@pytest.mark.parametrize(("kind", "stands"), [(FindingKind.THRESHOLD, True), (FindingKind.MONITORING, False)])
+def test_a_test_that_a_rule_asks_about_today_is_not_folded_away(kind: FindingKind, stands: bool):
+    usual = ("ck", "alt", "albumin", "crp", "esr", "creatinine", "haemoglobin")
+    results = [Result(test=test, value=5, on=on(f"2026-0{month}-01")) for test in usual for month in (5, 6)]
+    low = Result(test="neutrophils", value=1.2, unit="10*9/L", on=on("2026-11-04"), provenance=seen("low"))
+    about = replace(finding(replace(RULE, kind=kind), first="2026-11-04"), fact_ids=("low",))
+    record = PatientRecord(patient=Patient(), results=(*results, low))
+    window = Window(date(2026, 1, 1), date(2027, 1, 1))
+    found = timeline_scene(
+        record,
+        plan_of(),
+        findings=(about,),
+        formulary=formulary(),
+        tests=lab_tests(),
+        known_items=frozenset(),
+        today=TODAY,
+        window=window,
+    )
+
+    assert ("Neutrophils" in {row.name for lane in found.lanes for row in lane.rows}) is stands
 
 
 @pytest.mark.parametrize("severity", Severity)

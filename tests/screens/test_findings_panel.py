@@ -35,6 +35,13 @@ def test_a_critical_finding_says_why_who_decides_the_source_and_what_ends_it(cli
         assert said in shown
 
 
+def test_the_code_of_a_rule_says_what_it_is_and_where_it_is_explained(clinic: Engine, on_both: str) -> None:
+    shown = words(open_screen(clinic, "patient", id=on_both))
+
+    assert '<abbr title="Drug rule: ' in shown
+    assert "On the Guidelines page, under Drug rules." in shown
+
+
 def test_a_patient_without_findings_has_no_panel(clinic: Engine, marie: str) -> None:
     screen = open_screen(clinic, "patient", id=marie)
 

@@ -31,6 +31,12 @@ def state_of_ct(engine: Engine, marie: str) -> str:
     return next(item.state(date(2026, 6, 1)) for item in plan.items if item.item == CT)
 
 
+def test_the_day_that_will_be_recorded_is_read_back_in_words(form: ActForm) -> None:
+    form.screen.date_input(key=form.key("on")).set_value(date(2026, 2, 28)).run()
+
+    assert "Recorded as 28 Feb 2026, Saturday" in words(form.screen)
+
+
 def test_a_booked_test_gets_a_receipt_and_is_booked_in_the_list(form: ActForm, clinic: Engine, marie: str) -> None:
     form.say(ActState.BOOKED)
     shown = form.save()
