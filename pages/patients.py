@@ -45,14 +45,7 @@ st.title("Patients", anchor=False)
 
 def _filter(label: str, codes: type[Code], words: Callable[[Code], str], *, key: str, width: int) -> Code | None:
     return st.selectbox(
-        label,
-        list(codes),
-        index=None,
-        format_func=words,
-        placeholder="Any",
-        key=key,
-        bind="query-params",
-        width=width,
+        label, list(codes), index=None, format_func=words, placeholder="Any", key=key, bind="query-params", width=width
     )
 
 

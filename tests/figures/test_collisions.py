@@ -197,8 +197,12 @@ def test_brackets_that_begin_together_do_not_print_their_names_over_each_other()
 
 @pytest.mark.parametrize(("kind", "stands"), [(FindingKind.THRESHOLD, True), (FindingKind.MONITORING, False)])
 def test_a_test_that_a_rule_asks_about_today_is_not_folded_away(kind: FindingKind, stands: bool):
-    usual = ("ck", "alt", "albumin", "crp", "esr", "creatinine", "haemoglobin")
-    results = [Result(test=test, value=5, on=on(f"2026-0{month}-01")) for test in usual for month in (5, 6)]
+    usual = ("ck", "alt", "albumin", "crp", "esr", "creatinine", "haemoglobin", "platelets", "white_cells", "ast")
+    results = [
+        Result(test=test, value=5, unit=lab_tests().find(test).unit, on=on(f"2026-0{month}-01"))
+        for test in usual
+        for month in (5, 6)
+    ]
     low = Result(test="neutrophils", value=1.2, unit="10*9/L", on=on("2026-11-04"), provenance=seen("low"))
     about = replace(finding(replace(RULE, kind=kind), first="2026-11-04"), fact_ids=("low",))
     record = PatientRecord(patient=Patient(), results=(*results, low))
