@@ -111,7 +111,7 @@ def test_plans_of_other_settings_are_not_mixed_with_those_in_force(database, mon
 def test_import_worklist_export_rebuild_and_check_work_one_after_the_other(database, tmp_path):
     assert json.loads(done("import", str(CASES), "--dry-run", "--json"))["dry_run"] is True
     assert done("worklist").startswith("0 open")
-    assert "v1.json: 1 patients new" in done("import", str(CASES))
+    assert "v1.json: 1 patient new" in done("import", str(CASES))
 
     work = json.loads(done("worklist", "--json", "--today", "2026-11-22"))
     assert set(work[0]) == {

@@ -133,3 +133,13 @@ def test_the_rule_that_makes_a_group_of_the_factors_counts_among_those_not_check
     said = open_screen(clinic, "guidelines").warning[0].value
 
     assert f"{unread + 1} of {len(others) + 1} rules were not checked" in said
+
+
+@pytest.mark.parametrize(
+    "part", ["Risk factors", "Groups and timing", "Tests", "Open questions answered", "Drug rules"]
+)
+def test_the_headings_of_the_guidelines_follow_each_other(clinic: Engine, part: str) -> None:
+    shown = words(open_screen(clinic, "guidelines", part=part))
+
+    assert "<h3" not in shown
+    assert "No screen shows" not in shown
