@@ -11,6 +11,7 @@ from math import ceil, lcm
 from dashboard.domain.chart import Chart, after_months
 from dashboard.domain.dates import day_words
 from dashboard.domain.exposure import Exposure, Held, entry_days, first_day, span_in_words
+from dashboard.domain.last_recorded import PROJECTED_DAYS
 from dashboard.domain.record import Entry
 from dashboard.domain.spans import Span, Spans, common, moved, union
 from dashboard.domain.steroid import counts_by_the_day, facts_of, high_enough
@@ -40,9 +41,8 @@ def steroid_grams(chart: Chart, *, at_least: float) -> Iterator[Held]:
 
     A dose that is not known is in no total. A dose without an end goes on for 365 days after the last recorded fact.
     """
-    steps = (
-        (Span(step.from_on, min(step.span.last, chart.projected_until)), step.mg_per_day) for step in chart.steroid
-    )
+    until = chart.projected_until
+    steps = ((Span(step.from_on, min(step.span.last, until)), step.mg_per_day) for step in chart.steroid)
     doses = [(span, mg) for span, mg in (*steps, *chart.single_doses) if mg and span.first <= span.last]
     if not doses:
         return
