@@ -25,7 +25,7 @@ from dashboard.domain.treatment_plan import (
 )
 from dashboard.domain.words import DoseStatus, Modality, Per, Subtype
 from dashboard.protocols.catalogue import combinations, formulary
-from dashboard.services.plans import drug_findings, plan
+from dashboard.services.plans import drug_chart, drug_findings, plan
 
 R_CHOP = tuple(
     DrugOfCycle(drug=drug.key, on=on, dose=100, unit="mg") for drug, on in combinations().find("R-CHOP").drugs
@@ -307,6 +307,6 @@ def test_what_can_be_right_is_accepted(right):
 def test_radiotherapy_that_was_left_out_asks_nothing(status, asks):
     record = after(Enter(replace(radiotherapy().entry, status=status)), patient(subtype=Subtype.DM))
 
-    found = drug_findings(record, plan(record, None))
+    found = drug_findings(drug_chart(record, plan(record, None)))
 
     assert ("X-39" in {finding.rule.id for finding in found}) is asks

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 import dashboard
 from dashboard.demo.fill import fill
-from dashboard.domain.record import Patient, PatientRecord
+from dashboard.domain.record import RECORDED_HERE, Patient, PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.exchange.case_file import read_cases
 from dashboard.exchange.exporting import export_case, export_cases, save
@@ -19,7 +19,6 @@ from dashboard.services import load_records
 from db.engine import reading
 from db.models import AuditEventRow
 from db.patients import by_number, search
-from db.versions import RECORDED_HERE
 
 CASES = Path(dashboard.__file__).parent / "cases"
 ANNA = {

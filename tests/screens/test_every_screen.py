@@ -115,10 +115,10 @@ def test_the_guidelines_say_what_this_site_changed_in_the_drug_rules(
     monkeypatch.setenv("HELIOTROPE_SITE_FILE", str(file))
     here = open_screen(clinic, "guidelines", part="Drug rules")
 
-    assert shipped.caption[0].value.endswith("This site follows them as they are shipped.")
+    assert "This site follows them as they are shipped." in shipped.caption[0].value
     assert "20 mg, the default, 15 to 30 allowed" in words(shipped)
     assert "Switched off" not in words(shipped)
-    assert here.caption[0].value.endswith("This site's file switches 1 of them off and chooses 1 number.")
+    assert "This site's file switches 1 of them off and chooses 1 number." in here.caption[0].value
     assert "Switched off here since 1 Nov 2026 by Dr Grey:</b> Pharmacy asks &lt;b&gt;before" in words(here)
     assert "30 mg here</b>, default 20, 15 to 30 allowed" in words(here)
 

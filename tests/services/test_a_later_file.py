@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from dashboard.clock import Clock
 from dashboard.domain.record import (
+    RECORDED_HERE,
     Administration,
     Cancer,
     CancerMove,
@@ -50,7 +51,6 @@ from dashboard.services import (
 )
 from db import records
 from db.engine import reading
-from db.versions import RECORDED_HERE
 
 ABNORMAL, NEGATIVE, MALIGNANCY = ActFinding.ABNORMAL, ActFinding.NEGATIVE, ActFinding.MALIGNANCY
 
