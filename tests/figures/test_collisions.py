@@ -206,19 +206,36 @@ def test_a_test_that_a_rule_asks_about_today_is_not_folded_away(kind: FindingKin
     low = Result(test="neutrophils", value=1.2, unit="10*9/L", on=on("2026-11-04"), provenance=seen("low"))
     about = replace(finding(replace(RULE, kind=kind), first="2026-11-04"), fact_ids=("low",))
     record = PatientRecord(patient=Patient(), results=(*results, low))
-    window = Window(date(2026, 1, 1), date(2027, 1, 1))
-    found = timeline_scene(
+
+    assert ("Neutrophils" in drawn(record, about)) is stands
+
+
+def test_a_course_of_bloods_is_not_folded_away_for_a_score_taken_once():
+    course = [
+        Result(test=test, value=5, unit=lab_tests().find(test).unit, on=on(f"2026-0{month}-01"))
+        for test in ("ck", "alt", "albumin", "crp", "haemoglobin", "neutrophils")
+        for month in (5, 6)
+    ]
+    once = [Result(test=test, value=2, on=on("2026-05-01")) for test in ("haq_di", "mmt8", "extramuscular_activity")]
+    shown = drawn(PatientRecord(patient=Patient(), results=(*once, *course)))
+
+    assert {"ALT", "Neutrophils", "Haemoglobin"} <= shown
+    assert not {"HAQ-DI", "MMT-8", "Extramuscular activity"} & shown
+
+
+def drawn(record: PatientRecord, *found: Finding) -> set[str]:
+    """The names of the rows of a timeline of 2026."""
+    scene = timeline_scene(
         record,
         plan_of(),
-        findings=(about,),
+        findings=found,
         formulary=formulary(),
         tests=lab_tests(),
         known_items=frozenset(),
         today=TODAY,
-        window=window,
+        window=Window(date(2026, 1, 1), date(2027, 1, 1)),
     )
-
-    assert ("Neutrophils" in {row.name for lane in found.lanes for row in lane.rows}) is stands
+    return {row.name for lane in scene.lanes for row in lane.rows}
 
 
 @pytest.mark.parametrize("severity", Severity)

@@ -47,12 +47,15 @@ class _Measured:
 
 
 def result_rows(view: View, lane: str, kinds: tuple[TestKind, ...], family: Family) -> list[Row]:
-    """Strips of the named kinds, then one row of what cannot stand on a curve: words, and units not mapped."""
+    """Strips of the named kinds, then one row of what cannot stand on a curve: words, and units not mapped.
+
+    Where there are too many strips, those with the most results stay.
+    """
     by_name: dict[str, list[Result]] = defaultdict(list)
     for result in view.record.results:
         if result.on and _kind(view, result) in kinds:
             by_name[_name(view, result)].append(result)
-    rows: list[tuple[Row, bool]] = []
+    rows: list[tuple[Row, bool, int]] = []
     loose = []
     asked = _asked_about(view)
     tests = sorted(by_name.items(), key=lambda t: (kinds.index(_kind(view, t[1][0])), -len(t[1]), t[0]))
@@ -63,8 +66,10 @@ def result_rows(view: View, lane: str, kinds: tuple[TestKind, ...], family: Fami
         measured = [found for _, found in paired if found]
         if test and measured:
             is_asked = any(m.result.provenance.fact_id in asked for m in measured)
-            rows.append((_strip(view, lane, name, test, measured, family), is_asked))
-    found = [replace(row, is_spare=i >= MOST_STRIPS and not is_asked) for i, (row, is_asked) in enumerate(rows)]
+            rows.append((_strip(view, lane, name, test, measured, family), is_asked, len(measured)))
+    by_length = sorted(range(len(rows)), key=lambda i: -rows[i][2])
+    spare = {i for i in by_length[MOST_STRIPS:] if not rows[i][1]}
+    found = [replace(row, is_spare=i in spare) for i, (row, _, _) in enumerate(rows)]
     return [*found, point_row("Other results", loose)] if loose else found
 
 
