@@ -5,8 +5,10 @@ import streamlit as st
 from dashboard.domain.dates import day_words
 from dashboard.domain.findings import FindingKind
 from dashboard.domain.protocol import FactorKind
+from dashboard.protocols.catalogue import formulary
 from dashboard.protocols.loader import programmes
 from dashboard.site import site_guideline, site_rules
+from dashboard.ui.drug_list import drugs_found
 from dashboard.ui.sheet import sheet
 
 protocol = site_guideline()
@@ -34,7 +36,10 @@ st.warning(
 )
 tab = st.segmented_control(
     "Part",
-    ["Risk factors", "Groups and timing", "Tests", "Open questions answered", "National programmes", "Drug rules"],
+    [
+        *("Risk factors", "Groups and timing", "Tests", "Open questions answered"),
+        *("National programmes", "Drug rules", "Drugs"),
+    ],
     default="Risk factors",
     required=True,
     key="part",
@@ -64,3 +69,8 @@ match tab:
             kinds=[(kind, [rule for rule in site.every_rule if rule.kind is kind]) for kind in FindingKind],
             off={each.rule: each for each in site.off},
         )
+    case "Drugs":
+        sought = st.text_input("Search", type="search", placeholder="Any name, class or code", key="drug", width=300)
+        found = drugs_found(formulary(), sought or "", site.every_rule)
+        st.caption(f"{len(found)} drugs. A drug that is not here is kept as it is written, and no rule knows it.")
+        sheet("drugs", drugs=found)

@@ -40,6 +40,12 @@ class UsualDose:
     most: float
     source: Source
 
+    @property
+    def words(self) -> str:
+        """`oral, SC: 10 to 25 mg a week`, `oral: at most 60 mg a day`."""
+        least = "at most " if self.least is None else f"{self.least:g} to "
+        return f"{', '.join(sorted(self.routes))}: {least}{self.most:g} {self.unit} a {self.per}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drug:

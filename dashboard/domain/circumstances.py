@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -150,3 +150,12 @@ class Computed:
 
 
 Circumstance = On | SteroidHeld | Test | Happened | Treated | WithCancer | Having | Lacking | AnyOf | AllOf | Computed
+
+
+def within(circumstances: Iterable[Circumstance]) -> Iterator[Circumstance]:
+    """Each of them, and those that it is made of."""
+    for each in circumstances:
+        yield each
+        match each:
+            case AnyOf(either=parts) | AllOf(every=parts) | Lacking(none_of=parts):
+                yield from within(parts)

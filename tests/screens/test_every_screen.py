@@ -103,6 +103,16 @@ def test_the_guidelines_show_what_this_site_has_set(clinic: Engine, monkeypatch:
     assert "Singapore" not in questions
 
 
+def test_the_guidelines_list_the_drugs_and_find_one_by_any_name(clinic: Engine) -> None:
+    screen = open_screen(clinic, "guidelines", part="Drugs")
+    assert "<b>Rituximab</b>" in words(screen)
+
+    screen.text_input(key="drug").input("mtx").run()
+    assert "10 to 25 mg a week" in words(screen)
+    assert "L04AX03" in words(screen)
+    assert "<b>Rituximab</b>" not in words(screen)
+
+
 def test_the_guidelines_say_what_this_site_changed_in_the_drug_rules(
     clinic: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
