@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
+from dashboard.domain.characters import has_control_characters
 from dashboard.domain.findings import Finding, Severity
 from dashboard.domain.record import CancerTreatment, Entry, Medication, PatientRecord
 from dashboard.domain.refusal import Refusal
+from dashboard.domain.spans import union, without
+from dashboard.domain.words import DoseStatus
+
+LONGEST_TEXT = 500
+MOST_DOSE = 500_000
+"""In whatever unit: twice the milligrams of immunoglobulin in the heaviest patient's course."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,15 +26,19 @@ class Amendments:
     added: tuple[Entry, ...] = ()
     first_on: date
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return (*self.added, *self.corrected)
+
     def is_past(self, today: date) -> bool:
-        """Recording it tells what was already given: nothing of it can be prevented any more."""
-        return self.first_on < today
+        """Recording it tells what was already given, and plans nothing that could still be prevented."""
+        return self.first_on < today and all(e.status is not DoseStatus.PLANNED for e in self.entries)
 
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """What a change would cause, and what would no longer be found; the most severe first. `is_past`: it tells what was
-    already given."""
+    """What a change would cause, and what would no longer be found, each on the days that differ, the most severe
+    first. `is_past`: it tells what was already given."""
 
     caused: tuple[Finding, ...]
     resolved: tuple[Finding, ...]
@@ -49,27 +60,46 @@ def amended(record: PatientRecord, amendments: Amendments) -> PatientRecord:
     )
 
 
+def refuse_unwritable(entry: Entry) -> None:
+    """What no screen of ours sends: texts that cannot be shown or are too long, and doses that are no number."""
+    for f in fields(entry):
+        value = getattr(entry, f.name)
+        if isinstance(value, str) and (len(value) > LONGEST_TEXT or has_control_characters(value)):
+            raise Refusal(
+                f"The {f.name.replace('_', ' ')} is longer than {LONGEST_TEXT} characters or cannot be shown."
+            )
+        if isinstance(value, float) and not 0 <= value <= MOST_DOSE:
+            raise Refusal(f"{value:.15g} is no {f.name.replace('_', ' ')}. Correct it.")
+
+
 def refuse_after_death(record: PatientRecord, amendments: Amendments) -> None:
-    """Nobody takes a drug after the day of death."""
+    """Nobody takes a drug after the day of death; what is left out may have been planned for later."""
     died = record.patient.deceased_on
-    if died and amendments.first_on > died.last:
+    if died is None:
+        return
+    begins = [e.started_on.first for e in amendments.entries if e.started_on and e.status is not DoseStatus.OMITTED]
+    if max([amendments.first_on, *begins]) > died.last:
         raise Refusal(f"The patient died {died.words}: nothing is given after that day. Correct the day.")
 
 
-def what_if(now: Iterable[Finding], then: Iterable[Finding], is_past: bool = False) -> WhatIf:
-    """A finding is caused where none of its rule and severity shares a day with it now, and resolved the other way."""
+def what_if(now: Iterable[Finding], then: Iterable[Finding], until: date, is_past: bool = False) -> WhatIf:
+    """On which days up to `until` a rule would find something that it does not find now at that severity, and the other
+    way. What begins later only follows from an open end that is carried on further.
+    """
     now, then = tuple(now), tuple(then)
-    return WhatIf(_without_match(then, now), _without_match(now, then), is_past)
+    return WhatIf(_not_among(then, now, until), _not_among(now, then, until), is_past)
 
 
-def _without_match(found: tuple[Finding, ...], among: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    return tuple(
-        finding
-        for finding in found
-        if not any(
-            other.rule.id == finding.rule.id
-            and other.severity is finding.severity
-            and other.span.overlaps(finding.span)
-            for other in among
-        )
-    )
+def _not_among(found: tuple[Finding, ...], others: tuple[Finding, ...], until: date) -> tuple[Finding, ...]:
+    """With the days alone on which none of the others is of the same rule and at least as severe."""
+    order = list(Severity)
+    left: list[Finding] = []
+    for finding in found:
+        level = order.index(finding.severity)
+        alike = (o.span for o in others if o.rule.id == finding.rule.id and order.index(o.severity) >= level)
+        spans = [span for span in without((finding.span,), union(alike)) if span.first <= until]
+        if spans:
+            first, last = spans[0].first, spans[-1].last
+            known_first, known_last = (None if day in (date.min, date.max) else day for day in (first, last))
+            left.append(replace(finding, first=known_first, last=known_last))
+    return tuple(left)

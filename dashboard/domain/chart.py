@@ -13,7 +13,7 @@ from dashboard.domain.by_name import ByName
 from dashboard.domain.catalogue import Formulary, LabTests
 from dashboard.domain.dates import add_months
 from dashboard.domain.exposure import Exposure, Held, by_entry, exposures, first_day
-from dashboard.domain.last_recorded import PROJECTED_DAYS, last_recorded_on
+from dashboard.domain.last_recorded import projected_until
 from dashboard.domain.reading import diagnosed_on
 from dashboard.domain.record import Cancer, PatientRecord, Result
 from dashboard.domain.spans import Span, Spans, moved
@@ -134,8 +134,7 @@ class Chart:
 
     @cached_property
     def projected_until(self) -> date:
-        """The last day to which a dose without an end is carried on."""
-        return moved(last_recorded_on(self.record), PROJECTED_DAYS)
+        return projected_until(self.record)
 
     @cached_property
     def single_doses(self) -> tuple[tuple[Span, Fraction | None], ...]:

@@ -14,6 +14,8 @@ from dashboard.domain.record import CancerTreatment, PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import DoseStatus
 
+_REDUCED = "Reduced to"
+
 
 class CycleState(StrEnum):
     GIVEN = "given"
@@ -67,8 +69,11 @@ def cycle_amendments(
             return Amendments(corrected=tuple(now), first_on=planned_on)
         case CycleState.REDUCED:
             assert change.percent, "a reduced dose is a part of what it was"
-            status = DoseStatus.PLANNED if planned_on >= today else DoseStatus.REDUCED
-            told = f"Reduced to {change.percent} %: {change.reason}"
+            if any((e.reason or "").startswith(_REDUCED) for e in named):
+                raise Refusal(f"This cycle was reduced already: {named[0].reason}. A part of a part is not meant.")
+            is_given = planned_on < today or named[0].status is DoseStatus.TAKEN
+            status = DoseStatus.REDUCED if is_given else DoseStatus.PLANNED
+            told = f"{_REDUCED} {change.percent} %: {change.reason}"
             now = [replace(_part(e, change.percent), status=status, reason=told) for e in named]
             return Amendments(corrected=tuple(now), first_on=planned_on)
         case CycleState.GIVEN:
@@ -87,13 +92,20 @@ def cycle_amendments(
 
 
 def _later(record: PatientRecord, named: tuple[CancerTreatment, ...], today: date) -> Iterable[CancerTreatment]:
-    """Cycles of these drugs after this one that nobody has given."""
-    drugs = {entry.drug for entry in named}
-    number, begins = named[0].cycle or 0, first_on(named[0])
-    for entry in record.cancer_treatments:
-        is_later = (entry.cycle or 0) > number and first_on(entry) > begins
-        if is_later and entry.drug in drugs and is_ahead(entry, today):
-            yield entry
+    """Cycles of these drugs after this one, of the same course, that nobody has given, those left out as well.
+
+    A lower number begins another course.
+    """
+    begins = first_on(named[0])
+    for drug in {entry.drug for entry in named}:
+        number = named[0].cycle or 0
+        of_drug = (e for e in record.cancer_treatments if e.drug == drug and e.cycle and first_on(e) > begins)
+        for entry in sorted(of_drug, key=first_on):
+            if (entry.cycle or 0) < number:
+                break
+            if entry.cycle != named[0].cycle and (is_ahead(entry, today) or entry.status is DoseStatus.OMITTED):
+                yield entry
+            number = entry.cycle or 0
 
 
 def is_ahead(entry: CancerTreatment, today: date) -> bool:

@@ -12,6 +12,8 @@ from dashboard.domain.treatment_plan import Enter, StartCycles, StopTreatment, T
 from dashboard.domain.words import DoseStatus, Modality
 
 MOST_CYCLES = 60
+MOST_GY = 120
+"""No course of radiotherapy reaches it; a dose in cGy does."""
 
 
 def refuse_impossible(change: TreatmentChange, today: date) -> None:
@@ -70,6 +72,8 @@ def _refuse_radiotherapy(entry: CancerTreatment, today: date) -> None:
         raise Refusal("Radiotherapy ends before it begins. Correct one of its days.")
     if entry.dose_gy is not None and entry.dose_gy <= 0:
         raise Refusal("A dose is more than zero Gy. Correct it, or leave it unknown.")
+    if entry.dose_gy is not None and entry.dose_gy > MOST_GY:
+        raise Refusal(f"{entry.dose_gy:g} Gy is more than a course has. Is it cGy? Write the dose in Gy.")
     if planned is not None and given is not None and given > planned:
         raise Refusal(f"{given} fractions given are more than the {planned} planned. Correct one of them.")
     if given and entry.started_on.first > today:

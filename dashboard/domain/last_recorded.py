@@ -9,6 +9,7 @@ from typing import Any, get_args, get_type_hints
 
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.record import PatientRecord, Provenance
+from dashboard.domain.spans import moved
 
 PROJECTED_DAYS = 365
 """How long after the last recorded fact a dose without an end goes on."""
@@ -30,6 +31,11 @@ def last_recorded_on(record: PatientRecord) -> date:
                 elif each is not None:
                     facts.append(each)
     return last
+
+
+def projected_until(record: PatientRecord) -> date:
+    """The last day to which a dose without an end is carried on."""
+    return moved(last_recorded_on(record), PROJECTED_DAYS)
 
 
 @cache

@@ -5,18 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dashboard.domain.amendments import Amendments
+from dashboard.domain.amendments import MOST_DOSE, Amendments
 from dashboard.domain.catalogue import Formulary
 from dashboard.domain.daily_dose import awaits_confirmation, is_weekly_drug
 from dashboard.domain.dates import PartialDate, day_words, days
 from dashboard.domain.record import Hold, Medication, PatientRecord
 from dashboard.domain.refusal import Refusal
-from dashboard.domain.words import Per
+from dashboard.domain.words import DoseStatus, Per
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-MOST_DOSE = 500_000
-"""In whatever unit: twice the milligrams of immunoglobulin in the heaviest patient's course."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,12 @@ def amendments(record: PatientRecord, change: Change) -> Amendments:
     if before is None:
         raise Refusal("This drug is no longer in the regimen. Reload the page to see what is taken now.")
     if isinstance(change, Confirm):
-        return Amendments(corrected=(replace(before, status=None),), first_on=_first_on(before))
+        return _confirmed(record, before)
+    if isinstance(change, NewDose) and change.entry.drug != before.drug:
+        raise Refusal("A new dose is of the same drug. To change the drug, stop this one and start the other.")
+    if isinstance(change, NewDose) and change.entry.status is DoseStatus.PLANNED:
+        # Nothing ends before a second person has confirmed what is to take its place.
+        return Amendments(added=(change.entry,), first_on=_first_on(change.entry))
     now = (_ended_or_held(before, change),)
     match change:
         case NewDose():
@@ -85,6 +87,31 @@ def amendments(record: PatientRecord, change: Change) -> Amendments:
             return Amendments(corrected=now, first_on=change.hold.from_)
 
 
+def _confirmed(record: PatientRecord, daily: Medication) -> Amendments:
+    """It counts from now on, and ends what it takes the place of."""
+    first = _first_on(daily)
+    others = (e for e in record.regimen if e.drug == daily.drug and e is not daily)
+    ended = (
+        replace(e, stopped_on=PartialDate.on(first - days(1)))
+        for e in others
+        if e.started_on and e.started_on.first < first and (e.stopped_on is None or e.stopped_on.first >= first)
+    )
+    return Amendments(corrected=(replace(daily, status=None), *ended), first_on=first)
+
+
+def refuse_double(record: PatientRecord, change: Start | NewDose, formulary: Formulary) -> None:
+    """Refuses a dose that would be taken on top of another of the same drug: nobody meant to double it."""
+    first, drug = _first_on(change.entry), formulary.find(change.entry.drug)
+    for other in record.regimen:
+        is_same = formulary.find(other.drug) is drug if drug else other.drug.casefold() == change.entry.drug.casefold()
+        is_changed = isinstance(change, NewDose) and other.provenance.fact_id == change.fact_id
+        if is_same and not is_changed and (other.stopped_on is None or other.stopped_on.last >= first):
+            name = drug.name if drug else other.drug
+            dose = f" {other.dose:g} {other.unit}" if other.dose is not None else ""
+            since = f" from {other.started_on.words}" if other.started_on else ""
+            raise Refusal(f"{name}{dose} is recorded{since} already. Change that dose, or stop it first.")
+
+
 def _ended_or_held(entry: Medication, change: NewDose | Stop | PutOnHold) -> Medication:
     """The entry with its last day, or with the hold. Refuses a last day before its first, and a hold that ends before
     it begins or begins before the drug."""
@@ -93,6 +120,8 @@ def _ended_or_held(entry: Medication, change: NewDose | Stop | PutOnHold) -> Med
             hold = change.hold
             if hold.until and hold.until < hold.from_:
                 raise Refusal("The hold ends before it begins. Correct one of its days.")
+            if entry.stopped_on and hold.from_ > entry.stopped_on.last:
+                raise Refusal(f"{entry.drug} ended on {entry.stopped_on.words}; there is nothing to hold after that.")
             if entry.started_on and hold.from_ < entry.started_on.first:
                 raise Refusal(
                     f"{entry.drug} began on {entry.started_on.words}; it cannot be held before. Correct the day."
@@ -107,6 +136,8 @@ def _ended_or_held(entry: Medication, change: NewDose | Stop | PutOnHold) -> Med
             f"{entry.drug} began on {entry.started_on.words}, so {day_words(last)} cannot be its last day. "
             "Correct the date."
         )
+    if entry.stopped_on and entry.stopped_on.last < last:
+        raise Refusal(f"{entry.drug} ended on {entry.stopped_on.words}. If it goes on after that day, start it again.")
     return replace(entry, stopped_on=PartialDate.on(last), reason=reason)
 
 

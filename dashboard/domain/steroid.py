@@ -22,13 +22,14 @@ class DoseStep:
     """One unchanged continuous dose in prednisone mg a day; no `ends` = ongoing.
 
     It was surely taken from the last day of `begins` to the first of `ends`; on none where these cross.
-    `mg_per_day` is None where the dose of any part is unknown: never zero, never the sum of the rest.
+    `mg_per_day` is None where the dose of any part is unknown: never zero, never the sum of the rest, `known_mg`.
     """
 
     begins: PartialDate
     ends: PartialDate | None
     mg_per_day: Fraction | None
     because: str
+    known_mg: Fraction = Fraction(0)
     fact_ids: tuple[str, ...] = ()
 
     @property
@@ -47,10 +48,10 @@ class DoseStep:
 
 
 def high_enough(steps: Iterable[DoseStep], mg: float) -> list[DoseStep]:
-    """The steps of at least `mg` of prednisone a day; one of an unknown dose is none."""
+    """The steps of surely at least `mg` of prednisone a day; an unknown dose beside it takes nothing away."""
     # Whole numbers, because fractions are slow to compare.
     wanted, parts = Fraction(str(mg)).as_integer_ratio()
-    known = ((step, step.mg_per_day) for step in steps if step.mg_per_day is not None)
+    known = ((step, step.known_mg if step.mg_per_day is None else step.mg_per_day) for step in steps)
     return [step for step, dose in known if dose.numerator * parts >= wanted * dose.denominator]
 
 
@@ -202,6 +203,7 @@ def _steps(spells: list[Spell]) -> tuple[DoseStep, ...]:
             ends=_end(taken, following - days(1)) if following else None,
             mg_per_day=sum(known, Fraction(0)) if len(known) == len(taken) else None,
             because=" and ".join(sorted({s.words for s in taken})),
+            known_mg=sum(known, Fraction(0)),
             fact_ids=tuple(dict.fromkeys(s.fact_id for s in taken if s.fact_id)),
         )
         previous = steps[-1] if steps else None

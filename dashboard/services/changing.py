@@ -8,7 +8,8 @@ from datetime import date
 
 from sqlalchemy import Engine
 
-from dashboard.domain.amendments import Amendments, WhatIf, amended, refuse_after_death, what_if
+from dashboard.domain.amendments import Amendments, WhatIf, amended, refuse_after_death, refuse_unwritable, what_if
+from dashboard.domain.last_recorded import projected_until
 from dashboard.domain.record import Entry, Medication, PatientRecord, Provenance
 from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.services.plans import (
@@ -32,7 +33,8 @@ def preview(opened: OpenPatient, amendments: Amendments, today: date) -> WhatIf:
     """What the change would cause and resolve, before anything is recorded."""
     refuse_after_death(opened.record, amendments)
     then = drug_findings(drug_chart(amended(opened.record, amendments), opened.plan))
-    return what_if(opened.findings, then, amendments.is_past(today))
+    until = projected_until(opened.record)
+    return what_if(opened.findings, then, until, amendments.is_past(today))
 
 
 def save_change(
@@ -57,11 +59,13 @@ def save_change(
         found, record = read_patient(session, patient_id)
         amendments = amend(record)
         refuse_after_death(record, amendments)
+        for entry in amendments.entries:
+            refuse_unwritable(entry)
         _refuse_overtaken(amendments, follows, recording)
-        before = stored_findings(session, patient_id)
+        before, until = stored_findings(session, patient_id), projected_until(record)
         if not reason and amendments.is_past(clock.today()):
             then = drug_findings(drug_chart(amended(record, amendments), plan(record, group_reached(found))))
-            reason = recording.reason = GIVEN_WITHOUT_REASON if what_if(before, then).critical else None
+            reason = recording.reason = GIVEN_WITHOUT_REASON if what_if(before, then, until).critical else None
         recording.continue_after(found)
         versions = {version.fact_id: version for version in current(found)}
         new = [recording.add(_kind(e), _with_reason(e, reason), patient_id) for e in amendments.added]
@@ -71,7 +75,7 @@ def save_change(
             for e in amendments.corrected
         ]
         recording.save(session)
-        critical = what_if(before, stored_findings(session, patient_id)).critical
+        critical = what_if(before, stored_findings(session, patient_id), until).critical
         if critical and not reason:
             # Nothing of what was saved above stays.
             raise Refusal(

@@ -22,6 +22,7 @@ from dashboard.domain.regimen import (
     Start,
     Stop,
     amendments,
+    refuse_double,
     refuse_second_person,
     refuse_unsafe,
 )
@@ -89,6 +90,7 @@ def _amendments(record: PatientRecord, change: Change, by: Actor) -> Amendments:
         if not isinstance(change, Start) and entry.provenance.fact_id == change.fact_id:
             refuse_second_person(entry, change, by.name, formulary())
     if isinstance(change, Start | NewDose):
+        refuse_double(record, change, formulary())
         change = replace(change, entry=until_confirmed(change.entry, formulary()))
     return amendments(record, change)
 

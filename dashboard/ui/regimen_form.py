@@ -14,7 +14,7 @@ from dashboard.clock import clock
 from dashboard.domain.actor import Role
 from dashboard.domain.daily_dose import awaits_confirmation, is_weekly_drug
 from dashboard.domain.dates import PartialDate
-from dashboard.domain.record import Hold, Medication, TaperStep
+from dashboard.domain.record import Hold, Medication, Provenance, TaperStep
 from dashboard.domain.regimen import WEEKDAYS, Change, Confirm, NewDose, PutOnHold, Start, Stop, ongoing
 from dashboard.domain.steroid_dose import systemic_steroid
 from dashboard.domain.usual_dose import SAID_TO_BE_RIGHT, unusual_dose
@@ -36,14 +36,14 @@ class What(StrEnum):
 
 def regimen_form(opened: OpenPatient, today: date) -> None:
     """Whoever may not change the regimen is told who may. What was typed stays until it is saved."""
+    patient_id = opened.record.patient.provenance.fact_id
+    key = form_key("regimen", patient_id)
     choices = _choices(opened)
     if What.START not in choices:
         st.info("Dermatology or rheumatology records the immunosuppression; ask one of them.")
     if not choices:
         return
     actor = session.actor()
-    patient_id = opened.record.patient.provenance.fact_id
-    key = form_key("regimen", patient_id)
     what = st.segmented_control("Change", choices, default=choices[0], required=True, key=f"{key}_what")
     change: Change | None
     match what:
@@ -114,6 +114,8 @@ def _start(opened: OpenPatient, key: str, today: date) -> Change | None:
 def _why_so(opened: OpenPatient, entry: Medication, key: str) -> str | None:
     """Asked where a weekly drug is to be taken every day, and where a dose is not the usual one."""
     if entry.per is Per.DAY and is_weekly_drug(entry.drug, formulary()):
+        if entry.dose is not None:
+            st.text(f"{entry.dose:g} {entry.unit or ''} a day is {7 * entry.dose:g} {entry.unit or ''} a week.")
         return (
             st.text_input("Why every day; a second person confirms it", max_chars=200, key=f"{key}_why_daily") or None
         )
@@ -163,15 +165,19 @@ def _of_ongoing(opened: OpenPatient, what: What, key: str, today: date) -> Chang
             return PutOnHold(fact_id, Hold(from_=first, until=until, reason=why))
         dose = _dose(f"{key}_{fact_id}")
         on = st.date_input("From", value=today, format="DD/MM/YYYY", key=f"{key}_{fact_id}_on", width=150)
-    new = Medication(
-        drug=entry.drug,
-        route=entry.route,
+    # What does not belong to the old dose alone goes on: the pattern, what it is for, what it contains.
+    new = replace(
+        entry,
+        provenance=Provenance(),
         started_on=PartialDate.on(on),
-        indication=entry.indication,
+        **dict.fromkeys(("stopped_on", "dose_since", "times_per", "every_days", "status", "reason")),
+        **dict.fromkeys(("given_on", "holds", "taper", "administrations"), ()),
         prescriber=_clinic(),
         **dose,
     )
-    return NewDose(fact_id, replace(new, reason=_why_so(opened, new, f"{key}_{fact_id}")))
+    own = f"{key}_{fact_id}"
+    new = replace(new, reason=_why_so(opened, new, own))
+    return NewDose(fact_id, replace(new, taper=_taper(new, own)))
 
 
 def _dose(key: str) -> dict[str, object]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from builders import drug, having, patient, when
 
-from dashboard.domain.amendments import amended, what_if
+from dashboard.domain.amendments import Amendments, amended, refuse_after_death, what_if
 from dashboard.domain.courses import courses
 from dashboard.domain.daily_dose import awaits_confirmation, until_confirmed
+from dashboard.domain.dates import PartialDate, days
 from dashboard.domain.findings import Severity, in_order
 from dashboard.domain.record import Hold, Medication, PatientRecord, Provenance, TaperStep
 from dashboard.domain.refusal import Refusal
@@ -22,9 +24,10 @@ from dashboard.domain.regimen import (
     Stop,
     amendments,
     ongoing,
+    refuse_double,
     refuse_unsafe,
 )
-from dashboard.domain.words import Per
+from dashboard.domain.words import DoseStatus, Per
 from dashboard.protocols.catalogue import formulary
 from dashboard.services.plans import drug_chart, drug_findings, plan
 
@@ -179,26 +182,47 @@ def found(*drugs: Medication):
     return drug_findings(drug_chart(record, plan(record, None)))
 
 
+UNTIL = date(2027, 6, 1)
+
+
 def test_febuxostat_would_cause_a_critical_finding_beside_azathioprine():
     now = found(drug("azathioprine"))
     then = found(drug("azathioprine"), drug("febuxostat", "2026-06-02"))
 
-    (critical,) = what_if(now, then).critical
+    (critical,) = what_if(now, then, UNTIL).critical
 
     assert (critical.rule.id, critical.first) == ("X-01", date(2026, 6, 2))
-    assert "X-01" in {finding.rule.id for finding in what_if(then, now).resolved}
+    assert "X-01" in {finding.rule.id for finding in what_if(then, now, UNTIL).resolved}
 
 
 def test_what_is_found_now_and_then_is_neither_caused_nor_resolved():
     now = found(drug("azathioprine"), drug("febuxostat"))
 
-    assert what_if(now, now).caused == what_if(now, now).resolved == ()
+    assert what_if(now, now, UNTIL).caused == what_if(now, now, UNTIL).resolved == ()
+
+
+def test_a_critical_finding_that_would_last_longer_is_caused_on_the_days_that_it_gains():
+    ends_soon = replace(drug("febuxostat", "2026-05-10"), stopped_on=PartialDate.on(date(2026, 6, 3)))
+    now = found(drug("azathioprine"), ends_soon)
+    then = found(drug("azathioprine"), ends_soon, drug("febuxostat", "2026-06-02"))
+
+    (longer,) = what_if(now, then, UNTIL).critical
+    assert longer.first == date(2026, 6, 4)
+    (shorter,) = [f for f in what_if(then, now, UNTIL).resolved if f.severity is Severity.CRITICAL]
+    assert shorter.first == date(2026, 6, 4)
+
+
+def test_what_only_follows_from_an_open_end_carried_on_further_is_not_caused():
+    now = found(drug("azathioprine"), drug("febuxostat"))
+
+    longer = [replace(f, last=f.last and f.last + days(30)) for f in now]
+    assert what_if(now, longer, min(f.span.last for f in now)).caused == ()
 
 
 def test_the_worst_of_what_would_be_caused_stands_first():
     then = found(drug("azathioprine"), drug("febuxostat"), drug("prednisolone"))
 
-    caused = what_if((), then).caused
+    caused = what_if((), then, UNTIL).caused
 
     assert caused == in_order(caused)
     assert caused[0].severity is Severity.CRITICAL
@@ -272,3 +296,63 @@ def test_a_confirmed_dose_is_taken_and_one_that_was_stopped_waits_no_more():
     assert confirmed.status is None
     assert not awaits_confirmation(confirmed, formulary())
     assert not awaits_confirmation(stopped, formulary())
+
+
+@pytest.mark.parametrize("name", ["azathioprine", "Azathioprin"], ids=["the same name", "another of its names"])
+@pytest.mark.parametrize(
+    ("stop", "start", "is_refused"),
+    [(None, "2026-06-01", True), ("2026-06-01", "2026-06-01", True), ("2026-05-31", "2026-06-01", False)],
+    ids=["goes on", "ends that day", "ended the day before"],
+)
+def test_a_drug_is_not_started_on_top_of_itself(name, stop, start, is_refused):
+    record = having(patient(), regimen=(entry(stop=stop, dose=50.0, unit="mg"),))
+    change = Start(Medication(drug=name, started_on=when(start)))
+    if is_refused:
+        with pytest.raises(Refusal, match="Azathioprine 50 mg is recorded from 2 May 2026 already"):
+            refuse_double(record, change, formulary())
+    else:
+        refuse_double(record, change, formulary())
+
+
+def test_a_new_dose_is_not_put_under_a_later_one():
+    later = replace(entry(start="2026-06-15"), provenance=Provenance(fact_id="later"))
+    record = having(patient(), regimen=(entry(stop="2026-06-14"), later))
+    with pytest.raises(Refusal, match="from 15 Jun 2026 already"):
+        refuse_double(record, NewDose("azathioprine", entry(start="2026-06-08")), formulary())
+
+
+def test_a_drug_that_ended_is_not_stopped_later_and_is_not_another_drug():
+    record = having(patient(), regimen=(entry(stop="2026-06-14"),))
+    with pytest.raises(Refusal, match="ended on 14 Jun 2026"):
+        changed(record, Stop("azathioprine", date(2026, 6, 30), "rash"))
+    with pytest.raises(Refusal, match="nothing to hold"):
+        changed(record, PutOnHold("azathioprine", Hold(from_=date(2026, 6, 15), reason="fever")))
+    with pytest.raises(Refusal, match="of the same drug"):
+        changed(record, NewDose("azathioprine", entry("mycophenolate", start="2026-06-08")))
+
+
+def test_an_unconfirmed_daily_dose_ends_nothing_and_a_confirmed_one_ends_the_weekly_dose_the_day_before():
+    weekly = entry("methotrexate", dose=15.0, unit="mg", per=Per.WEEK)
+    daily = until_confirmed(replace(weekly, dose=2.5, per=Per.DAY, started_on=when("2026-06-10")), formulary())
+    daily = replace(daily, provenance=Provenance(fact_id="daily"))
+
+    waiting = changed(having(patient(), regimen=(weekly,)), NewDose("methotrexate", daily))
+    assert waiting.regimen[0].stopped_on is None
+    assert waiting.regimen[1].status is DoseStatus.PLANNED
+
+    confirmed = changed(waiting, Confirm("daily"))
+    assert [str(e.stopped_on) if e.stopped_on else None for e in confirmed.regimen] == ["2026-06-09", None]
+    assert confirmed.regimen[1].status is None
+
+
+@pytest.mark.parametrize(("died", "is_refused"), [("2026-06-09", True), ("2026-06-10", False), ("2026-06", False)])
+def test_no_part_of_a_change_is_given_after_death_but_it_may_be_left_out(died, is_refused):
+    record = having(patient(deceased_on=when(died)))
+    later = Amendments(added=(entry(), entry(start="2026-06-10")), first_on=date(2026, 5, 2))
+    left_out = replace(later, added=(replace(entry(start="2026-06-10"), status=DoseStatus.OMITTED),))
+    refuse_after_death(record, left_out)
+    if is_refused:
+        with pytest.raises(Refusal, match="The patient died"):
+            refuse_after_death(record, later)
+    else:
+        refuse_after_death(record, later)

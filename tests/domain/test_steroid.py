@@ -11,7 +11,7 @@ from dashboard.domain.care_plan import Source
 from dashboard.domain.catalogue import Drug, DrugFamily, Formulary
 from dashboard.domain.dates import PartialDate, days
 from dashboard.domain.record import CancerTreatment, Hold, Medication, Patient, PatientRecord, TaperStep
-from dashboard.domain.steroid import continuous_steroid, planned_steroid
+from dashboard.domain.steroid import continuous_steroid, high_enough, planned_steroid
 from dashboard.domain.words import DoseStatus, Modality, Pattern, Per
 
 SOURCE = Source(title="Test source", locator="table 1", verified=False)
@@ -258,3 +258,13 @@ def test_every_step_of_a_taper_is_as_uncertain_as_its_start():
 
     assert second.begins == PartialDate(d("2026-02-10"), d("2026-03-12"))
     assert first.ends == PartialDate.on(d("2026-02-09"))
+
+
+def test_an_unknown_dose_beside_a_known_one_leaves_that_at_least_so_much_is_taken():
+    known = medication("2026-01-01", dose=10, unit="mg", per=Per.DAY)
+    both = continuous_steroid(
+        PatientRecord(patient=Patient(), regimen=(known, medication("2026-02-01", dose=None))), FORMULARY
+    )
+    assert [step.mg_per_day for step in both] == [10, None]
+    assert high_enough(both, 10) == list(both)
+    assert high_enough(both, 10.5) == []

@@ -310,3 +310,44 @@ def test_radiotherapy_that_was_left_out_asks_nothing(status, asks):
     found = drug_findings(drug_chart(record, plan(record, None)))
 
     assert ("X-39" in {finding.rule.id for finding in found}) is asks
+
+
+def test_a_delay_moves_its_own_course_alone_and_what_was_left_out_of_it(under_way):
+    again = after(start(date(2026, 9, 10)), under_way)
+    omitted = after(ChangeCycle(fact_ids=_ids(again, "2026-06-23"), state=CycleState.OMITTED, reason="fever"), again)
+    delay = ChangeCycle(
+        fact_ids=_ids(omitted, "2026-06-09"), state=CycleState.DELAYED, on=date(2026, 6, 16), reason="platelets 60"
+    )
+
+    found = cycles(after(delay, omitted))
+
+    assert [f"{cycle.first_on:%d %b}" for cycle in found] == [
+        *("12 May", "26 May", "16 Jun", "30 Jun"),
+        *("10 Sep", "24 Sep", "08 Oct", "22 Oct"),
+    ]
+
+
+def test_a_cycle_is_reduced_once_and_a_given_one_stays_given(under_way):
+    dosed = start(TODAY, (DrugOfCycle(drug="oxaliplatin", dose=200, unit="mg"),))
+    record = after(dosed)
+    given = after(ChangeCycle(fact_ids=("0",), state=CycleState.GIVEN, on=TODAY), record)
+    half = ChangeCycle(fact_ids=("0",), state=CycleState.REDUCED, percent=50, reason="neuropathy")
+
+    reduced = after(half, given)
+    assert (reduced.cancer_treatments[0].dose, reduced.cancer_treatments[0].status) == (100, DoseStatus.REDUCED)
+    with pytest.raises(Refusal, match="reduced already"):
+        after(half, reduced)
+
+
+def _ids(record: PatientRecord, on: str) -> tuple[str, ...]:
+    return next(cycle.fact_ids for cycle in cycles(record) if cycle.first_on.isoformat() == on)
+
+
+@pytest.mark.parametrize(("gy", "is_refused"), [(120, False), (120.5, True), (4500, True)])
+def test_a_dose_of_radiotherapy_in_centigray_is_refused(gy, is_refused):
+    change = replace(radiotherapy(), entry=replace(radiotherapy().entry, dose_gy=gy))
+    if is_refused:
+        with pytest.raises(Refusal, match="Is it cGy"):
+            refuse_impossible(change, TODAY)
+    else:
+        refuse_impossible(change, TODAY)

@@ -125,13 +125,23 @@ def test_a_critical_plan_waits_for_a_reason(engine: Engine, clock: Clock, patien
 def test_what_was_already_given_is_kept_and_its_finding_stands_open(
     engine: Engine, clock: Clock, patient_id: str
 ) -> None:
-    given = command(engine, patient_id, critical(engine, patient_id, date(2026, 5, 31)), reason=None)
+    once = replace(critical(engine, patient_id, date(2026, 5, 31)), cycles=1)
+    given = command(engine, patient_id, once, reason=None)
 
     record_treatment(engine, given, ONCOLOGIST, clock)
 
     now = opened(engine, patient_id)
     assert now.record.cancer_treatments[0].reason == "Already given when it was recorded; no reason was written."
     assert finding_cards(now.findings, now.record.answers, TODAY).open[0].lead.severity == "critical"
+
+
+def test_what_began_yesterday_but_plans_more_needs_a_reason_for_a_critical_finding(
+    engine: Engine, clock: Clock, patient_id: str
+) -> None:
+    more = replace(critical(engine, patient_id, date(2026, 5, 31)), cycles=2)
+
+    with pytest.raises(Refusal, match="Write why it is right all the same"):
+        record_treatment(engine, command(engine, patient_id, more, reason=None), ONCOLOGIST, clock)
 
 
 def test_a_delay_supersedes_every_cycle_that_it_moves_and_is_audited(
