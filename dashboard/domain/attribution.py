@@ -13,7 +13,6 @@ from dashboard.domain.care_plan import Source
 from dashboard.domain.causes import Cause, CauseKind, Near
 from dashboard.domain.changes import Change
 from dashboard.domain.chart import Chart
-from dashboard.domain.dates import span_words
 from dashboard.domain.nearby import LOOK
 from dashboard.domain.spans import Span
 
@@ -38,7 +37,7 @@ class Candidate:
         """`12 d before`, `5 d after`, `the same day`; empty where a day is not known."""
         if self.days_before is None:
             return ""
-        how_far = f"{span_words(abs(self.days_before))} {'before' if self.days_before > 0 else 'after'}"
+        how_far = f"{abs(self.days_before)} d {'before' if self.days_before > 0 else 'after'}"
         return how_far if self.days_before else "the same day"
 
 

@@ -106,14 +106,18 @@ def add_months(day: date, months: int) -> date:
     return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
 
 
-def span_words(days: int) -> str:
-    """A length of time as clinicians say it: days up to 60, then `2 m 23 d`, then `1 y 2 m`; a month is 30.44 days."""
-    if days <= 60:
-        return f"{days} d"
-    months, rest = divmod(days, 30.4375)
+def span_words(first: date, last: date) -> str:
+    """The time from one day to a later one as clinicians say it: days up to 60, then `2 m 23 d`, then `1 y 2 m`."""
+    apart = (last - first).days
+    if apart <= 60:
+        return f"{apart} d"
+    months = 12 * (last.year - first.year) + last.month - first.month
+    if add_months(first, months) > last:
+        months -= 1
+    rest = (last - add_months(first, months)).days
     if months < 12:
-        return f"{months:.0f} m {rest:.0f} d" if round(rest) else f"{months:.0f} m"
-    years, months = divmod(int(months), 12)
+        return f"{months} m {rest} d" if rest else f"{months} m"
+    years, months = divmod(months, 12)
     return f"{years} y {months} m" if months else f"{years} y"
 
 

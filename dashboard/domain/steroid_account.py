@@ -87,7 +87,7 @@ class SteroidAccount:
             ended = f"the {COURSE_GAP_DAYS} days that end with {day_words(self.on)}"
             return f"No continuous steroid that can be counted in {ended}."
         ended = f", last taken {day_words(self.course.last)}" if self.course.last < self.on else ""
-        length = span_words((self.on - self.course.first).days)
+        length = span_words(self.course.first, self.on)
         gaps = f"no gap longer than {COURSE_GAP_DAYS} days"
         return f"Continuous steroid since {day_words(self.course.first)}: {length}, {gaps}{ended}."
 

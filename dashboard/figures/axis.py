@@ -29,7 +29,7 @@ class Fold:
 
     @property
     def words(self) -> str:
-        return f"{span_words((self.last - self.first).days + 1 + 2 * QUIET_EDGE_DAYS)} quiet"
+        return f"{span_words(self.first - days(QUIET_EDGE_DAYS), self.last + days(QUIET_EDGE_DAYS + 1))} quiet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def since_words(day: date, diagnosed_on: date | None) -> str:
         return ""
     if day == diagnosed_on:
         return "day of myositis diagnosis"
-    apart = span_words(abs((day - diagnosed_on).days))
+    apart = span_words(min(day, diagnosed_on), max(day, diagnosed_on))
     return f"{apart} after myositis diagnosis" if day > diagnosed_on else f"{apart} before myositis diagnosis"
 
 

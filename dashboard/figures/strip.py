@@ -35,10 +35,10 @@ def strip(record: PatientRecord, plan: CarePlan, today: date) -> str:
 
     diagnosed = diagnosed_on(record)
     cancers = [cancer.diagnosed_on.first for cancer in record.cancers if cancer.diagnosed_on]
-    overdue = [(item.due_on, item.days_overdue(today)) for item in plan.items if item.days_overdue(today)]
+    overdue = [item.due_on for item in plan.items if item.due_on and item.days_overdue(today)]
     words = [f"myositis diagnosed {diagnosed.words}"] if diagnosed else []
     words += [f"cancer diagnosed {day_words(day)}" for day in cancers]
-    words += [f"{len(overdue)} overdue, the longest {span_words(max(late for _, late in overdue))}"] if overdue else []
+    words += [f"{len(overdue)} overdue, the longest {span_words(min(overdue), today)}"] if overdue else []
     base = element("line", x1=EDGE_PX, x2=WIDTH_PX - EDGE_PX, y1=middle, y2=middle, stroke=theme.FAINT)
     now = element("line", x1=x(today), x2=x(today), y1=4, y2=HEIGHT_PX - 4, stroke=theme.TODAY, stroke_width=1.5)
     return element(
@@ -47,7 +47,7 @@ def strip(record: PatientRecord, plan: CarePlan, today: date) -> str:
         now,
         mark(diagnosed.first, Shape.CIRCLE, Family.ACTIVITY) if diagnosed else "",
         *(mark(day, Shape.STAR, Family.CANCER) for day in cancers),
-        *(mark(due, Shape.DIAMOND, Family.OVERDUE) for due, _ in overdue if due),
+        *(mark(due, Shape.DIAMOND, Family.OVERDUE) for due in overdue),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {WIDTH_PX} {HEIGHT_PX}",
         width=WIDTH_PX,

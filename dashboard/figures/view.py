@@ -8,7 +8,7 @@ from datetime import date
 from dashboard.domain.care_plan import CarePlan
 from dashboard.domain.catalogue import Drug, Formulary, LabTests
 from dashboard.domain.courses import route_words
-from dashboard.domain.dates import PartialDate, day_words, span_words
+from dashboard.domain.dates import PartialDate, day_words, days, span_words
 from dashboard.domain.findings import Finding
 from dashboard.domain.record import CancerTreatment, Entry, Fact, PatientRecord
 from dashboard.domain.words import Per
@@ -104,7 +104,7 @@ def course_words(start: PartialDate | None, stop: PartialDate | None, until: dat
     begins = date_words(start) if start else "start unknown"
     if stop:
         has_length = start and start.is_exact and stop.is_exact and stop >= start
-        length = f" ({span_words((stop.last - start.first).days + 1)})" if start and has_length else ""
+        length = f" ({span_words(start.first, stop.last + days(1))})" if start and has_length else ""
         return f"{begins} to {date_words(stop)}{length}"
     if start and start.first > until:
         return f"from {begins}, no stop recorded"

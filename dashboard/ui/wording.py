@@ -7,7 +7,7 @@ from datetime import date
 
 from dashboard.domain.cancer_words import CANCER_STATE_WORDS
 from dashboard.domain.care_plan import OUTSTANDING, ROUND_WORDS, STATE_WORDS, PlanItem, Planned
-from dashboard.domain.dates import age_on, day_words, span_words
+from dashboard.domain.dates import age_on, day_words, days, span_words
 from dashboard.domain.findings import Finding, Severity
 from dashboard.domain.protocol import Condition
 from dashboard.domain.record import FindingAnswered, Patient
@@ -197,7 +197,7 @@ def answered(answer: FindingAnswered) -> str:
 def item_state(item: Planned, today: date) -> str:
     """State with how long it has been overdue: "◆ overdue 41 d", "◐ ordered, overdue 2 m 23 d"."""
     state, late = item.state(today), item.days_overdue(today)
-    return late_state(state, late)
+    return late_state(state, item.due_on, late)
 
 
 def most_pressing_first(items: Iterable[Planned], today: date) -> list[Planned]:
@@ -211,8 +211,9 @@ def most_pressing_first(items: Iterable[Planned], today: date) -> list[Planned]:
     return sorted(items, key=place)
 
 
-def late_state(state: ItemState, days_overdue: int) -> str:
+def late_state(state: ItemState, due_on: date | None, days_overdue: int) -> str:
     words = f"{SHAPE[state]} {STATE_WORDS[state]}"
-    if not days_overdue:
+    if due_on is None or not days_overdue:
         return words
-    return words + (" " if state is ItemState.OVERDUE else ", overdue ") + span_words(days_overdue)
+    late = span_words(due_on, due_on + days(days_overdue))
+    return words + (" " if state is ItemState.OVERDUE else ", overdue ") + late

@@ -13,7 +13,7 @@ def work_columns(work: Sequence[WorkItem]) -> dict[str, list[str]]:
     """One row an item, in the order given."""
     return {
         "Risk": [wording.GROUP[item.risk_group] for item in work],
-        "State": [wording.late_state(item.state, item.days_overdue) for item in work],
+        "State": [wording.late_state(item.state, item.due_on, item.days_overdue) for item in work],
         "Patient": [patient_label(item) for item in work],
         "Test": [wording.test(item.title, item.round_) for item in work],
         "Due": [day_words(item.due_on) if item.due_on else "" for item in work],

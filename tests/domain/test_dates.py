@@ -77,8 +77,20 @@ def test_an_interval_across_two_years_names_both_its_ends():
 
 
 @pytest.mark.parametrize(
-    ("days", "words"),
-    [(0, "0 d"), (60, "60 d"), (61, "2 m"), (83, "2 m 22 d"), (365, "11 m 30 d"), (366, "1 y"), (760, "2 y")],
+    ("first", "last", "words"),
+    [
+        ("2026-03-09", "2026-03-09", "0 d"),
+        ("2026-07-01", "2026-08-30", "60 d"),
+        ("2026-07-01", "2026-08-31", "1 m 30 d"),
+        ("2026-07-23", "2026-11-23", "4 m"),
+        ("2026-03-09", "2026-11-23", "8 m 14 d"),
+        ("2026-05-24", "2026-11-23", "5 m 30 d"),
+        ("2025-11-24", "2026-11-23", "11 m 30 d"),
+        ("2025-11-23", "2026-11-23", "1 y"),
+        ("2024-10-20", "2026-11-23", "2 y 1 m"),
+        ("2024-02-29", "2025-02-28", "1 y"),
+        ("2025-12-31", "2026-04-30", "4 m"),
+    ],
 )
-def test_long_spans_are_told_in_months_and_years(days, words):
-    assert span_words(days) == words
+def test_long_spans_are_told_in_the_months_and_days_of_the_calendar(first, last, words):
+    assert span_words(date.fromisoformat(first), date.fromisoformat(last)) == words

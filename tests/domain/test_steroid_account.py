@@ -151,7 +151,7 @@ def test_a_course_goes_on_across_a_gap_of_14_days(stopped: str, started: str, da
 def test_a_course_that_began_before_the_record_counts_from_its_start() -> None:
     told = account(steroid(10, course_started_on=when("2026-03-01")))
 
-    assert told.course_words == "Continuous steroid since 1 Mar 2026: 3 m 1 d, no gap longer than 14 days."
+    assert told.course_words == "Continuous steroid since 1 Mar 2026: 3 m, no gap longer than 14 days."
 
 
 @pytest.mark.parametrize(("stop", "is_told"), [("2026-05-18", True), ("2026-05-17", False)], ids=["14 days", "15 days"])

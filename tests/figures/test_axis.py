@@ -129,7 +129,7 @@ def test_quiet_years_fold_in_the_view_of_everything():
     view = window(fifteen_years, WindowChoice.ALL)
     folds = quiet_stretches(view, days_of(record, plan), TODAY)
 
-    assert [fold.words for fold in folds] == ["11 y quiet", "2 y 2 m quiet"]
+    assert [fold.words for fold in folds] == ["11 y quiet", "2 y 3 m quiet"]
     assert not any(fold.first <= day <= fold.last for fold in folds for day in days_of(record, plan))
 
 

@@ -50,13 +50,13 @@ def unfolds(screen: AppTest) -> list[bool]:
 
 def test_quiet_years_can_be_unfolded_and_folded_again(clinic: Engine, ines: str) -> None:
     screen = everything(clinic, ines)
-    assert "10 y 2 m quiet" in chart(screen)
+    assert "10 y 3 m quiet" in chart(screen)
 
     screen.toggle(key="unfold_quiet").set_value(True).run()
     assert "quiet" not in chart(screen)
 
     screen.toggle(key="unfold_quiet").set_value(False).run()
-    assert "10 y 2 m quiet" in chart(screen)
+    assert "10 y 3 m quiet" in chart(screen)
 
 
 def test_unfolded_years_stay_unfolded_after_a_look_at_another_range(clinic: Engine, ines: str) -> None:

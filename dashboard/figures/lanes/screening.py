@@ -72,11 +72,16 @@ def stands_on(item: PlanItem, today: date) -> date | None:
     return item.due_on or item.outcome_on
 
 
+def overdue_words(item: PlanItem, today: date) -> str:
+    """`8 m 14 d overdue`; empty for what is not."""
+    return f"{span_words(item.due_on, today)} overdue" if item.due_on and item.days_overdue(today) else ""
+
+
 def said_item(view: View, item: PlanItem, note: str = "") -> TableRow:
     state = item.state(view.today)
-    overdue = item.days_overdue(view.today)
-    late = f", {span_words(overdue)} overdue" if overdue and state is not ItemState.OVERDUE else ""
-    words = f"{span_words(overdue)} overdue" if state is ItemState.OVERDUE else STATE_WORDS[state] + late
+    overdue = overdue_words(item, view.today)
+    late = f", {overdue}" if overdue and state is not ItemState.OVERDUE else ""
+    words = overdue if state is ItemState.OVERDUE else STATE_WORDS[state] + late
     finding = f": {item.finding}" if item.finding else ""
     on = stands_on(item, view.today)
     due = f", due {day_words(item.due_on)}" if item.due_on and item.outcome_on else ""
@@ -117,12 +122,12 @@ def _day(view: View, on: date, items: list[PlanItem], *, is_next: bool) -> Point
     """All items of one day as one mark; the most urgent one gives it its shape, its fill and its word."""
     ranked = sorted(items, key=lambda i: (-i.days_overdue(view.today), URGENCY.index(i.state(view.today))))
     first = ranked[0]
-    state, overdue = first.state(view.today), first.days_overdue(view.today)
+    state, overdue = first.state(view.today), overdue_words(first, view.today)
     alike = sum(i.state(view.today) is state for i in items)
     part = f"{alike} of {len(items)} " if alike < len(items) else ""
     word = "" if state in (ItemState.DONE, ItemState.NOT_DUE, ItemState.OVERDUE) else STATE_WORDS[state]
     if overdue:
-        text = ", ".join(words for words in (part.strip(), word, f"{span_words(overdue)} overdue") if words)
+        text = ", ".join(words for words in (part.strip(), word, overdue) if words)
     elif state is ItemState.DONE:
         text = first.finding if first.finding and first.finding != ActFinding.NEGATIVE else ""
     else:
