@@ -94,14 +94,20 @@ def measure_recording(clinic: Clinic, folder: Path, *, acts: int) -> list[Figure
 
 
 def _dose_ms(clinic: Clinic) -> list[float]:
-    """A new drug for each patient of the default demo; none of them causes anything critical."""
-    entry = Medication(drug="folic acid", dose=5, unit="mg", per=Per.WEEK, started_on=PartialDate.on(TODAY))
+    """A drug that none of them takes for each living patient of the default demo; it causes nothing critical."""
+    entry = Medication(drug="colchicine", dose=0.5, unit="mg", per=Per.DAY, started_on=PartialDate.on(TODAY))
     commands = [
         ChangeRegimen(patient_id=patient_id, change=Start(entry), idempotency_key=f"bench dose {patient_id}")
         for patient_id in clinic.demo
+        if _lives(clinic, patient_id)
     ]
     save = partial(change_regimen, clinic.engine, actor=DERMATOLOGIST, clock=clinic.clock)
     return [milliseconds(partial(save, command)) for command in commands]
+
+
+def _lives(clinic: Clinic, patient_id: str) -> bool:
+    with reading(clinic.engine) as session:
+        return open_patient(session, patient_id).record.patient.deceased_on is None
 
 
 def _fsync(folder: Path) -> Figure:
