@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dashboard.domain.care_plan import Flare, Question, Remark
 from dashboard.domain.reading import diagnosed_on, subtype
+from dashboard.domain.record import FlareAnswered, ScreeningAct
 from dashboard.domain.screening import SCREENED
 from dashboard.domain.wanted import Case
 from dashboard.domain.words import ActState, Specialty, Subtype
@@ -31,7 +32,7 @@ def flares(case: Case) -> tuple[Flare, ...]:
 
 
 def flare_questions(case: Case) -> Iterator[Question]:
-    """Whether to screen again; after a yes, which tests, until one was ordered, booked or done since the answer."""
+    """Whether to screen again; after a yes, which, until a test of the guideline was ordered, booked or done since."""
     source = case.protocol.rule(_RULE).source
     for flare in flares(case):
         if flare.answered is None:
@@ -54,5 +55,17 @@ def flare_remarks(case: Case) -> Iterator[Remark]:
 
 def _was_screened_since(case: Case, flare: Flare) -> bool:
     assert flare.answered
-    answered = flare.answered.on.first
-    return any(act.state in _SCREENS and act.on.first >= answered for act in case.record.screening)
+    answer = flare.answered
+    return any(
+        act.state in _SCREENS
+        and case.protocol.test(act.item)
+        and act.on.first >= answer.on.first
+        and not _was_booked_before(act, answer)
+        for act in case.record.screening
+    )
+
+
+def _was_booked_before(act: ScreeningAct, answer: FlareAnswered) -> bool:
+    """A booking names the day of the test: whether it was made since the answer is known by its recording only."""
+    booked_at, answered_at = act.provenance.recorded_at, answer.provenance.recorded_at
+    return bool(act.state is ActState.BOOKED and booked_at and answered_at and booked_at < answered_at)

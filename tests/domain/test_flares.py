@@ -1,5 +1,8 @@
 """A flare within three years of onset asks the treating clinic whether to screen again; it plans nothing by itself."""
 
+from dataclasses import replace
+from datetime import datetime
+
 import pytest
 from builders import act, cancer, having, high_risk, patient, plan, when
 
@@ -111,6 +114,23 @@ def test_a_yes_is_shown_plans_nothing_and_asks_which_tests():
 def test_which_tests_is_asked_until_one_is_ordered_booked_or_done(on, state, still_asks):
     acts = (act("mammography", on, state),)
     assert bool(asked(flared("2027-03-03", flare_answers=(answered(True),), screening=acts))) is still_asks
+
+
+def test_a_blood_count_for_methotrexate_is_no_answer_to_which_tests():
+    acts = (act("monitoring_bloods", "2027-04-01"),)
+    assert asked(flared("2027-03-03", flare_answers=(answered(True),), screening=acts))
+
+
+@pytest.mark.parametrize(("booked_on", "still_asks"), [("2027-03-09", True), ("2027-03-11", False)])
+def test_a_mammography_booked_before_the_answer_is_no_answer_to_which_tests(booked_on, still_asks):
+    yes = told_on("2027-03-10", answered(True))
+    booked = told_on(booked_on, act("mammography", "2027-04-01", ActState.BOOKED))
+    record = flared("2027-03-03", flare_answers=(yes,), screening=(booked,))
+    assert bool(asked(record)) is still_asks
+
+
+def told_on(day, fact):
+    return replace(fact, provenance=Provenance(recorded_at=datetime.fromisoformat(f"{day}T09:00:00+00:00")))
 
 
 def test_the_last_of_two_answers_counts():
