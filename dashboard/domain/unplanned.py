@@ -26,20 +26,21 @@ class Found:
 
 
 def is_followed(case: Case, on: date) -> bool:
-    """Whether a cancer is recorded that a finding of this day may have led to: one worked up, on an unknown day, or
-    found no earlier than the work-up at diagnosis may begin before it."""
-    if any(cancer.state in CANCER_IN_WORK_UP for cancer in case.record.cancers):
-        return True
+    """Whether a cancer is recorded that a finding of this day may have led to: worked up or found on an unknown day, or
+    no earlier than the work-up at diagnosis may begin before it."""
     first = on - days(case.protocol.timing.before_diagnosis_days)
-    found = [found_on(cancer) for cancer in confirmed_cancers(case.record)]
-    return any(day is None or day.last >= first for day in found)
+    in_work_up = [cancer for cancer in case.record.cancers if cancer.state in CANCER_IN_WORK_UP]
+    known = [cancer.moves[-1].on or cancer.diagnosed_on for cancer in in_work_up]
+    known += [found_on(cancer) for cancer in confirmed_cancers(case.record)]
+    return any(day is None or day.last >= first for day in known)
 
 
 def unplanned_findings(case: Case, items: Sequence[PlanItem]) -> Iterator[Found]:
-    """The last finding of each test that points to a cancer nobody recorded and that no item shows: a malignancy of any
-    day, an abnormal test from the work-up at diagnosis on."""
+    """What points to a cancer nobody recorded and no item shows, one finding of each test: the last malignancy of any
+    day, which a later abnormal test does not undo, else the last abnormal one from the work-up at diagnosis on."""
     last: dict[str, Found] = {}
-    for found in sorted((*_acts(case, items), *_results(case, items)), key=lambda found: found.on):
+    told = (*_acts(case, items), *_results(case, items))
+    for found in sorted(told, key=lambda found: (found.finding is ActFinding.MALIGNANCY, found.on)):
         is_recent = found.on.last >= case.counts_from()
         if (is_recent or found.finding is ActFinding.MALIGNANCY) and not is_followed(case, found.on.first):
             last[found.title] = found

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from builders import act, cancer, feature, having, high_risk, item, names, patient, plan, when
 
-from dashboard.domain.record import Result, ScreeningAct
+from dashboard.domain.record import Cancer, CancerMove, Result, ScreeningAct
 from dashboard.domain.words import (
     ActFinding,
     ActState,
@@ -100,6 +100,23 @@ def test_an_old_abnormal_test_is_history_but_a_malignancy_never_is(on, finding, 
 def test_a_recorded_cancer_answers_the_question_unless_it_is_an_older_one(found, is_asked):
     known = cancer("breast", found, CancerState.REMISSION)
     record = having(patient(diagnosed="2026-03-01", onset="2026-01-01"), cancers=(known,))
+    assert bool(asked(replace(record, screening=(act(CT, "2026-06-09", finding=MALIGNANCY),)))) is is_asked
+
+
+def test_a_later_abnormal_test_does_not_undo_a_malignancy():
+    acts = (act(CT, "2026-06-09", finding=MALIGNANCY), act(CT, "2026-06-20", finding=ABNORMAL))
+    (text,) = asked(having(patient(), screening=acts))
+    assert "of 9 Jun 2026: malignancy" in text
+
+
+@pytest.mark.parametrize(
+    ("suspected", "is_asked"),
+    [("2019-01-01", True), ("2026-03-10", True), ("2026-03-11", False), ("2026", False), (None, False)],
+    ids=["long before it", "91 days before it", "90 days before", "perhaps after it", "day not known"],
+)
+def test_a_cancer_in_work_up_answers_the_question_unless_it_was_suspected_long_before(suspected, is_asked):
+    suspicion = CancerMove(state=CancerState.SUSPECTED, on=when(suspected) if suspected else None)
+    record = having(patient(), cancers=(Cancer(site="skin", moves=(suspicion,)),))
     assert bool(asked(replace(record, screening=(act(CT, "2026-06-09", finding=MALIGNANCY),)))) is is_asked
 
 
