@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from dashboard.clock import clock
 from dashboard.domain.protocol import Protocol, RiskRegion, YearlyAnchor
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Region
@@ -51,7 +52,7 @@ def _site_file(path: str) -> SiteRules:
         text = Path(path).read_text(encoding="utf-8")
     except (OSError, ValueError):
         raise Refusal(f"HELIOTROPE_SITE_FILE names {path}, which cannot be read; correct it or leave it out.") from None
-    return read_site_file(path, text)
+    return read_site_file(path, text, clock().today())
 
 
 def _yearly_anchor(guideline: Protocol) -> YearlyAnchor:

@@ -51,21 +51,24 @@ class SiteRules:
         return sha256(said.encode()).hexdigest()[:12] if self.off or self.chosen else ""
 
 
-def read_site_file(place: str, text: str) -> SiteRules:
-    """Raises Refusal, one line that begins with `place`, for the first thing that is not understood or not allowed."""
+def read_site_file(place: str, text: str, today: date) -> SiteRules:
+    """Raises Refusal, one line that begins with `place`, for the first thing that is not understood or not allowed.
+
+    A rule is off from the moment the file is read: one to be off from a day after `today` is refused.
+    """
     try:
         table = tomllib.loads(text)
         _only(table, {"rules", "parameters"}, "the file")
         rules, chosen = _table(table, "rules"), _table(table, "parameters")
         return SiteRules(
-            off=tuple(_off(rule, said) for rule, said in rules.items()),
+            off=tuple(_off(rule, said, today) for rule, said in rules.items()),
             chosen=tuple((name, _within_range(name, value)) for name, value in chosen.items()),
         )
     except ValueError as wrong:
         raise Refusal(f"{place}: {wrong}; correct the file.") from None
 
 
-def _off(rule: str, said: Any) -> SwitchedOff:
+def _off(rule: str, said: Any, today: date) -> SwitchedOff:
     if rule not in {each.id for each in safety_rules()}:
         raise ValueError(f"{rule} is no drug rule of the Guidelines page")
     place = f"rules.{rule}"
@@ -77,6 +80,8 @@ def _off(rule: str, said: Any) -> SwitchedOff:
     since = said.get("since")
     if not isinstance(since, date) or isinstance(since, datetime):
         raise ValueError(f"{place} needs since, a date like 2026-11-01")
+    if since > today:
+        raise ValueError(f"{place} is off since {since}, a day after today, and would be off from now on")
     return SwitchedOff(rule=rule, reason=_words(said, "reason", place), by=_words(said, "by", place), since=since)
 
 

@@ -273,7 +273,7 @@ def test_a_site_file_with_a_rule_switched_off_is_followed_by_assess_and_named_by
     case.write_text(
         json.dumps({"patient": {}, "regimen": [{"drug": name, "started_on": "2026-05-02"} for name in COLLIDING]})
     )
-    site.write_text('[rules.X-01]\noff = true\nreason = "Asked by pharmacy"\nby = "Dr Grey"\nsince = 2026-11-01\n')
+    site.write_text('[rules.X-01]\noff = true\nreason = "Asked by pharmacy"\nby = "Dr Grey"\nsince = 2024-11-01\n')
     (shipped,) = json.loads(done("assess", str(case)))
     assert "ok drug rules: 102 in force\n" in done("check")
 

@@ -13,7 +13,7 @@ MAY_IMPORT = {
     "figures": "domain",
     "db": "domain",
     "auth": "db domain clock",
-    "site": "protocols domain",
+    "site": "protocols domain clock",
     "services": "auth db protocols domain clock site",
     "exchange": "services db protocols domain clock",
     "demo": "exchange services db protocols domain clock",

@@ -18,6 +18,7 @@ reason = "The pharmacy asks before every azole"
 by = "Dr Grey"
 since = 2026-11-01
 """
+TODAY = date(2026, 11, 1)
 CHOSEN = """
 [parameters]
 pjp_steroid_mg = 30
@@ -30,7 +31,7 @@ def rule(site: SiteRules, rule_id: str):
 
 
 def test_a_rule_is_switched_off_with_its_reason_and_stays_known() -> None:
-    site = read_site_file("site.toml", OFF)
+    site = read_site_file("site.toml", OFF, TODAY)
 
     assert site.off == (
         SwitchedOff(rule="X-12", reason="The pharmacy asks before every azole", by="Dr Grey", since=date(2026, 11, 1)),
@@ -40,7 +41,7 @@ def test_a_rule_is_switched_off_with_its_reason_and_stays_known() -> None:
 
 
 def test_a_number_chosen_here_stands_in_the_rule_and_in_its_words() -> None:
-    site = read_site_file("site.toml", CHOSEN)
+    site = read_site_file("site.toml", CHOSEN, TODAY)
 
     assert rule(site, "C-02").when[0].either[0].mg == 30
     assert rule(site, "X-24").when[0].lag_months == 12
@@ -66,18 +67,19 @@ def test_both_ends_of_a_range_are_allowed_and_nothing_beyond(name: str, end: str
     number = getattr(parameters()[name], end)
     beyond = number - 1 if end == "lowest" else number + 1
 
-    assert read_site_file("site.toml", f"[parameters]\n{name} = {number}").chosen == ((name, number),)
+    assert read_site_file("site.toml", f"[parameters]\n{name} = {number}", TODAY).chosen == ((name, number),)
     with pytest.raises(Refusal, match=f"parameters.{name} is .* are allowed"):
-        read_site_file("site.toml", f"[parameters]\n{name} = {beyond}")
+        read_site_file("site.toml", f"[parameters]\n{name} = {beyond}", TODAY)
 
 
 def test_the_rules_in_force_have_another_name_for_another_file_and_none_for_an_empty_one() -> None:
     names = [
-        read_site_file("site.toml", text).name for text in (OFF, CHOSEN, OFF + CHOSEN, OFF.replace("Grey", "Blue"))
+        read_site_file("site.toml", text, TODAY).name
+        for text in (OFF, CHOSEN, OFF + CHOSEN, OFF.replace("Grey", "Blue"))
     ]
 
     assert len(set(names)) == 4
-    assert read_site_file("site.toml", "# Nothing yet.\n").name == ""
+    assert read_site_file("site.toml", "# Nothing yet.\n", TODAY).name == ""
 
 
 @pytest.mark.parametrize(
@@ -90,6 +92,7 @@ def test_the_rules_in_force_have_another_name_for_another_file_and_none_for_an_e
         (OFF.replace('by = "Dr Grey"', ""), "rules.X-12 needs by"),
         (OFF.replace("since = 2026-11-01", ""), "rules.X-12 needs since"),
         (OFF.replace("2026-11-01", '"November"'), "rules.X-12 needs since"),
+        (OFF.replace("2026-11-01", "2026-11-02"), "rules.X-12 is off since 2026-11-02, a day after today"),
         (OFF + "until = 2027-01-01", "until does not belong in rules.X-12"),
         ("[parameters]\npjp_steroid_mg = 31", "pjp_steroid_mg is 31, but 15 to 30 mg are allowed"),
         ("[parameters]\npjp_steroid_mg = nan", "pjp_steroid_mg is nan, but 15 to 30 mg are allowed"),
@@ -104,7 +107,7 @@ def test_the_rules_in_force_have_another_name_for_another_file_and_none_for_an_e
 )
 def test_what_is_not_understood_or_not_allowed_is_refused_in_one_line(text: str, words: str) -> None:
     with pytest.raises(Refusal, match=words) as refused:
-        read_site_file("site.toml", text)
+        read_site_file("site.toml", text, TODAY)
 
     assert str(refused.value).startswith("site.toml: ")
     assert "\n" not in str(refused.value)

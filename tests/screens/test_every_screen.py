@@ -119,7 +119,7 @@ def test_the_guidelines_say_what_this_site_changed_in_the_drug_rules(
     shipped = open_screen(clinic, "guidelines", part="Drug rules")
     file = tmp_path / "site.toml"
     file.write_text(
-        '[rules.X-12]\noff = true\nreason = "Pharmacy asks <b>before</b>"\nby = "Dr Grey"\nsince = 2026-11-01\n'
+        '[rules.X-12]\noff = true\nreason = "Pharmacy asks <b>before</b>"\nby = "Dr Grey"\nsince = 2024-11-01\n'
         "[parameters]\npjp_steroid_mg = 30\n"
     )
     monkeypatch.setenv("HELIOTROPE_SITE_FILE", str(file))
@@ -129,7 +129,7 @@ def test_the_guidelines_say_what_this_site_changed_in_the_drug_rules(
     assert "20 mg, the default, 15 to 30 allowed" in words(shipped)
     assert "Switched off" not in words(shipped)
     assert "This site's file switches 1 of them off and chooses 1 number." in here.caption[0].value
-    assert "Switched off here since 1 Nov 2026 by Dr Grey:</b> Pharmacy asks &lt;b&gt;before" in words(here)
+    assert "Switched off here since 1 Nov 2024 by Dr Grey:</b> Pharmacy asks &lt;b&gt;before" in words(here)
     assert "30 mg here</b>, default 20, 15 to 30 allowed" in words(here)
 
 

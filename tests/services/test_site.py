@@ -74,7 +74,7 @@ def test_a_rule_switched_off_here_finds_nothing_and_the_plans_follow_from_other_
     chart = drug_chart(record, plan(record, None))
     found = {finding.rule.id for finding in drug_findings(chart)}
     file = tmp_path / "site.toml"
-    file.write_text('[rules.X-12]\noff = true\nreason = "Asked by pharmacy"\nby = "Dr Grey"\nsince = 2026-11-01\n')
+    file.write_text('[rules.X-12]\noff = true\nreason = "Asked by pharmacy"\nby = "Dr Grey"\nsince = 2024-11-01\n')
     before = rules_in_force()
 
     monkeypatch.setenv("HELIOTROPE_SITE_FILE", str(file))
@@ -88,7 +88,7 @@ def test_a_duty_of_a_rule_switched_off_here_is_not_asked_for(monkeypatch: pytest
     chart = drug_chart(record, plan(record, None))
     assert drug_duties(chart)
     file = tmp_path / "site.toml"
-    file.write_text('[rules.M-01]\noff = true\nreason = "Done by GPs"\nby = "Dr Grey"\nsince = 2026-11-01\n')
+    file.write_text('[rules.M-01]\noff = true\nreason = "Done by GPs"\nby = "Dr Grey"\nsince = 2024-11-01\n')
 
     monkeypatch.setenv("HELIOTROPE_SITE_FILE", str(file))
 
