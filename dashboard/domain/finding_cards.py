@@ -86,12 +86,22 @@ def has_uncertain_days(finding: Finding, record: PatientRecord) -> bool:
 def _card(group_key: str, together: list[Finding], answers: Mapping[str, FindingAnswered]) -> Card:
     """The rule that the others are shown with leads, unless one of them is critical.
 
-    An answer counts for what the card held that day: one that is more severe and began later asks again.
+    An answer counts for what the card held that day: one that is more severe asks again, whether it began later or
+    corrected facts made it so.
     """
     worst = together[0]
     own = next((finding for finding in together if finding.rule.id == group_key), worst)
     lead = worst if worst.severity is Severity.CRITICAL else own
     card = Card(lead, tuple(finding for finding in together if finding is not lead), answers.get(lead.key))
-    if card.answer and card.worst is not lead and card.worst.span.first > card.answer.on.last:
+    if card.answer and (_is_worse_than_answered(card.worst, card.answer) or _began_since(card, card.answer)):
         return replace(card, answer=None)
     return card
+
+
+def _is_worse_than_answered(worst: Finding, answer: FindingAnswered) -> bool:
+    order = list(Severity)
+    return answer.severity is not None and order.index(worst.severity) > order.index(answer.severity)
+
+
+def _began_since(card: Card, answer: FindingAnswered) -> bool:
+    return card.worst is not card.lead and card.worst.span.first > answer.on.last

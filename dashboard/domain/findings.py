@@ -15,15 +15,7 @@ from dashboard.domain.exposure import Held
 from dashboard.domain.holding import all_hold
 from dashboard.domain.spans import Span, Spans, common, union, without
 from dashboard.domain.words import Region, Specialty
-
-
-class Severity(StrEnum):
-    """The most severe last."""
-
-    INFO = "info"
-    MODERATE = "moderate"
-    HIGH = "high"
-    CRITICAL = "critical"
+from dashboard.domain.words import Severity as Severity
 
 
 class FindingKind(StrEnum):

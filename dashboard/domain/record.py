@@ -30,6 +30,7 @@ from dashboard.domain.words import (
     RedFlag,
     Region,
     Round,
+    Severity,
     Sex,
     Smoking,
     Specialty,
@@ -333,7 +334,8 @@ class GroupConfirmed(Fact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingAnswered(Fact):
     """An owner's answer to what a drug rule found, known by its key; `until` is the first day on which a snoozed one
-    asks again. It no longer applies once the rules find something else.
+    asks again. It no longer applies once the rules find something else, or something more severe than `severity`: that
+    of the card when it was answered, which older answers do not say.
     """
 
     finding_key: str
@@ -342,6 +344,7 @@ class FindingAnswered(Fact):
     until: date | None = None
     reason: str | None = None
     rule_version: str | None = None
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -227,6 +227,15 @@ class ActState(StrEnum):
     WAIVED = "waived"
 
 
+class Severity(StrEnum):
+    """Of what a drug rule finds, the most severe last."""
+
+    INFO = "info"
+    MODERATE = "moderate"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
 class Answer(StrEnum):
     """What the owning specialty made of a finding."""
 

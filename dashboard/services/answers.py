@@ -73,7 +73,8 @@ def answer_finding(engine: Engine, command: AnswerFinding, actor: Actor, clock: 
         if command.follows != (last.version_id if last else None):
             raise Overtaken(_overtaken(finding, last, clock))
         together = [f for f in now if f.group_key == finding.group_key and f.is_active(clock.today())]
-        _refuse_wrong_end(command, in_order([finding, *together])[0].severity, clock.today())
+        severity = in_order([finding, *together])[0].severity
+        _refuse_wrong_end(command, severity, clock.today())
         recording = Recording(actor=actor, clock=clock, recorded_at=clock.recorded_at(), reason=reason or None)
         recording.continue_after(found)
         fact = FindingAnswered(
@@ -83,6 +84,7 @@ def answer_finding(engine: Engine, command: AnswerFinding, actor: Actor, clock: 
             until=command.until,
             reason=reason or None,
             rule_version=finding.rule.version,
+            severity=severity,
         )
         follows_id = last.version_id if last else None
         new = recording.add("finding_answered", fact, command.patient_id, follows_id=follows_id)

@@ -142,6 +142,7 @@ class FindingAnsweredRow(FactRow, table=True):
     until: date | None
     reason: str | None = Field(sa_type=Text)
     rule_version: str | None
+    severity: w.Severity | None = Field(sa_type=words(w.Severity))
 
 
 class FlareAnsweredRow(FactRow, table=True):

@@ -116,6 +116,22 @@ def test_a_worse_count_that_begins_after_the_answer_asks_again(began: str, stand
     assert bool(cards.open) is stands_open
 
 
+@pytest.mark.parametrize(
+    ("answered_as", "stands_open"),
+    [(Severity.INFO, True), (Severity.HIGH, False), (None, False)],
+    ids=["for information when answered", "as severe when answered", "answered before severities were kept"],
+)
+def test_an_answer_counts_for_nothing_more_severe_than_what_was_answered(
+    answered_as: Severity | None, stands_open: bool
+):
+    total = finding("X-21", Severity.HIGH, first="2026-01-01")
+    snoozed = replace(answered(total, Answer.SNOOZED, until="2026-06-07"), severity=answered_as)
+
+    cards = finding_cards((total,), (snoozed,), TODAY)
+
+    assert (bool(cards.open), bool(cards.rest)) == (stands_open, not stands_open)
+
+
 def test_an_answered_finding_makes_room_for_the_next_one():
     high = [finding(f"high {i}", Severity.HIGH) for i in range(4)]
     decided = answered(high[0], Answer.DECIDED)

@@ -7,13 +7,15 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from builders import drug, having, patient
+from builders import TODAY, drug, having, patient, when
 from people import COORDINATOR, DERMATOLOGIST, OBSERVER, ONCOLOGIST, RHEUMATOLOGIST, named
 from sqlalchemy import Engine
 
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
+from dashboard.domain.finding_cards import Cards, finding_cards
 from dashboard.domain.findings import Finding, Severity
+from dashboard.domain.record import LifetimeDose
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Answer
 from dashboard.services import AnswerFinding, OpenPatient, answer_finding, check, load_records, open_patient
@@ -139,6 +141,31 @@ def test_a_high_finding_is_put_off_seven_days_at_most(
         with pytest.raises(Refusal):
             answer_finding(engine, snoozed, RHEUMATOLOGIST, clock)
     assert bool(opened(engine, patient_id).record.answers) is may
+
+
+def test_a_lifetime_dose_put_off_as_information_stands_open_once_a_file_makes_it_high(
+    engine: Engine, clock: Clock
+) -> None:
+    told = LifetimeDose(drug="cyclophosphamide", grams=12, on=when("2026-01-01"))
+    record = named(having(patient(), lifetime_doses=(told,)))
+    patient_id = load_records(engine, [record], COORDINATOR, clock, key="12 g").patient_ids[0]
+    found = finding(engine, patient_id, "X-21")
+    snoozed = answer(found, patient_id, Answer.SNOOZED, until=date(2026, 8, 25))
+    answer_finding(engine, snoozed, ONCOLOGIST, clock)
+    assert [card.lead for card in cards(engine, patient_id).rest] == [found]
+
+    corrected = replace(record, lifetime_doses=(replace(told, grams=42),))
+    load_records(engine, [corrected], COORDINATOR, clock, key="42 g")
+
+    now = finding(engine, patient_id, "X-21")
+    assert (found.severity, now.severity) == (Severity.INFO, Severity.HIGH)
+    assert [card.lead for card in cards(engine, patient_id).open] == [now]
+    assert [line for line in check(engine) if line.startswith("FAILED")] == []
+
+
+def cards(engine: Engine, patient_id: str) -> Cards:
+    now = opened(engine, patient_id)
+    return finding_cards(now.findings, now.record.answers, TODAY)
 
 
 def test_what_the_facts_no_longer_give_cannot_be_answered(engine: Engine, clock: Clock, patient_id: str) -> None:

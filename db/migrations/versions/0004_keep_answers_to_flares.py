@@ -1,4 +1,4 @@
-"""Keep what a clinic answers when it is asked after a flare whether to screen again"""
+"""Keep what a clinic answers after a flare about screening again, and how severe an answered finding was"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,11 @@ LENGTHS = {
 
 
 def upgrade() -> None:
+    # Written out: SQLite takes a check with a new column, and no check by itself afterwards.
+    op.execute(
+        "ALTER TABLE finding_answered ADD COLUMN severity VARCHAR(40) CONSTRAINT ck_finding_answered_severity "
+        "CHECK (severity IN ('info', 'moderate', 'high', 'critical'))"
+    )
     table = "flare_answered"
     op.create_table(
         table,
