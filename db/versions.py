@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -135,6 +135,7 @@ def versions(session: Session, patient_ids: Sequence[str]) -> dict[str, list[Ver
                 found[version.patient_id].append(version)
     for of_patient in found.values():
         of_patient.sort(key=lambda version: version.ordinal)
+        _tell_first_recorded(of_patient)
     return dict(found)
 
 
@@ -159,6 +160,17 @@ def write(session: Session, new: Iterable[Version]) -> None:
     for kind in KINDS.values():
         if kind.name in rows:
             session.execute(insert(kind.table), rows[kind.name])
+
+
+def _tell_first_recorded(of_patient: list[Version]) -> None:
+    """`of_patient` is in the order of writing, so that the first version of a fact comes before its corrections."""
+    began: dict[str, datetime] = {}
+    for place, version in enumerate(of_patient):
+        if version.supersedes_id is None:
+            began[version.fact_id] = version.recorded_at
+        else:
+            provenance = replace(version.fact.provenance, first_recorded_at=began[version.fact_id])
+            of_patient[place] = replace(version, fact=replace(version.fact, provenance=provenance))
 
 
 def _read(session: Session, kind: Kind, patient_ids: Sequence[str]) -> Iterable[Version]:

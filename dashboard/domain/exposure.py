@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 
 from dashboard.domain.catalogue import Drug, Formulary
@@ -65,8 +65,13 @@ def span_in_words(span: Span, known: Iterable[PartialDate | None] = ()) -> str:
 def recorded_on(exposure: Exposure) -> date:
     """The day on which somebody recorded it first, so that it cannot be known to be planned before; `date.min` where
     nothing says when that was."""
-    instants = [entry.provenance.recorded_at for entry in exposure.entries]
+    instants = [entry.provenance.known_since for entry in exposure.entries]
     return min((at.date() if at else date.min for at in instants), default=date.min)
+
+
+def as_recorded(entry: Entry, on: date) -> Entry:
+    """A new entry as it would be once it is recorded on that day; rules find the same in it as in the stored one."""
+    return replace(entry, provenance=replace(entry.provenance, recorded_at=datetime.combine(on, time(), UTC)))
 
 
 def told_days(entry: Entry, span: Span) -> str:

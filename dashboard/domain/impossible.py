@@ -100,7 +100,7 @@ def _parts(value: Any, at: str) -> Iterator[tuple[str, Any]]:
 def _dates(at: str, part: Any) -> Iterator[Dated]:
     for f in fields(part):
         value = getattr(part, f.name)
-        if isinstance(value, PartialDate | date) and f.name != "recorded_at":
+        if isinstance(value, PartialDate | date) and f.name not in ("recorded_at", "first_recorded_at"):
             yield f"{at}.{f.name}", _interval(value)
 
 

@@ -154,7 +154,8 @@ def answer(record: PatientRecord, factor: FactorRule, protocol: Protocol) -> Ans
 
 
 def turned_positive_on(record: PatientRecord, code: Antibody) -> date | None:
-    """The day, in UTC, on which a positive antibody was recorded, where the record is older than that.
+    """The day, in UTC, on which an antibody was recorded as positive, where the record is older than that. It may have
+    been recorded as negative before: that it turned positive is known since the correction.
 
     No source tells the day of an antibody. None = negative, or as old as the record: then it counts from the diagnosis.
     """
@@ -163,7 +164,7 @@ def turned_positive_on(record: PatientRecord, code: Antibody) -> date | None:
     if recorded_at is None:
         return None
     facts = (record.patient, record.myositis, *record.antibodies, *record.features)
-    began = min(f.provenance.recorded_at for f in facts if f and f.provenance.recorded_at)
+    began = min(f.provenance.known_since for f in facts if f and f.provenance.known_since)
     return recorded_at.date() if recorded_at.date() > began.date() else None
 
 

@@ -43,13 +43,22 @@ RECORDED_HERE = "Recorded in Heliotrope"
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a fact came from. `fact_id` is the same for all versions of a fact; each version is a row of its own."""
+    """Where a fact came from. `fact_id` is the same for all versions of a fact; each version is a row of its own.
+
+    `first_recorded_at` is the instant of the first version, None where this is it.
+    """
 
     source: str = ""
     recorded_by: str = ""
     recorded_at: datetime | None = None
     fact_id: str = ""
     version_id: str = ""
+    first_recorded_at: datetime | None = None
+
+    @property
+    def known_since(self) -> datetime | None:
+        """When the fact was first recorded, in whatever words: a correction makes it no newer."""
+        return self.first_recorded_at or self.recorded_at
 
     @property
     def written_at(self) -> datetime | None:

@@ -107,6 +107,14 @@ def test_an_antibody_as_old_as_the_record_counts_from_the_diagnosis(on):
     assert item(plan(told(AMYOPATHIC_AT_35, on)), CT).due_on == date(2026, 5, 29)
 
 
+def test_a_record_that_was_corrected_since_is_as_old_as_it_was_before():
+    record = told(AMYOPATHIC_AT_35, "2027-04-10")
+    first = datetime.fromisoformat("2026-05-10T09:00:00+00:00")
+    corrected = replace(record.patient.provenance, first_recorded_at=first)
+    record = having(record, patient=replace(record.patient, provenance=corrected))
+    assert item(plan(record), CT).due_on == date(2027, 5, 8)
+
+
 def test_an_antibody_of_which_no_day_is_known_counts_from_the_diagnosis():
     assert item(plan(AMYOPATHIC_AT_35), CT).due_on == date(2026, 5, 29)
 
