@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import Engine
 
 from dashboard.domain.amendments import Amendments, WhatIf, amended, refuse_after_death, refuse_unwritable, what_if
+from dashboard.domain.exposure import as_recorded
 from dashboard.domain.last_recorded import projected_until
 from dashboard.domain.record import Entry, Medication, PatientRecord, Provenance
 from dashboard.domain.refusal import Overtaken, Refusal
@@ -32,6 +33,7 @@ GIVEN_WITHOUT_REASON = "Already given when it was recorded; no reason was writte
 def preview(opened: OpenPatient, amendments: Amendments, today: date) -> WhatIf:
     """What the change would cause and resolve, before anything is recorded."""
     refuse_after_death(opened.record, amendments)
+    amendments = replace(amendments, added=tuple(as_recorded(entry, today) for entry in amendments.added))
     then = drug_findings(drug_chart(amended(opened.record, amendments), opened.plan))
     until = projected_until(opened.record)
     return what_if(opened.findings, then, until, amendments.is_past(today))
