@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.record import RECORDED_HERE, Cancer, CancerMove, Fact, PatientRecord, Provenance
-from dashboard.services.courses import merged
+from dashboard.services.courses import in_order, merged
 from dashboard.services.difference import paired
 from dashboard.services.identity import IDENTITY, completed, is_known
 from dashboard.services.recording import Recording
@@ -47,7 +47,7 @@ class Comparison:
     """Notes on a recording what it takes for the held facts to agree with the records, and counts it by kind.
 
     A fact that a record does not tell stays as it is held, and so does what people recorded here: a file fills what
-    they left empty, and what it says otherwise is a conflict.
+    they left empty, and what it says otherwise is a conflict. What was told before and changed here is told already.
     """
 
     def __init__(self, recording: Recording) -> None:
@@ -56,6 +56,7 @@ class Comparison:
         self.conflicts: list[Conflict] = []
         self._number = ""
         self._here: frozenset[str] = frozenset()
+        self._written: dict[str, list[Version]] = {}
 
     def compare(self, record: PatientRecord, found: Sequence[Version]) -> str:
         """`found` is every version of the patient, none for a new one. Returns the patient's id."""
@@ -63,16 +64,21 @@ class Comparison:
         self._number = record.patient.mrn or ""
         self._here = frozenset(v.fact_id for v in found if v.fact.provenance.source == RECORDED_HERE)
         told = _told(record)
-        holding: defaultdict[str, list[Version]] = defaultdict(list)
+        written: defaultdict[str, list[Version]] = defaultdict(list)
+        for version in found:
+            written[version.fact_id].append(version)
+        self._written = written
+        holding: defaultdict[str, list[list[Version]]] = defaultdict(list)
         for version in current(found):
-            holding[version.kind].append(version)
+            holding[version.kind].append(written[version.fact_id])
         first = found[0] if found else self._add("patient", told.pop("patient")[0], None)
         patient_id = first.patient_id
-        holding["cancer"] = [_with_moves(cancer, holding["cancer_state"]) for cancer in holding["cancer"]]
+        states = [versions[-1] for versions in holding["cancer_state"]]
+        holding["cancer"] = [[_with_moves(version, states) for version in versions] for versions in holding["cancer"]]
         for kind, facts in told.items():
             stored = [self._settle(kind, fact, held, patient_id) for fact, held in paired(facts, holding[kind])]
             if kind == "cancer":
-                for cancer, version in zip(record.cancers, stored, strict=True):
+                for cancer, version in zip(facts, stored, strict=True):
                     self._compare_moves(_moves(record, cancer), version, found)
         return patient_id
 
@@ -82,6 +88,9 @@ class Comparison:
             return self._add(kind, fact, patient_id)
         if isinstance(held.fact, Cancer):
             held = replace(held, fact=_alone(held.fact))
+        if held.fact_id in self._here and any(completed(fact, v.fact) == v.fact for v in self._written[held.fact_id]):
+            self.counts[kind]["already_there"] += 1
+            return held
         fact = completed(fact, held.fact)
         kept = self._recorded_otherwise(fact, held)
         if kept:
@@ -152,7 +161,7 @@ def _told(record: PatientRecord) -> dict[str, tuple[Fact, ...]]:
         "antibody": record.antibodies,
         "feature": record.features,
         "red_flag": record.red_flags,
-        "cancer": record.cancers,
+        "cancer": tuple(replace(cancer, moves=in_order(cancer.moves)) for cancer in record.cancers),
         "medication": record.regimen,
         "cancer_treatment": record.cancer_treatments,
         "comorbidity": record.comorbidities,
@@ -167,7 +176,8 @@ def _told(record: PatientRecord) -> dict[str, tuple[Fact, ...]]:
     return {kind: tuple(_sourced(fact, record.patient.provenance) for fact in facts) for kind, facts in told.items()}
 
 
-def _moves(record: PatientRecord, cancer: Cancer) -> list[CancerMove]:
+def _moves(record: PatientRecord, cancer: Fact) -> list[CancerMove]:
+    assert isinstance(cancer, Cancer)
     return [_sourced(move, record.patient.provenance) for move in cancer.moves]
 
 

@@ -34,6 +34,15 @@ def merged(told: Sequence[CancerMove], held: Sequence[CancerMove]) -> Merged:
     return side_by_side + [(None, one) for one in held[at:]]
 
 
+def in_order(moves: Sequence[CancerMove]) -> tuple[CancerMove, ...]:
+    """The states by day. Where days leave the order open, and for states without one, it is that of the telling."""
+    ordered: list[CancerMove] = []
+    for move in moves:
+        at = next((n for n, one in enumerate(ordered) if _is_later(one.on, move.on)), len(ordered))
+        ordered.insert(at, move)
+    return tuple(ordered)
+
+
 def is_another_cancer(one: Cancer, other: Cancer) -> bool:
     """Whether one of them began after the other was found, or had gone: then they are two."""
     return _began_after(one, other) or _began_after(other, one)

@@ -8,34 +8,38 @@ from dataclasses import MISSING, fields
 
 from dashboard.domain import record as r
 from dashboard.domain.dates import days
-from dashboard.domain.words import ActState
+from dashboard.domain.words import ActState, DoseStatus, Modality, Per
 from dashboard.services.courses import is_another_cancer
 from dashboard.services.identity import IDENTITY, about, agree, completed, day_of, is_about_the_same
 from db.versions import Version
 
-_ONE_CYCLE = days(28)
-"""A day further off is the cycle of another course."""
+_ONE_CYCLE, _ONE_OPERATION = days(28), days(90)
+"""A day further off is the cycle of another course, another operation, another radiotherapy."""
 
 
-def paired(told: Sequence[r.Fact], held: Sequence[Version]) -> list[tuple[r.Fact, Version | None]]:
-    """Each fact of the file with the version held, None for a new one, in the file's order.
+Said = tuple[r.Fact, Version]
+"""What a version said, and the version of the same fact that holds now."""
 
+
+def paired(told: Sequence[r.Fact], held: Sequence[Sequence[Version]]) -> list[tuple[r.Fact, Version | None]]:
+    """Each fact of the file with the version that holds, None for a new one, in the file's order.
+
+    `held` is every version of each fact, the one that holds last: what was moved or corrected is still the same fact.
     First come the facts that say nothing new of one held for that day; then those of that day which say it otherwise:
     the same fact, corrected. Any other pairs only if exactly one fact of the file and exactly one held can be meant: a
-    round or cycle that was moved, one of that day about which the other says less, days that may be the same
-    (`2026-05` and `2026-05-12`), a fact without a day.
+    round, cycle, planned operation or open dose that was moved, one of that day about which the other says less, days
+    that may be the same (`2026-05` and `2026-05-12`), a fact without a day.
     """
+    now = [versions[-1] for versions in held]
+    ever = [(version.fact, versions[-1]) for versions in held for version in versions]
+    pairs: dict[int, Version] = {}
+    _pair_known(pairs, told, [(_last_of_file(versions).fact, versions[-1]) for versions in held])
+    _pair_known(pairs, told, ever)
+    _pair_corrected(pairs, told, [*((version.fact, version) for version in now), *ever])
     topics = [_surely_about(fact) for fact in told]
     near: defaultdict[Hashable, list[Version]] = defaultdict(list)
-    for version in held:
+    for version in now:
         near[_surely_about(version.fact)].append(version)
-    pairs = _told_already(told, [near[topic] for topic in topics])
-    for at, fact in enumerate(told):
-        if at not in pairs:
-            taken = {version.version_id for version in pairs.values()}
-            corrected = (v for v in near[topics[at]] if v.version_id not in taken and _is_corrected(fact, v.fact))
-            if version := next(corrected, None):
-                pairs[at] = version
     for may_be_one in (_is_moved, _is_of_that_day, _overlap, _one_has_no_day):
         meant = {
             at: [v for v in near[topics[at]] if _may_be_one(may_be_one, fact, v.fact)]
@@ -54,28 +58,56 @@ def paired(told: Sequence[r.Fact], held: Sequence[Version]) -> list[tuple[r.Fact
     return [(fact, pairs.get(at)) for at, fact in enumerate(told)]
 
 
-def _told_already(told: Sequence[r.Fact], near: Sequence[Sequence[Version]]) -> dict[int, Version]:
-    """As many as possible of the facts that say nothing new of one held for that day, each with one of its own."""
-    owner: dict[str, int] = {}
-    pairs: dict[int, Version] = {}
-    options = [
-        [v for v in versions if _is_one_day(fact, v.fact) and _is_known(fact, v.fact)]
-        for fact, versions in zip(told, near, strict=True)
-    ]
+def _last_of_file(versions: Sequence[Version]) -> Version:
+    return next((v for v in reversed(versions) if v.fact.provenance.source != r.RECORDED_HERE), versions[-1])
 
-    def settle(at: int, seen: set[str]) -> bool:
-        for version in options[at]:
-            if version.version_id in seen:
-                continue
-            seen.add(version.version_id)
-            if version.version_id not in owner or settle(owner[version.version_id], seen):
-                owner[version.version_id], pairs[at] = at, version
-                return True
-        return False
 
-    for at in range(len(told)):
-        settle(at, set())
-    return pairs
+def _pair_known(pairs: dict[int, Version], told: Sequence[r.Fact], said: Sequence[Said]) -> None:
+    """The facts that say nothing new: equal ones by their number, then those that say less, the least free first."""
+    taken = {version.version_id for version in pairs.values()}
+    free: defaultdict[Hashable, defaultdict[r.Fact, list[Version]]] = defaultdict(lambda: defaultdict(list))
+    for fact, version in said:
+        free[_surely_about(fact), day_of(fact)][fact].append(version)
+    waiting: defaultdict[Hashable, defaultdict[r.Fact, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for at, fact in enumerate(told):
+        if at not in pairs:
+            waiting[_surely_about(fact), day_of(fact)][fact].append(at)
+
+    def pair(one: list[int], other: list[Version]) -> None:
+        while one and other:
+            if (version := other.pop(0)).version_id not in taken:
+                taken.add(version.version_id)
+                pairs[one.pop(0)] = version
+
+    for topic, facts in waiting.items():
+        of_topic = free[topic]
+        for fact, one in facts.items():
+            pair(one, of_topic[fact])
+        options = [(f, known) for f, one in facts.items() if one for known in of_topic if _is_known(f, known)]
+        while options := [(f, known) for f, known in options if facts[f] and of_topic[known]]:
+            room, claims = Counter[r.Fact](), Counter[r.Fact]()
+            for fact, known in options:
+                room[fact] += len(of_topic[known])
+                claims[known] += len(facts[fact])
+            fact, known = min(options, key=lambda one: (room[one[0]] - len(facts[one[0]]), claims[one[1]]))
+            pair(facts[fact], of_topic[known])
+
+
+def _pair_corrected(pairs: dict[int, Version], told: Sequence[r.Fact], said: Sequence[Said]) -> None:
+    """A fact without an exact day corrects none if it may be one of another day and says nothing else than that one."""
+    taken = {version.version_id for version in pairs.values()}
+    of_day: defaultdict[Hashable, list[Said]] = defaultdict(list)
+    for fact, version in said:
+        of_day[about(fact), day_of(fact)].append((fact, version))
+    for at, fact in enumerate(told):
+        is_exact = bool((day := day_of(fact)) and day.is_exact)
+        if at in pairs or (not is_exact and any(_may_be_one(_is_told_elsewhere, fact, known) for known, _ in said)):
+            continue
+        same = of_day[about(fact), day_of(fact)]
+        corrected = (v for earlier, v in same if v.version_id not in taken and _may_be_corrected(fact, earlier))
+        if version := next(corrected, None):
+            pairs[at] = version
+            taken.add(version.version_id)
 
 
 def _surely_about(fact: r.Fact) -> Hashable:
@@ -86,32 +118,48 @@ def _surely_about(fact: r.Fact) -> Hashable:
 
 
 def _may_be_one(days_allow: Callable[[r.Fact, r.Fact], bool], one: r.Fact, other: r.Fact) -> bool:
-    return is_about_the_same(one, other) and days_allow(one, other) and not _are_two_cancers(one, other)
+    return days_allow(one, other) and is_about_the_same(one, other) and not _are_two_cancers(one, other)
 
 
 def _is_known(told: r.Fact, held: r.Fact) -> bool:
     return is_about_the_same(told, held) and not _are_two_cancers(told, held) and completed(told, held) == held
 
 
-def _is_corrected(told: r.Fact, held: r.Fact) -> bool:
+def _may_be_corrected(told: r.Fact, held: r.Fact) -> bool:
     """Something that happens often, and is known to the month, may have happened again with another outcome."""
-    if about(told) != about(held) or not _is_one_day(told, held) or _are_two_cancers(told, held):
+    if _are_two_cancers(told, held):
         return False
     day = day_of(told)
     is_sure = day is None or day.is_exact or not isinstance(told, r.Result | r.Event | r.ScreeningAct)
     return is_sure or agree(told, held)
 
 
-def _is_moved(one: r.Fact, other: r.Fact) -> bool:
-    """A round is booked once, and a cycle given once."""
-    if about(one) != about(other):
+def _is_moved(told: r.Fact, held: r.Fact) -> bool:
+    """A round is booked once, a cycle given once, a planned operation done once; no dose is begun anew while taken."""
+    if about(told) != about(held):
         return False
-    if isinstance(one, r.ScreeningAct):
-        return one.round_ is not None and one.state is not ActState.DONE
-    day, other_day = day_of(one), day_of(other)
-    if not isinstance(one, r.CancerTreatment) or one.cycle is None or day is None or other_day is None:
+    if isinstance(told, r.ScreeningAct):
+        return told.round_ is not None and told.state is not ActState.DONE
+    if _is_one_open_dose(told, held):
+        return True
+    day, other_day = day_of(told), day_of(held)
+    if not isinstance(told, r.CancerTreatment) or not isinstance(held, r.CancerTreatment) or not day or not other_day:
         return False
-    return abs(day.first - other_day.first) <= _ONE_CYCLE
+    if told.cycle is not None:
+        return abs(day.first - other_day.first) <= _ONE_CYCLE
+    is_one_site = not told.site or not held.site or told.site.casefold() == held.site.casefold()
+    is_planned = held.modality is not Modality.SYSTEMIC and held.status is DoseStatus.PLANNED
+    return is_planned and is_one_site and abs(day.first - other_day.first) <= _ONE_OPERATION
+
+
+def _is_one_open_dose(told: r.Fact, held: r.Fact) -> bool:
+    """Two entries of what is taken day by day, neither stopped, would count twice. An infusion is given again."""
+    if not isinstance(told, r.Medication | r.CancerTreatment) or not isinstance(held, r.Medication | r.CancerTreatment):
+        return False
+    dose = (told.dose, told.unit, told.per)
+    is_open = not told.stopped_on and not held.stopped_on and day_of(told) and day_of(held)
+    is_one = dose == (held.dose, held.unit, held.per) and None not in dose and told.per is not Per.COURSE
+    return bool(is_open and is_one and told.route in {None, held.route or told.route})
 
 
 def _is_of_that_day(one: r.Fact, other: r.Fact) -> bool:
@@ -127,6 +175,11 @@ def _overlap(one: r.Fact, other: r.Fact) -> bool:
 
 def _one_has_no_day(one: r.Fact, other: r.Fact) -> bool:
     return (day_of(one) is None) is not (day_of(other) is None) and _may_differ(one, other)
+
+
+def _is_told_elsewhere(one: r.Fact, other: r.Fact) -> bool:
+    is_near = _one_has_no_day(one, other) or _overlap(one, other)
+    return is_near and not _is_one_day(one, other) and agree(one, other)
 
 
 def _is_one_day(one: r.Fact, other: r.Fact) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -29,10 +30,12 @@ from dashboard.domain.record import (
 )
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.regimen import Stop
+from dashboard.domain.treatment_plan import Enter
 from dashboard.domain.words import (
     ActFinding,
     ActState,
     CancerState,
+    DoseStatus,
     Dysphagia,
     Feature,
     Modality,
@@ -44,10 +47,12 @@ from dashboard.services import (
     ChangeRegimen,
     Loaded,
     RecordAct,
+    RecordTreatment,
     change_regimen,
     load_records,
     open_patient,
     record_act,
+    record_treatment,
 )
 from db import records
 from db.engine import reading
@@ -294,6 +299,96 @@ def test_the_first_cycle_of_another_course_leaves_that_of_the_earlier_course(eng
 
     now = after(engine, clock, earlier, later)
     assert now.cancer_treatments == earlier.cancer_treatments + later.cancer_treatments
+
+
+def test_fifteen_hundred_equal_results_are_told_again_in_a_moment(engine: Engine, clock: Clock) -> None:
+    result = Result(test="ck", value=100.0, unit="U/L", on=when("2026-05-01"))
+    told = woman(results=(result,) * 1500)
+    load(engine, clock, told, "first")
+    began = perf_counter()
+    again = load(engine, clock, told, "again")
+
+    assert again.is_nothing_new
+    assert perf_counter() - began < 2.0
+
+
+PLANNED = DoseStatus.PLANNED
+COLECTOMY = CancerTreatment(modality=Modality.SURGERY, procedure="colectomy", status=PLANNED)
+RADIOTHERAPY = CancerTreatment(modality=Modality.RADIOTHERAPY, site="pelvis", status=PLANNED, dose_gy=45.0)
+IRINOTECAN = CancerTreatment(modality=Modality.SYSTEMIC, drug="irinotecan", cycle=1, status=PLANNED)
+
+
+@pytest.mark.parametrize("entry", [COLECTOMY, RADIOTHERAPY, IRINOTECAN], ids=["surgery", "radiotherapy", "a cycle"])
+def test_what_was_moved_here_is_not_planned_again_by_the_same_file(
+    engine: Engine, clock: Clock, entry: CancerTreatment
+) -> None:
+    told = woman(cancer_treatments=(replace(entry, started_on=when("2026-06-20")),))
+    loaded = load(engine, clock, told, "first")
+    provenance = held(engine, loaded).cancer_treatments[0].provenance
+    moved = replace(entry, started_on=when("2026-10-15"))
+    postpone = RecordTreatment(
+        patient_id=loaded.patient_ids[0],
+        change=Enter(moved, provenance.fact_id),
+        follows=(provenance.version_id,),
+        idempotency_key="postpone",
+    )
+    record_treatment(engine, postpone, ONCOLOGIST, clock)
+    again = load(engine, clock, told, "again")
+
+    assert held(engine, again).cancer_treatments == (moved,)
+    assert again.is_nothing_new
+    assert again.conflicts == ()
+
+
+@pytest.mark.parametrize("entry", [COLECTOMY, RADIOTHERAPY], ids=["surgery", "radiotherapy"])
+@pytest.mark.parametrize(("day", "is_one"), [("2026-07-15", True), ("2026-10-15", False)], ids=["weeks", "months"])
+def test_a_planned_operation_that_a_file_moves_by_weeks_is_one_and_by_months_is_another(
+    engine: Engine, clock: Clock, entry: CancerTreatment, day: str, is_one: bool
+) -> None:
+    first, second = (woman(cancer_treatments=(replace(entry, started_on=when(on)),)) for on in ("2026-06-20", day))
+    now = after(engine, clock, first, second)
+
+    assert now.cancer_treatments == (() if is_one else first.cancer_treatments) + second.cancer_treatments
+
+
+def test_radiotherapy_of_another_site_is_another(engine: Engine, clock: Clock) -> None:
+    told = [
+        replace(RADIOTHERAPY, site=site, started_on=when(on)) for site, on in (("lung", "2026-06"), ("hip", "2026-07"))
+    ]
+    now = after(engine, clock, *(woman(cancer_treatments=(one,)) for one in told))
+
+    assert now.cancer_treatments == tuple(told)
+
+
+def test_an_operation_after_one_that_was_done_is_a_second_one(engine: Engine, clock: Clock) -> None:
+    done = replace(COLECTOMY, status=DoseStatus.TAKEN, started_on=when("2026-04-20"))
+    planned = replace(COLECTOMY, started_on=when("2026-06-20"))
+    now = after(engine, clock, woman(cancer_treatments=(done,)), woman(cancer_treatments=(planned,)))
+
+    assert now.cancer_treatments == (done, planned)
+
+
+def test_a_file_that_corrects_the_start_of_an_open_dose_does_not_double_it(engine: Engine, clock: Clock) -> None:
+    first, second = (woman(regimen=(prednisolone(started_on=when(on)),)) for on in ("2026-03-01", "2026-03-08"))
+
+    assert after(engine, clock, first, second) == second
+
+
+def test_a_second_infusion_of_the_same_dose_is_a_second_one(engine: Engine, clock: Clock) -> None:
+    first, second = (
+        Medication(drug="rituximab", dose=1000.0, unit="mg", started_on=when(on)) for on in ("2026-03-01", "2026-03-15")
+    )
+
+    assert after(engine, clock, woman(regimen=(first,)), woman(regimen=(second,))).regimen == (first, second)
+
+
+def test_states_that_are_told_out_of_order_are_kept_by_day_and_told_again_without_change(
+    engine: Engine, clock: Clock
+) -> None:
+    told = breast((REMISSION, "2026-04-08"), (REMISSION, "2026-03-24"), (REMISSION, None), diagnosed="2026-01-22")
+    now = after(engine, clock, told)
+
+    assert [str(move.on) for move in now.cancers[0].moves] == ["2026-03-24", "2026-04-08", "None"]
 
 
 @pytest.mark.parametrize(
