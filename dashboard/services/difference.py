@@ -105,9 +105,9 @@ def _pair_corrected(pairs: dict[int, Version], told: Sequence[r.Fact], said: Seq
             continue
         same = of_day[about(fact), day_of(fact)]
         corrected = (v for earlier, v in same if v.version_id not in taken and _may_be_corrected(fact, earlier))
-        if version := next(corrected, None):
-            pairs[at] = version
-            taken.add(version.version_id)
+        if meant := next(corrected, None):
+            pairs[at] = meant
+            taken.add(meant.version_id)
 
 
 def _surely_about(fact: r.Fact) -> Hashable:
