@@ -153,13 +153,17 @@ def _is_moved(told: r.Fact, held: r.Fact) -> bool:
 
 
 def _is_one_open_dose(told: r.Fact, held: r.Fact) -> bool:
-    """Two entries of what is taken day by day, neither stopped, would count twice. An infusion is given again."""
+    """Two entries of what is taken day by day, neither stopped, would count twice: a start that is corrected by a few
+    weeks is one. An infusion is given again."""
     if not isinstance(told, r.Medication | r.CancerTreatment) or not isinstance(held, r.Medication | r.CancerTreatment):
         return False
     dose = (told.dose, told.unit, told.per)
-    is_open = not told.stopped_on and not held.stopped_on and day_of(told) and day_of(held)
+    day, other_day = day_of(told), day_of(held)
+    if told.stopped_on or held.stopped_on or not day or not other_day:
+        return False
     is_one = dose == (held.dose, held.unit, held.per) and None not in dose and told.per is not Per.COURSE
-    return bool(is_open and is_one and told.route in {None, held.route or told.route})
+    is_near = abs(day.first - other_day.first) <= _ONE_CYCLE
+    return is_near and is_one and told.route in {None, held.route or told.route}
 
 
 def _is_of_that_day(one: r.Fact, other: r.Fact) -> bool:

@@ -374,6 +374,12 @@ def test_a_file_that_corrects_the_start_of_an_open_dose_does_not_double_it(engin
     assert after(engine, clock, first, second) == second
 
 
+def test_the_same_dose_begun_29_days_later_is_another_entry(engine: Engine, clock: Clock) -> None:
+    first, second = (prednisolone(started_on=when(on)) for on in ("2026-03-01", "2026-03-30"))
+
+    assert after(engine, clock, woman(regimen=(first,)), woman(regimen=(second,))).regimen == (first, second)
+
+
 def test_a_second_infusion_of_the_same_dose_is_a_second_one(engine: Engine, clock: Clock) -> None:
     first, second = (
         Medication(drug="rituximab", dose=1000.0, unit="mg", started_on=when(on)) for on in ("2026-03-01", "2026-03-15")
