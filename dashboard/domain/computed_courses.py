@@ -39,10 +39,11 @@ def long_steroid_course(chart: Chart, *, mg: float, more_than_months: int, gap_d
 def steroid_grams(chart: Chart, *, at_least: float) -> Iterator[Held]:
     """At least so many grams of prednisone in the 365 days that end with the day, single doses too.
 
-    A dose that is not known is in no total. A dose without an end goes on for 365 days after the last recorded fact.
+    A dose that is not known is in no total, and takes nothing from the known one beside it. A dose without an end goes
+    on for 365 days after the last recorded fact.
     """
     until = chart.projected_until
-    steps = ((Span(step.from_on, min(step.span.last, until)), step.mg_per_day) for step in chart.steroid)
+    steps = ((Span(step.from_on, min(step.span.last, until)), step.at_least_mg) for step in chart.steroid)
     doses = [(span, mg) for span, mg in (*steps, *chart.single_doses) if mg and span.first <= span.last]
     if not doses:
         return

@@ -33,6 +33,10 @@ class DoseStep:
     fact_ids: tuple[str, ...] = ()
 
     @property
+    def at_least_mg(self) -> Fraction:
+        return self.known_mg if self.mg_per_day is None else self.mg_per_day
+
+    @property
     def from_on(self) -> date:
         """The first day on which it may have been taken."""
         return self.begins.first
@@ -51,7 +55,7 @@ def high_enough(steps: Iterable[DoseStep], mg: float) -> list[DoseStep]:
     """The steps of surely at least `mg` of prednisone a day; an unknown dose beside it takes nothing away."""
     # Whole numbers, because fractions are slow to compare.
     wanted, parts = Fraction(str(mg)).as_integer_ratio()
-    known = ((step, step.known_mg if step.mg_per_day is None else step.mg_per_day) for step in steps)
+    known = ((step, step.at_least_mg) for step in steps)
     return [step for step, dose in known if dose.numerator * parts >= wanted * dose.denominator]
 
 

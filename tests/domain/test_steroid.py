@@ -266,5 +266,6 @@ def test_an_unknown_dose_beside_a_known_one_leaves_that_at_least_so_much_is_take
         PatientRecord(patient=Patient(), regimen=(known, medication("2026-02-01", dose=None))), FORMULARY
     )
     assert [step.mg_per_day for step in both] == [10, None]
+    assert [step.at_least_mg for step in both] == [10, 10]
     assert high_enough(both, 10) == list(both)
     assert high_enough(both, 10.5) == []
