@@ -34,6 +34,13 @@ steroid = [%s]
 """
 
 
+@pytest.mark.parametrize("brand", ["Metoject", "maxtrex", "TREXALL"])
+def test_a_brand_of_methotrexate_is_methotrexate_so_that_weekly_is_asked(brand: str) -> None:
+    found = formulary().find(brand)
+    assert found is not None
+    assert found.key == "methotrexate"
+
+
 def test_every_test_name_of_the_case_file_is_known():
     assert [name for name in NAMES_OF_THE_CASE_FILE if lab_tests().find(name) is None] == []
 
