@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from builders import drug, having, patient, when
 
-from dashboard.domain.amendments import Amendments, amended, refuse_after_death, what_if
+from dashboard.domain.amendments import Amendments, amended, refuse_after_death, refuse_unwritable, what_if
 from dashboard.domain.courses import courses
 from dashboard.domain.daily_dose import awaits_confirmation, until_confirmed
 from dashboard.domain.dates import PartialDate, days
@@ -356,3 +356,14 @@ def test_no_part_of_a_change_is_given_after_death_but_it_may_be_left_out(died, i
             refuse_after_death(record, later)
     else:
         refuse_after_death(record, later)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"drug": "aza\x00thioprine"}, {"indication": "x" * 501}, {"dose": float("nan")}, {"dose": 1e300}, {"dose": -1.0}],
+    ids=["no screen can show it", "too long", "no number", "too much", "below zero"],
+)
+def test_what_no_form_sends_is_refused_before_it_is_written(wrong):
+    refuse_unwritable(entry(dose=50.0))
+    with pytest.raises(Refusal):
+        refuse_unwritable(replace(entry(dose=50.0), **wrong))
