@@ -15,11 +15,9 @@ from dashboard.domain.chart import RESULT_HOLDS_DAYS, Chart, Reading, is_beyond
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.record import Result
 from dashboard.domain.spans import Span, moved
-from dashboard.domain.words import Feature
+from dashboard.domain.words import RASHES
 
 MOST_SHOWN = 5
-
-RASHES = (Feature.HELIOTROPE_RASH, Feature.GOTTRON_PAPULES, Feature.GOTTRON_SIGN)
 
 
 class ChangeKind(StrEnum):

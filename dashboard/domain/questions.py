@@ -17,6 +17,7 @@ from dashboard.domain.unplanned import POINTS_TO_CANCER, is_followed, unplanned_
 from dashboard.domain.wanted import Case
 from dashboard.domain.words import (
     DECIDED,
+    RASHES,
     Antibody,
     Feature,
     Flag,
@@ -26,8 +27,6 @@ from dashboard.domain.words import (
     Specialty,
     Subtype,
 )
-
-_RASHES = (Feature.HELIOTROPE_RASH, Feature.GOTTRON_PAPULES, Feature.GOTTRON_SIGN)
 
 
 def questions(case: Case, items: tuple[PlanItem, ...]) -> Iterator[Question]:
@@ -53,7 +52,7 @@ def _about_the_disease(case: Case) -> Iterator[Question]:
     if kind is Subtype.CADM and onset and diagnosed and diagnosed.first < add_months(onset.first, 6):
         text = f"Amyopathic at {diagnosed.words}, less than six months after onset: is there still no weakness?"
         yield _ask(case, "U10", Specialty.DERMATOLOGY, text)
-    rash = next((f for f in _RASHES if (found := record.feature(f)) and found.present), None)
+    rash = next((f for f in RASHES if (found := record.feature(f)) and found.present), None)
     if kind is Subtype.ASYS and rash:
         text = f"{rash.replace('_', ' ').capitalize()} under antisynthetase syndrome: is the subtype dermatomyositis?"
         yield _ask(case, "U11", Specialty.DERMATOLOGY, text)

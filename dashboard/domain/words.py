@@ -124,6 +124,9 @@ class Feature(StrEnum):
     PROXIMAL_WEAKNESS = "proximal_weakness"
 
 
+RASHES = (Feature.HELIOTROPE_RASH, Feature.GOTTRON_PAPULES, Feature.GOTTRON_SIGN)
+
+
 class Dysphagia(StrEnum):
     """`present` means that the grade is unknown."""
 
