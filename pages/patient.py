@@ -1,5 +1,7 @@
 """Patient: the timeline; what is outstanding, screening and monitoring; why; record what was done, in place."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard.clock import clock
@@ -22,6 +24,7 @@ from dashboard.ui.regimen_form import regimen_form
 from dashboard.ui.sheet import sheet
 from dashboard.ui.timeline import timeline
 from dashboard.ui.treatment_form import treatment_form
+from dashboard.ui.when_opened import when_opened
 from db.engine import reading
 
 # Load
@@ -66,21 +69,14 @@ if lower_group:
     group_confirmation(patient_id, lower_group)
 timeline(opened, today)
 
-regimen = st.expander("Change the regimen", key="regimen", on_change="rerun")
-if regimen.open:
-    with regimen:
-        regimen_form(opened, today)
-treatment = st.expander("Change the cancer treatment", key="treatment", on_change="rerun")
-if treatment.open:
-    with treatment:
-        treatment_form(opened, today)
-steroid_sums(opened, today)
-what_else(opened, today)
-
-activity = st.expander("Disease activity and flares", key="activity", on_change="rerun")
-if activity.open:
-    with activity:
-        disease_activity_panel(opened, today)
+for label, key, draw in (
+    ("Change the regimen", "regimen", regimen_form),
+    ("Change the cancer treatment", "treatment", treatment_form),
+    ("Steroid doses and how they were added up", "steroid_sums", steroid_sums),
+    ("What else happened then", "what_else", what_else),
+    ("Disease activity and flares", "activity", disease_activity_panel),
+):
+    when_opened(label, key, partial(draw, opened, today))
 
 # Act
 if tests:
@@ -102,19 +98,13 @@ if plan.items_if_highest:
 else:
     plan_table(plan.items, today, key="now")
 
-why = st.expander(
-    f"Why this group: {wording.count(len(plan.risk.factors), 'factor')}", key="factors", on_change="rerun"
-)
-if why.open:
-    with why:
-        sheet("factors", factors=plan.risk.factors)
+why = f"Why this group: {wording.count(len(plan.risk.factors), 'factor')}"
+when_opened(why, "factors", partial(sheet, "factors", factors=plan.risk.factors))
 if plan.questions:
     with st.expander(f"Questions the facts leave open: {len(plan.questions)}", key="questions", expanded=True):
         sheet("questions", questions=plan.questions)
-why_not = st.expander(f"Not due, and why: {wording.count(len(plan.not_due), 'test')}", key="not_due", on_change="rerun")
-if why_not.open:
-    with why_not:
-        not_due_table(plan.not_due)
+why_not = f"Not due, and why: {wording.count(len(plan.not_due), 'test')}"
+when_opened(why_not, "not_due", partial(not_due_table, plan.not_due))
 
 st.header("Monitoring", anchor=False)
 plan_table(monitoring, today, key="monitoring", nothing="No drug that is recorded with its dates asks for monitoring.")

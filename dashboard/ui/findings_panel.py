@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -13,6 +14,7 @@ from dashboard.services import OpenPatient
 from dashboard.ui import wording
 from dashboard.ui.answer_finding import answer_finding_form
 from dashboard.ui.sheet import sheet
+from dashboard.ui.when_opened import when_opened
 
 
 def findings_panel(opened: OpenPatient, today: date) -> None:
@@ -29,10 +31,9 @@ def findings_panel(opened: OpenPatient, today: date) -> None:
     with st.container(horizontal=True, key="more_findings"):
         _more(cards, uncertain)
     if cards.open or cards.rest:
-        with st.expander("Answer a finding", key="answer_finding", on_change="rerun") as answering:
-            if answering.open:
-                patient_id = opened.record.patient.provenance.fact_id
-                answer_finding_form(patient_id, (*cards.open, *cards.rest), opened.follows, today)
+        patient_id, asked = opened.record.patient.provenance.fact_id, (*cards.open, *cards.rest)
+        form = partial(answer_finding_form, patient_id, asked, opened.follows, today)
+        when_opened("Answer a finding", "answer_finding", form)
 
 
 def _more(cards: Cards, uncertain: Set[str]) -> None:
@@ -45,10 +46,7 @@ def _more(cards: Cards, uncertain: Set[str]) -> None:
 
 
 def _one_click(label: str, key: str, template: str, **values: object) -> None:
-    opened = st.expander(label, key=f"findings_{key}", on_change="rerun")
-    if opened.open:
-        with opened:
-            sheet(template, **values)
+    when_opened(label, f"findings_{key}", partial(sheet, template, **values))
 
 
 def _rest_words(rest: Sequence[Card]) -> str:

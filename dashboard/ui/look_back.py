@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import streamlit as st
-
 from dashboard.domain.changes import ChangeKind
 from dashboard.domain.steroid_account import mg_words
 from dashboard.services import OpenPatient, steroid_doses, what_else_happened
@@ -20,18 +18,10 @@ _CHANGES = {
 
 
 def what_else(opened: OpenPatient, today: date) -> None:
-    """Worked out and drawn only when somebody opens it."""
-    asked = st.expander("What else happened then", key="what_else", on_change="rerun")
-    if asked.open:
-        with asked:
-            told = what_else_happened(opened, today)
-            others = ", ".join(f"{_CHANGES[kind]} {count}" for kind, count in told.others)
-            sheet("what_else", told=told, others=others)
+    told = what_else_happened(opened, today)
+    others = ", ".join(f"{_CHANGES[kind]} {count}" for kind, count in told.others)
+    sheet("what_else", told=told, others=others)
 
 
 def steroid_sums(opened: OpenPatient, today: date) -> None:
-    """Worked out and drawn only when somebody opens it."""
-    asked = st.expander("Steroid doses and how they were added up", key="steroid_sums", on_change="rerun")
-    if asked.open:
-        with asked:
-            sheet("steroid_sums", account=steroid_doses(opened, today), mg=mg_words)
+    sheet("steroid_sums", account=steroid_doses(opened, today), mg=mg_words)

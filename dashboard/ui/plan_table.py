@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-import streamlit as st
-
 from dashboard.domain.care_plan import OUTSTANDING, NotDue, Planned
 from dashboard.domain.words import ItemState
 from dashboard.ui import wording
 from dashboard.ui.sheet import sheet
+from dashboard.ui.when_opened import when_opened
 
 _AHEAD = frozenset({ItemState.WAITING, ItemState.NOT_DUE})
 
@@ -43,10 +42,11 @@ def plan_table(items: Iterable[Planned], today: date, *, key: str, nothing: str 
         sheet("plan", parts=parts, today=today, nothing=nothing)
     if settled:
         label = f"Settled: {wording.count(len(settled), 'test')}"
-        opened = st.expander(label, key=f"settled_{key}", on_change="rerun")
-        if opened.open:
-            with opened:
-                sheet("plan", parts=[("", _lines(settled, today), len(settled))], today=today, nothing=nothing)
+        when_opened(
+            label,
+            f"settled_{key}",
+            lambda: sheet("plan", parts=[("", _lines(settled, today), len(settled))], today=today, nothing=nothing),
+        )
 
 
 def not_due_table(not_due: Iterable[NotDue]) -> None:
