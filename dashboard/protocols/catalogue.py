@@ -20,7 +20,7 @@ from dashboard.domain.catalogue import (
 )
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Per
-from dashboard.protocols.rows import Row, T, shipped, source
+from dashboard.protocols.rows import Row, T, shipped, source, understood
 
 _DRUG_KEYS = (
     *("key", "name", "synonyms", "rxnorm", "atc", "source", "locator", "verified"),
@@ -166,9 +166,4 @@ def _read(file: str, row: Row, known: tuple[str, ...], make: Callable[[Row], T])
     for key in row:
         if key not in known:
             raise Refusal(f"{place}: {key!r} is not a field; write one of {', '.join(known)}.")
-    try:
-        return make(row)
-    except KeyError as missing:
-        raise Refusal(f"{place}: {missing.args[0]!r} is missing; add it to the file.") from None
-    except (TypeError, ValueError, ZeroDivisionError) as wrong:
-        raise Refusal(f"{place}: cannot be read: {wrong}.") from None
+    return understood(place, lambda: make(row))

@@ -11,7 +11,7 @@ from dashboard.domain.changes import ChangeKind, Measured
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import CancerState, Feature
 from dashboard.protocols.catalogue import formulary, lab_tests
-from dashboard.protocols.rows import Row, T, shipped, source
+from dashboard.protocols.rows import Row, T, shipped, source, understood
 
 _CITED = frozenset({"source", "locator", "verified"})
 _MEASURED = frozenset({"kind", "low", "test", "without_limit"}) | _CITED
@@ -84,9 +84,4 @@ def _read(file: str, row: Row, name: str, known: frozenset[str], make: Callable[
     place = f"{file}: {row.get(name, f'a row without {name}')}"
     if strangers := sorted(set(row) - known):
         raise Refusal(f"{place}: {', '.join(strangers)} is not a field; correct it.")
-    try:
-        return make(row)
-    except KeyError as missing:
-        raise Refusal(f"{place}: {missing.args[0]!r} is missing; add it to the file.") from None
-    except (TypeError, ValueError) as wrong:
-        raise Refusal(f"{place}: cannot be read: {wrong}.") from None
+    return understood(place, lambda: make(row))

@@ -18,7 +18,7 @@ from dashboard.domain.words import Region, Specialty
 from dashboard.protocols.catalogue import formulary, lab_tests
 from dashboard.protocols.circumstances import circumstances
 from dashboard.protocols.parameters import Chosen, filled, named_in, parameters
-from dashboard.protocols.rows import Row, shipped, source
+from dashboard.protocols.rows import Row, shipped, source, understood
 
 FILES = (
     "collisions.toml",
@@ -73,13 +73,8 @@ def _read(file: str, table: Row, row: Row, names: frozenset[str], values: Mappin
     place = f"{file}: {row.get('id', 'a rule without id')}"
     if strangers := sorted(set(row) - _KEYS):
         raise Refusal(f"{place}: {', '.join(strangers)} is not a field of a rule; correct it.")
-    try:
-        rule = _rule(table["defaults"] | filled(row, values), table, names)
-        return replace(rule, parameters=named_in(row, values))
-    except KeyError as missing:
-        raise Refusal(f"{place}: {missing.args[0]!r} is missing; add it to the file.") from None
-    except (TypeError, ValueError) as wrong:
-        raise Refusal(f"{place}: cannot be read: {wrong}.") from None
+    rule = understood(place, lambda: _rule(table["defaults"] | filled(row, values), table, names))
+    return replace(rule, parameters=named_in(row, values))
 
 
 def _rule(row: Row, table: Row, names: frozenset[str]) -> SafetyRule:
