@@ -10,7 +10,6 @@ from functools import partial
 import streamlit as st
 
 from dashboard.auth import policy
-from dashboard.clock import clock
 from dashboard.domain.actor import Role
 from dashboard.domain.daily_dose import awaits_confirmation, is_weekly_drug
 from dashboard.domain.dates import PartialDate
@@ -58,16 +57,11 @@ def regimen_form(opened: OpenPatient, today: date) -> None:
     fact_id = None if isinstance(change, Start) else change.fact_id
     shown = tuple(e.provenance.version_id for e in opened.record.regimen if e.provenance.fact_id == fact_id)
 
-    def save(reason: str | None, follows: tuple[str, ...], request: str) -> None:
-        command = ChangeRegimen(
-            patient_id=patient_id, change=change, follows=follows, reason=reason, idempotency_key=request
-        )
-        change_regimen(session.engine(), command, actor, clock())
-
     entry = change.entry if isinstance(change, Start | NewDose) else _entry(opened, change.fact_id)
     said, about = f"{what}: {_words(entry)}.", f"{what} {fact_id}"
     preview = partial(preview_change, opened, change, actor, today)
-    save_change("regimen", patient_id, key, about, said, shown, preview, save)
+    command = partial(ChangeRegimen, change=change)
+    save_change("regimen", patient_id, key, about, said, shown, preview, change_regimen, command)
 
 
 def _entry(opened: OpenPatient, fact_id: str) -> Medication:

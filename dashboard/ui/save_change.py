@@ -7,8 +7,10 @@ from uuid import uuid4
 
 import streamlit as st
 
+from dashboard.clock import clock
 from dashboard.domain.amendments import WhatIf
 from dashboard.domain.refusal import Refusal
+from dashboard.ui import session
 from dashboard.ui.attempt import attempt, show_refusal
 from dashboard.ui.sheet import sheet
 from dashboard.ui.text import safe
@@ -29,10 +31,11 @@ def save_change(
     said: str,
     shown: tuple[str, ...],
     preview: Callable[[], WhatIf],
-    save: Callable[[str | None, tuple[str, ...], str], object],
+    service: Callable[..., object],
+    command: Callable[..., object],
 ) -> None:
-    """`preview` and `save` refuse what cannot be right; `save` takes the reason, the versions to follow and the key of
-    the request.
+    """`preview` and `service` refuse what cannot be right; `command` is what the service carries out, but for the
+    reason, the versions to follow and the key of the request.
 
     `said` names the change in the line that is shown once it is saved. `shown` are the versions on the screen of what
     it is `about`; those of the moment when it was chosen are kept: what a colleague changes meanwhile is not
@@ -50,7 +53,8 @@ def save_change(
     request = st.session_state.setdefault(f"{key}_request", uuid4().hex)
     if is_saving:
         with attempt(f"{key}_{about}") as saving:
-            save(reason, follows, request)
+            asked = command(patient_id=patient_id, follows=follows, reason=reason, idempotency_key=request)
+            service(session.engine(), asked, session.actor(), clock())
         if saving.succeeded:
             st.session_state[f"{form}_count"] = st.session_state.get(f"{form}_count", 0) + 1
             st.session_state[f"{form}_{patient_id}_saved"] = said

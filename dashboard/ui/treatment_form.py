@@ -10,7 +10,6 @@ from functools import partial
 import streamlit as st
 
 from dashboard.auth import policy
-from dashboard.clock import clock
 from dashboard.domain.cycles import ChangeCycle, Cycle, CycleState, cycles, is_ahead
 from dashboard.domain.dates import day_words, days
 from dashboard.domain.record import CancerTreatment, PatientRecord
@@ -58,15 +57,10 @@ def treatment_form(opened: OpenPatient, today: date) -> None:
     # A delay moves later cycles, too: what is followed is all that the screen showed.
     shown = tuple(entry.provenance.version_id for entry in record.cancer_treatments)
 
-    def save(reason: str | None, follows: tuple[str, ...], request: str) -> None:
-        command = RecordTreatment(
-            patient_id=patient_id, change=change, follows=follows, reason=reason, idempotency_key=request
-        )
-        record_treatment(session.engine(), command, session.actor(), clock())
-
     about, said = f"{what} {_about(change)}", f"{what}: {_said(record, change)}."
     preview = partial(preview_treatment, opened, change, today)
-    save_change("treatment", patient_id, key, about, said, shown, preview, save)
+    command = partial(RecordTreatment, change=change)
+    save_change("treatment", patient_id, key, about, said, shown, preview, record_treatment, command)
 
 
 def _about(change: TreatmentChange) -> str:
