@@ -93,7 +93,7 @@ def record_act(engine: Engine, act: RecordAct, actor: Actor, clock: Clock) -> st
                 f"{item.title} is done already ({day_words(item.outcome_on or act.on)}), so this would change nothing. "
                 "Undo that entry first if it is wrong."
             )
-        recording = Recording(actor=actor, clock=clock, recorded_at=clock.recorded_at(), reason=reason or None)
+        recording = Recording.by(actor, clock, reason)
         recording.continue_after(found)
         fact = ScreeningAct(
             item=item.item,
@@ -135,7 +135,7 @@ def retract_act(engine: Engine, undo: RetractAct, actor: Actor, clock: Clock) ->
         _require(actor, item.owner if item else None)
         if last_acts(found).get(plan_key, act) is not act:
             raise Refusal("Something was recorded for this test since. Undo the last entry first, or record a new one.")
-        recording = Recording(actor=actor, clock=clock, recorded_at=clock.recorded_at())
+        recording = Recording.by(actor, clock)
         recording.continue_after(found)
         recording.retract(act, reason)
         recording.save(session)

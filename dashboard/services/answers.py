@@ -75,8 +75,6 @@ def answer_finding(engine: Engine, command: AnswerFinding, actor: Actor, clock: 
         together = [f for f in now if f.group_key == finding.group_key and f.is_active(clock.today())]
         severity = in_order([finding, *together])[0].severity
         _refuse_wrong_end(command, severity, clock.today())
-        recording = Recording(actor=actor, clock=clock, recorded_at=clock.recorded_at(), reason=reason or None)
-        recording.continue_after(found)
         fact = FindingAnswered(
             finding_key=finding.key,
             answer=command.answer,
@@ -86,11 +84,10 @@ def answer_finding(engine: Engine, command: AnswerFinding, actor: Actor, clock: 
             rule_version=finding.rule.version,
             severity=severity,
         )
-        follows_id = last.version_id if last else None
-        new = recording.add("finding_answered", fact, command.patient_id, follows_id=follows_id)
-        recording.save(session)
-        remember(session, command.idempotency_key, what, clock.now(), {"fact_id": new.fact_id})
-        return new.fact_id
+        recording = Recording.by(actor, clock, reason)
+        fact_id = recording.save_one(session, found, "finding_answered", fact, command.follows)
+        remember(session, command.idempotency_key, what, clock.now(), {"fact_id": fact_id})
+        return fact_id
 
 
 def _refuse_wrong_end(command: AnswerFinding, severity: Severity, today: date) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Engine
 
+from dashboard.clock import Clock
 from dashboard.domain.amendments import Amendments, WhatIf, amended, refuse_after_death, refuse_unwritable, what_if
 from dashboard.domain.exposure import as_recorded
 from dashboard.domain.last_recorded import projected_until
@@ -24,7 +25,7 @@ from dashboard.services.plans import (
 )
 from dashboard.services.recording import Recording, when_recorded
 from db.engine import writing
-from db.idempotency import answered, remember
+from db.idempotency import answered, remember, request
 from db.versions import current
 
 GIVEN_WITHOUT_REASON = "Already given when it was recorded; no reason was written."
@@ -39,21 +40,34 @@ def preview(opened: OpenPatient, amendments: Amendments, today: date) -> WhatIf:
     return what_if(opened.findings, then, until, amendments.is_past(today))
 
 
-def save_change(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """`follows` are the versions that the screen showed of the entries that change, none for what is new.
+
+    `reason` says why all the same, where the change causes a critical finding. `idempotency_key` is made when the form
+    is drawn.
+    """
+
+    patient_id: str
+    follows: tuple[str, ...] = ()
+    reason: str | None = None
+    idempotency_key: str
+
+
+def record_change(
     engine: Engine,
-    patient_id: str,
-    key: str,
-    what: str,
-    follows: tuple[str, ...],
+    name: str,
+    command: Command,
     amend: Callable[[PatientRecord], Amendments],
     recording: Recording,
 ) -> str:
     """Record the change and return the id of its first fact, a new one before one that was there.
 
-    The same key again returns the same id. `follows` are the versions that the screen showed of the facts that change.
-    Refuses a fact that somebody changed meanwhile, and a plan that causes a critical finding without a reason. What was
-    already given is recorded all the same: the finding stands open for its owner.
+    The same command again returns the same id. Refuses a fact that somebody changed meanwhile, and a plan that causes a
+    critical finding without a reason. What was already given is recorded all the same: the finding stands open for its
+    owner.
     """
+    key, patient_id, what = command.idempotency_key, command.patient_id, request(name, command)
     clock, reason = recording.clock, recording.reason
     with writing(engine, key) as session:
         if earlier := answered(session, key, what):
@@ -63,7 +77,7 @@ def save_change(
         refuse_after_death(record, amendments)
         for entry in amendments.entries:
             refuse_unwritable(entry)
-        _refuse_overtaken(amendments, follows, recording)
+        _refuse_overtaken(amendments, command.follows, clock)
         before, until = stored_findings(session, patient_id), projected_until(record)
         if not reason and amendments.is_past(clock.today()):
             then = drug_findings(drug_chart(amended(record, amendments), plan(record, group_reached(found))))
@@ -96,11 +110,11 @@ def _kind(entry: Entry) -> str:
     return "medication" if isinstance(entry, Medication) else "cancer_treatment"
 
 
-def _refuse_overtaken(amendments: Amendments, follows: tuple[str, ...], recording: Recording) -> None:
+def _refuse_overtaken(amendments: Amendments, follows: tuple[str, ...], clock: Clock) -> None:
     for entry in amendments.corrected:
         if entry.provenance.version_id not in follows:
             name = entry.drug or getattr(entry, "procedure", None) or "this treatment"
             raise Overtaken(
-                f"{entry.provenance.recorded_by} changed {name} on {when_recorded(entry, recording.clock)}, after you "
+                f"{entry.provenance.recorded_by} changed {name} on {when_recorded(entry, clock)}, after you "
                 "opened this page. Nothing was saved. Look at the entry, then change it if that is still right."
             )

@@ -52,15 +52,12 @@ def answer_flare(engine: Engine, command: AnswerFlare, actor: Actor, clock: Cloc
         follows_id = flare.answered.provenance.version_id if flare.answered else None
         if command.follows != follows_id:
             raise Overtaken(_overtaken(flare, clock))
-        recording = Recording(actor=actor, clock=clock, recorded_at=clock.recorded_at())
-        recording.continue_after(found)
         fact = FlareAnswered(
             flare_on=command.flare_on, screen_again=command.screen_again, on=PartialDate.on(clock.today())
         )
-        new = recording.add("flare_answered", fact, command.patient_id, follows_id=follows_id)
-        recording.save(session)
-        remember(session, command.idempotency_key, what, clock.now(), {"fact_id": new.fact_id})
-        return new.fact_id
+        fact_id = Recording.by(actor, clock).save_one(session, found, "flare_answered", fact, follows_id)
+        remember(session, command.idempotency_key, what, clock.now(), {"fact_id": fact_id})
+        return fact_id
 
 
 def _overtaken(flare: Flare, clock: Clock) -> str:

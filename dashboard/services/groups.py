@@ -71,13 +71,10 @@ def confirm_group(engine: Engine, confirm: ConfirmGroup, actor: Actor, clock: Cl
                 f"{change.provenance.recorded_by} on {when_recorded(change, clock)}. Nothing was saved. "
                 "Look at the group again, then confirm it if it is right."
             )
-        recording = Recording(actor=actor, clock=clock, recorded_at=clock.recorded_at())
-        recording.continue_after(found)
         confirmed = GroupConfirmed(group=lower, on=PartialDate.on(clock.today()))
-        new = recording.add("group_confirmed", confirmed, confirm.patient_id)
-        recording.save(session)
-        remember(session, confirm.idempotency_key, what, clock.now(), {"fact_id": new.fact_id})
-        return new.fact_id
+        fact_id = Recording.by(actor, clock).save_one(session, found, "group_confirmed", confirmed)
+        remember(session, confirm.idempotency_key, what, clock.now(), {"fact_id": fact_id})
+        return fact_id
 
 
 def _words(group: Group) -> str:

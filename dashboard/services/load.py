@@ -111,7 +111,7 @@ def load_records(
 def preview_records(engine: Engine, records: Sequence[PatientRecord], actor: Actor, clock: Clock) -> Loaded:
     """What `load_records` would do. Changes nothing."""
     policy.require(actor, policy.Action.IMPORT)
-    recording = Recording(actor=actor, clock=clock, recorded_at=clock.recorded_at())
+    recording = Recording.by(actor, clock)
     with reading(engine) as session:
         return replace(_compare(session, records, recording), patient_ids=tuple(_matches(session, records)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import uuid4
@@ -41,6 +41,11 @@ class Recording:
     new: list[Version] = field(default_factory=list)
     events: list[AuditEvent] = field(default_factory=list)
     _ordinals: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def by(cls, actor: Actor, clock: Clock, reason: str | None = None) -> Recording:
+        """What counts as known from now on."""
+        return cls(actor=actor, clock=clock, recorded_at=clock.recorded_at(), reason=reason or None)
 
     def continue_after(self, found: Iterable[Version]) -> None:
         """The versions that the patients have already; what is added is counted on from them.
@@ -85,6 +90,15 @@ class Recording:
         write(session, self.new)
         audit.append(session, self.events)
         rewrite(session, list(dict.fromkeys(version.patient_id for version in self.new)))
+
+    def save_one(
+        self, session: Session, found: Sequence[Version], kind: str, fact: Fact, follows_id: str | None = None
+    ) -> str:
+        """One new fact after all that is `found` of its patient, stored; returns its id."""
+        self.continue_after(found)
+        new = self.add(kind, fact, found[0].patient_id, follows_id=follows_id)
+        self.save(session)
+        return new.fact_id
 
     def _successor(self, version: Version, fact: Fact, retracted_because: str | None) -> Version:
         return replace(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from sqlalchemy import Engine
 
@@ -28,26 +29,17 @@ from dashboard.domain.regimen import (
 )
 from dashboard.domain.usual_dose import unusual_dose
 from dashboard.protocols.catalogue import formulary
-from dashboard.services.changing import preview, save_change
+from dashboard.services.changing import Command, preview, record_change
 from dashboard.services.plans import OpenPatient
 from dashboard.services.recording import Recording
 from dashboard.services.typed import refuse_impossible_day, typed_reason
-from db.idempotency import request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeRegimen:
-    """`follows` is the version of the changed entry that the screen showed, empty for a drug that starts.
+class ChangeRegimen(Command):
+    """`follows` is empty for a drug that starts."""
 
-    `reason` says why all the same, where the change causes a critical finding. `idempotency_key` is made when the form
-    is drawn.
-    """
-
-    patient_id: str
     change: Change
-    follows: tuple[str, ...] = ()
-    reason: str | None = None
-    idempotency_key: str
 
 
 def change_regimen(engine: Engine, command: ChangeRegimen, actor: Actor, clock: Clock) -> str:
@@ -59,16 +51,10 @@ def change_regimen(engine: Engine, command: ChangeRegimen, actor: Actor, clock: 
     """
     is_second = isinstance(command.change, Confirm)
     policy.require(actor, policy.Action.CONFIRM_DOSE if is_second else policy.Action.RECORD_IMMUNOSUPPRESSION)
-    reason = typed_reason(command.reason)
     _refuse_wrong(command.change)
-    return save_change(
-        engine,
-        command.patient_id,
-        command.idempotency_key,
-        request("change_regimen", command),
-        command.follows,
-        lambda record: _asked_and_amended(record, command.change, actor),
-        Recording(actor=actor, clock=clock, recorded_at=clock.recorded_at(), reason=reason or None),
+    asked = partial(_asked_and_amended, change=command.change, by=actor)
+    return record_change(
+        engine, "change_regimen", command, asked, Recording.by(actor, clock, typed_reason(command.reason))
     )
 
 

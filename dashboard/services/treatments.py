@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from sqlalchemy import Engine
 
@@ -14,26 +15,15 @@ from dashboard.domain.amendments import Amendments, WhatIf
 from dashboard.domain.impossible_treatment import refuse_impossible
 from dashboard.domain.record import PatientRecord
 from dashboard.domain.treatment_plan import TreatmentChange, treatment_amendments
-from dashboard.services.changing import preview, save_change
+from dashboard.services.changing import Command, preview, record_change
 from dashboard.services.plans import OpenPatient
 from dashboard.services.recording import Recording
 from dashboard.services.typed import refuse_impossible_day, typed_reason
-from db.idempotency import request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordTreatment:
-    """`follows` are the versions that the screen showed of the entries that change, none for what is new.
-
-    `reason` says why all the same, where the change causes a critical finding. `idempotency_key` is made when the form
-    is drawn.
-    """
-
-    patient_id: str
+class RecordTreatment(Command):
     change: TreatmentChange
-    follows: tuple[str, ...] = ()
-    reason: str | None = None
-    idempotency_key: str
 
 
 def record_treatment(engine: Engine, command: RecordTreatment, actor: Actor, clock: Clock) -> str:
@@ -44,15 +34,9 @@ def record_treatment(engine: Engine, command: RecordTreatment, actor: Actor, clo
     already given is recorded all the same.
     """
     policy.require(actor, policy.Action.RECORD_CANCER)
-    reason = typed_reason(command.reason)
-    return save_change(
-        engine,
-        command.patient_id,
-        command.idempotency_key,
-        request("record_treatment", command),
-        command.follows,
-        lambda record: _amendments(record, command.change, clock.today()),
-        Recording(actor=actor, clock=clock, recorded_at=clock.recorded_at(), reason=reason or None),
+    amend = partial(_amendments, change=command.change, today=clock.today())
+    return record_change(
+        engine, "record_treatment", command, amend, Recording.by(actor, clock, typed_reason(command.reason))
     )
 
 
