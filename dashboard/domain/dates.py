@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
 # Not strftime: its names follow the server's locale.
@@ -121,5 +122,6 @@ def span_words(first: date, last: date) -> str:
     return f"{years} y {months} m" if months else f"{years} y"
 
 
+@cache
 def days(count: int) -> timedelta:
     return timedelta(days=count)

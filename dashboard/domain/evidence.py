@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboard.domain.by_name import ByName
 from dashboard.domain.dates import PartialDate, days
 from dashboard.domain.protocol import Condition, Investigation, ItemRule, Protocol
 from dashboard.domain.record import PatientRecord, Result, ScreeningAct
@@ -52,12 +51,19 @@ class Evidence:
         return self.state is ActState.DONE
 
 
-def samples_by_test(results: Sequence[Result]) -> ByName[Result]:
-    """The results that say something and have a day, by the test."""
-    return ByName(((result.test,), result) for result in results if result.on and _has_value(result))
+Samples = Mapping[str, Sequence[Result]]
+"""The results that say something and have a day, by the test."""
 
 
-def evidence(record: PatientRecord, protocol: Protocol, samples: ByName[Result], rule: ItemRule) -> list[Evidence]:
+def samples_by_test(results: Sequence[Result]) -> Samples:
+    found: dict[str, list[Result]] = {}
+    for result in results:
+        if result.on and _has_value(result):
+            found.setdefault(result.test, []).append(result)
+    return found
+
+
+def evidence(record: PatientRecord, protocol: Protocol, samples: Samples, rule: ItemRule) -> list[Evidence]:
     """Everything in the record that counts for one item, in no particular order."""
     return [*_acts(record, protocol, rule), *_events(record, protocol, rule), *resulted(samples, rule)]
 
@@ -135,10 +141,10 @@ def _covers(other: ItemRule | Investigation, rule: ItemRule) -> bool:
     return other.modality == rule.modality and other.regions >= rule.regions
 
 
-def resulted(samples: ByName[Result], rule: ItemRule) -> Iterator[Evidence]:
+def resulted(samples: Samples, rule: ItemRule) -> Iterator[Evidence]:
     """A complete set of laboratory results counts as done on the day of the last of them."""
     for tests in rule.results:
-        first_test, *others = (samples.of((test,)) for test in tests)
+        first_test, *others = (samples.get(test, ()) for test in tests)
         for first in first_test:
             found = [first, *filter(None, (_same_sample(first, other) for other in others))]
             if len(found) == len(tests):

@@ -9,7 +9,7 @@ from dashboard.domain.cancer_and_screening import cancer_remarks
 from dashboard.domain.care_plan import SETTLED, CarePlan, NotDue, PlanItem
 from dashboard.domain.catalogue import NO_DRUGS, Formulary
 from dashboard.domain.dates import PartialDate, days
-from dashboard.domain.evidence import Evidence, evidence, samples_by_test
+from dashboard.domain.evidence import Evidence, evidence
 from dashboard.domain.flares import flare_remarks, flares
 from dashboard.domain.known_cancer import known_cancer
 from dashboard.domain.protocol import Condition, Programme, Protocol
@@ -99,11 +99,12 @@ def _plan(case: Case) -> tuple[tuple[PlanItem, ...], tuple[NotDue, ...]]:
 
 def _settled(case: Case, tests: Sequence[Wanted]) -> dict[tuple[str, str | None, Round], Evidence]:
     """What was done for each test of each round."""
-    samples = samples_by_test(case.record.results)
+    by_test: dict[tuple[str, str | None], list[Wanted]] = {}
+    for test in tests:
+        by_test.setdefault((test.rule.item, test.programme), []).append(test)
     settled: dict[tuple[str, str | None, Round], Evidence] = {}
-    for item, programme in dict.fromkeys((test.rule.item, test.programme) for test in tests):
-        rounds = [test for test in tests if (test.rule.item, test.programme) == (item, programme)]
-        done = settle(evidence(case.record, case.protocol, samples, rounds[0].rule), rounds)
+    for (item, programme), rounds in by_test.items():
+        done = settle(evidence(case.record, case.protocol, case.samples, rounds[0].rule), rounds)
         settled |= {(item, programme, round_): each for round_, each in done.items()}
     return settled
 

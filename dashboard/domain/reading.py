@@ -144,9 +144,10 @@ def answer(record: PatientRecord, factor: FactorRule, protocol: Protocol) -> Ans
                 return Answer(None, "subtype not recorded")
             return Answer(known == factor.name, _lower_first(factor.title))
         case FactorKind.ANTIBODY:
-            state = record.antibody(Antibody(factor.name))
+            code = Antibody(factor.name)
+            state = record.antibody(code)
             words = f"{_lower_first(factor.title)} {state.replace('_', ' ')}"
-            if late := turned_positive_on(record, Antibody(factor.name)):
+            if state is AntibodyState.POSITIVE and (late := turned_positive_on(record, code)):
                 words += f", recorded {day_words(late)}"
             return Answer(state is AntibodyState.POSITIVE if state in DECIDED else None, words)
         case FactorKind.CLINICAL:
@@ -164,7 +165,7 @@ def turned_positive_on(record: PatientRecord, code: Antibody) -> date | None:
     if recorded_at is None:
         return None
     facts = (record.patient, record.myositis, *record.antibodies, *record.features)
-    began = min(f.provenance.known_since for f in facts if f and f.provenance.known_since)
+    began = min(known for f in facts if f and (known := f.provenance.known_since))
     return recorded_at.date() if recorded_at.date() > began.date() else None
 
 

@@ -8,11 +8,11 @@ from itertools import pairwise
 
 from dashboard.domain.care_plan import NotDue
 from dashboard.domain.conditions import condition, holds_since
-from dashboard.domain.dates import PartialDate, add_months, age_on, day_words, days
+from dashboard.domain.dates import age_on, day_words, days
 from dashboard.domain.known_cancer import found_on
 from dashboard.domain.national import national_items
-from dashboard.domain.protocol import Condition, ItemRule, YearlyAnchor
-from dashboard.domain.reading import birth, diagnosed_on, no_organ, onset_on, organs
+from dashboard.domain.protocol import Condition, ItemRule
+from dashboard.domain.reading import birth, diagnosed_on, no_organ, organs
 from dashboard.domain.wanted import Case, Wanted
 from dashboard.domain.words import ActState, Group, Panel, Round
 
@@ -67,7 +67,7 @@ def _yearly(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
             because = "Waiting: the day of diagnosis is not recorded."
             yield Wanted(rule=rule, round_=round_, because=because, counts_from=date.max)
         return
-    planned = pairwise(_yearly_days(case, diagnosed))
+    planned = pairwise(case.yearly_days)
     for round_, ((due_on, counted), (next_due_on, _)) in zip(YEARLY[: timing.yearly_rounds], planned, strict=True):
         because = f"Basic panel, yearly in the high group: {counted}"
         if risen and due_on < risen:
@@ -85,52 +85,6 @@ def _yearly(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:
             counts_until=due_on + days(timing.yearly_window_days),
             because=f"{because}.",
         )
-
-
-def _yearly_days(case: Case, diagnosed: PartialDate) -> list[tuple[date, str]]:
-    """The day of each yearly round with how it was counted, and of the one that would follow (U2).
-
-    Counted from onset there are as many rounds as from diagnosis. An anniversary of onset that comes before the
-    diagnosis, or so soon after it that the panel at diagnosis stands in its window, is not a round of its own.
-    """
-    timing, onset = case.protocol.timing, onset_on(case.record)
-    numbers = range(1, timing.yearly_rounds + 2)
-    by_diagnosis = [(add_months(diagnosed.first, 12 * n), _after("diagnosis", 12 * n, diagnosed)) for n in numbers]
-    if timing.yearly_anchor is YearlyAnchor.DIAGNOSIS:
-        if onset is None:
-            return by_diagnosis
-        return [
-            (day, f"{words} (counted from onset: {_words_after(onset, 12 * n)})")
-            for n, (day, words) in zip(numbers, by_diagnosis, strict=True)
-        ]
-    covered_until = diagnosed.first + days(timing.basic_within_days + timing.yearly_window_days)
-    covered = {_anniversaries(end, covered_until) for end in (onset.first, onset.last)} if onset else set()
-    if onset is None or len(covered) > 1:
-        why = "not recorded" if onset is None else f"known only as {onset.words}"
-        return [(day, f"{words}, because the onset is {why}") for day, words in by_diagnosis]
-    (before,) = covered
-    note = "; earlier anniversaries are covered by the panel at diagnosis" if before else ""
-    other = [f"counted from diagnosis: {_words_after(diagnosed, 12 * n)}" for n in numbers]
-    return [
-        (add_months(onset.first, months), f"{_after('onset', months, onset)} ({words}){note}")
-        for words, months in zip(other, (12 * (n + before) for n in numbers), strict=True)
-    ]
-
-
-def _after(what: str, months: int, day: PartialDate) -> str:
-    return f"{months} months after {what} {'on' if day.is_exact else 'in'} {day.words}"
-
-
-def _words_after(day: PartialDate, months: int) -> str:
-    return PartialDate(add_months(day.first, months), add_months(day.last, months)).words
-
-
-def _anniversaries(onset: date, until: date) -> int:
-    """How many yearly anniversaries of `onset` there are up to and on `until`."""
-    number = 0
-    while add_months(onset, 12 * (number + 1)) <= until:
-        number += 1
-    return number
 
 
 def _enhanced(case: Case, rule: ItemRule) -> Iterator[Wanted | NotDue]:

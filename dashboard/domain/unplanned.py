@@ -8,9 +8,8 @@ from datetime import date
 
 from dashboard.domain.care_plan import PlanItem
 from dashboard.domain.dates import PartialDate, days
-from dashboard.domain.evidence import counts_by, resulted, samples_by_test
+from dashboard.domain.evidence import counts_by, resulted
 from dashboard.domain.known_cancer import confirmed_cancers, found_on
-from dashboard.domain.protocol import ItemRule
 from dashboard.domain.record import ScreeningAct
 from dashboard.domain.wanted import Case
 from dashboard.domain.words import CANCER_IN_WORK_UP, ActFinding, Panel
@@ -41,19 +40,23 @@ def unplanned_findings(case: Case, items: Sequence[PlanItem]) -> Iterator[Found]
     last: dict[str, Found] = {}
     told = (*_acts(case, items), *_results(case, items))
     for found in sorted(told, key=lambda found: (found.finding is ActFinding.MALIGNANCY, found.on)):
-        is_recent = found.on.last >= case.counts_from()
-        if (is_recent or found.finding is ActFinding.MALIGNANCY) and not is_followed(case, found.on.first):
-            last[found.title] = found
+        last[found.title] = found
     yield from last.values()
 
 
+def _is_open(case: Case, on: PartialDate, finding: ActFinding) -> bool:
+    if finding is ActFinding.ABNORMAL and on.last < case.counts_from():
+        return False
+    return finding in POINTS_TO_CANCER and not is_followed(case, on.first)
+
+
 def _acts(case: Case, items: Sequence[PlanItem]) -> Iterator[Found]:
-    rules = {rule.item: rule for rule in case.protocol.items}
     titles = {programme.name: programme.title for programme in case.programmes}
     for act in case.record.screening:
-        if act.finding not in POINTS_TO_CANCER:
+        if not act.finding or not _is_open(case, act.on, act.finding):
             continue
-        shown = [item for item in items if _is_own(act, item) or _counts(case, act, rules.get(item.item))]
+        counts_for = {rule.item for rule in case.protocol.items if counts_by(act, case.protocol, rule) is not None}
+        shown = [item for item in items if item.item in counts_for or _is_own(act, item)]
         is_settled = act.finding is ActFinding.ABNORMAL and any(item.outcome for item in shown)
         if not is_settled and all(item.finding is not ActFinding.MALIGNANCY for item in shown):
             test = case.protocol.test(act.item)
@@ -65,15 +68,11 @@ def _is_own(act: ScreeningAct, item: PlanItem) -> bool:
     return (act.item, act.programme) == (item.item, item.programme)
 
 
-def _counts(case: Case, act: ScreeningAct, rule: ItemRule | None) -> bool:
-    return rule is not None and counts_by(act, case.protocol, rule) is not None
-
-
 def _results(case: Case, items: Sequence[PlanItem]) -> Iterator[Found]:
     """Tumour markers that the plan does not ask for."""
-    planned, samples = {item.item for item in items}, samples_by_test(case.record.results)
+    planned = {item.item for item in items}
     for rule in case.protocol.items:
         if rule.panel is Panel.ENHANCED and rule.item not in planned:
-            for each in resulted(samples, rule):
-                if each.finding is ActFinding.ABNORMAL:
+            for each in resulted(case.samples, rule):
+                if each.finding and _is_open(case, each.on, each.finding):
                     yield Found(rule.title, each.on, each.finding)

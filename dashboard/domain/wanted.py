@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from dashboard.domain.care_plan import NotDue, Risk
 from dashboard.domain.catalogue import Formulary
 from dashboard.domain.dates import add_months, days
+from dashboard.domain.evidence import Samples, samples_by_test
 from dashboard.domain.protocol import FactorKind, ItemRule, Programme, Protocol
 from dashboard.domain.reading import Answer, answer, diagnosed_on, onset_on
 from dashboard.domain.record import Cancer, PatientRecord
 from dashboard.domain.words import Group, Region, Round
+from dashboard.domain.yearly import yearly_days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +40,7 @@ class Wanted:
         return self.rule.item, self.programme, self.round_
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Case:
     """One patient before one guideline. `for_worse` reads everything undecided as present.
 
@@ -58,6 +61,14 @@ class Case:
     @property
     def group(self) -> Group:
         return self.risk.highest_possible if self.for_worse else self.risk.group
+
+    @cached_property
+    def samples(self) -> Samples:
+        return samples_by_test(self.record.results)
+
+    @cached_property
+    def yearly_days(self) -> Sequence[tuple[date, str]]:
+        return yearly_days(self.record, self.protocol)
 
     def holds(self, found: Answer) -> bool:
         return found.holds is True or (self.for_worse and found.holds is None)
