@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
@@ -128,15 +128,22 @@ def versions(session: Session, patient_ids: Sequence[str]) -> dict[str, list[Ver
     # An id comes from an address, and there are characters for which no database can be asked.
     patient_ids = [patient_id for patient_id in patient_ids if not has_control_characters(patient_id)]
     found: dict[str, list[Version]] = defaultdict(list)
-    for start in range(0, len(patient_ids), _IDS_PER_QUERY):
-        some = patient_ids[start : start + _IDS_PER_QUERY]
-        for kind in KINDS.values():
-            for version in _read(session, kind, some):
-                found[version.patient_id].append(version)
+    for kind in KINDS.values():
+        for version in _read_all(session, kind, patient_ids):
+            found[version.patient_id].append(version)
     for of_patient in found.values():
         of_patient.sort(key=lambda version: version.ordinal)
         _tell_first_recorded(of_patient)
     return dict(found)
+
+
+def facts_of(session: Session, kind: str, patient_ids: Sequence[str]) -> dict[str, list[Any]]:
+    """The facts of one kind that hold, in the order of writing. Who has none is absent."""
+    found = sorted(_read_all(session, KINDS[kind], patient_ids), key=lambda version: version.ordinal)
+    facts: dict[str, list[Any]] = defaultdict(list)
+    for version in current(found):
+        facts[version.patient_id].append(version.fact)
+    return dict(facts)
 
 
 def current(found: Iterable[Version], known_at: datetime | None = None) -> list[Version]:
@@ -171,6 +178,11 @@ def _tell_first_recorded(of_patient: list[Version]) -> None:
         else:
             provenance = replace(version.fact.provenance, first_recorded_at=began[version.fact_id])
             of_patient[place] = replace(version, fact=replace(version.fact, provenance=provenance))
+
+
+def _read_all(session: Session, kind: Kind, patient_ids: Sequence[str]) -> Iterator[Version]:
+    for start in range(0, len(patient_ids), _IDS_PER_QUERY):
+        yield from _read(session, kind, patient_ids[start : start + _IDS_PER_QUERY])
 
 
 def _read(session: Session, kind: Kind, patient_ids: Sequence[str]) -> Iterable[Version]:

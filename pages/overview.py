@@ -5,12 +5,12 @@ import streamlit as st
 
 from dashboard.clock import clock
 from dashboard.domain.checks import CHECKS
-from dashboard.domain.words import ACTIVE_CANCER, CANCER_IN_REMISSION, CLINICS, Group
+from dashboard.domain.words import CLINICS, Group
 from dashboard.figures.caseload import caseload_figure
 from dashboard.protocols.loader import imacs, programmes
 from dashboard.ui import session, wording
 from dashboard.ui.chosen_row import CHOOSE_ROW, chosen_row
-from dashboard.ui.kept import outstanding_work, work_counts
+from dashboard.ui.kept import open_findings, outstanding_work, work_counts
 from dashboard.ui.places import WEEKLY_REVIEW, go_to_patient
 from dashboard.ui.sheet import sheet
 from dashboard.ui.work_table import work_columns
@@ -34,6 +34,7 @@ owner = st.segmented_control(
 with reading(session.engine()) as db:
     counts = work_counts(db, today)
     work = outstanding_work(db, today, owner, limit=FIRST)
+    asked = [each for each in open_findings(db, today) if owner is None or owner in each.card.lead.owners]
     groups, states = patients.caseload(db)
     acts = recent.recent_acts(db, LAST)
 
@@ -49,9 +50,9 @@ if not groups:
 with st.container(horizontal=True):
     st.metric(f"Overdue, {whose}", sum(count.overdue for count in shown), border=True)
     st.metric(f"Outstanding, {whose}", sum(count.outstanding for count in shown), border=True)
+    st.metric(f"Findings unanswered, {whose}", len(asked), border=True)
     st.metric("Living patients", sum(groups.values()), border=True)
     st.metric("High risk", groups.get(Group.HIGH, 0), border=True)
-    st.metric("With a cancer", sum(states.get(each, 0) for each in ACTIVE_CANCER | CANCER_IN_REMISSION), border=True)
 
 st.header(f"First for {whose}", anchor=False)
 chosen = None
@@ -59,9 +60,13 @@ if work:
     chosen = st.dataframe(
         table, hide_index=True, on_select="rerun", selection_mode=CHOOSE_ROW, key=f"first_{owner}", height="content"
     )
-    st.page_link(WEEKLY_REVIEW, label="All outstanding work", icon=":material/checklist:")
 else:
     st.success(f"Nothing is outstanding for {whose}.")
+with st.container(horizontal=True):
+    st.page_link(WEEKLY_REVIEW, label="All outstanding work", icon=":material/checklist:")
+    st.page_link(
+        WEEKLY_REVIEW, label="Findings unanswered", icon=":material/rule:", query_params={"list": "Findings unanswered"}
+    )
 left, right = st.columns(2, gap="large")
 with left:
     st.header("Caseload", anchor=False)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.clock import clock
 from dashboard.domain.care_plan import PlanItem, next_after
+from dashboard.domain.finding_cards import finding_cards
 from dashboard.domain.glance import glance
 from dashboard.domain.refusal import Refusal
 from dashboard.protocols.catalogue import formulary
@@ -41,7 +42,9 @@ record, plan = opened.record, opened.plan
 monitoring = [duty for duty in opened.monitoring if duty.is_wanted(today)]
 planned = [*plan.items, *monitoring]
 lower_group = group_to_confirm(record, plan)
-seen = glance(record, plan, planned, formulary(), today)
+has_died = record.patient.deceased_on is not None
+cards = finding_cards(opened.findings, record.answers, today, has_died=has_died)
+seen = glance(record, plan, planned, cards.unanswered, formulary(), today)
 tests = [
     OpenTest(
         patient_id=patient_id,
@@ -64,7 +67,7 @@ sheet(
     today=today,
     next_due=next_after(planned, today),
 )
-findings_panel(opened, today)
+findings_panel(opened, cards, today)
 if lower_group:
     group_confirmation(patient_id, lower_group)
 timeline(opened, today)

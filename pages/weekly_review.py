@@ -1,4 +1,4 @@
-"""Weekly review: outstanding work across patients, highest risk and longest overdue first; record it right there."""
+"""Weekly review: tests outstanding and findings unanswered across patients; record or answer them right there."""
 
 import pandas as pd
 import streamlit as st
@@ -9,12 +9,14 @@ from dashboard.figures.strip import strip
 from dashboard.ui import session, wording
 from dashboard.ui.banner import patient_banner
 from dashboard.ui.chosen_row import CHOOSE_ROW, chosen_row
+from dashboard.ui.findings_review import findings_review
 from dashboard.ui.kept import opened_patient, outstanding_work, work_counts
 from dashboard.ui.places import go_to_patient
 from dashboard.ui.record_act import OpenTest, record_act_form
 from dashboard.ui.work_table import patient_label, work_columns
 from db.engine import reading
 
+TESTS, FINDINGS = "Tests outstanding", "Findings unanswered"
 PAGE_SIZE = 30
 _WIDTHS_PX = {
     "Risk": 90,
@@ -32,18 +34,25 @@ st.title("Weekly review", anchor=False)
 
 # Load
 today = clock().today()
+lists = [TESTS, FINDINGS]
+shown = st.segmented_control(
+    "List", lists, default=TESTS, required=True, key="list", bind="query-params", label_visibility="collapsed"
+)
+if shown == FINDINGS:
+    findings_review(today)
+    st.stop()
 with reading(session.engine()) as db:
     counts = work_counts(db, today)
     owners = [owner for owner in Specialty if owner in counts]
     owner = st.pills(
         "Specialty",
         owners,
-        format_func=lambda owner: (
-            f"{wording.plain(owner)} {counts[owner].outstanding}, {counts[owner].overdue} overdue"
-        ),
+        format_func=wording.plain,
         key="specialty",
-        bind="query-params",
+        bind="query-params",  # The words stand in the address: no number that changes belongs in them.
     )
+    each_has = (f"{wording.plain(each)} {counts[each].outstanding}, {counts[each].overdue} overdue" for each in owners)
+    st.caption(" · ".join(each_has))
     total = sum(counts[each].outstanding for each in ([owner] if owner else owners))
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(st.session_state.get("review_page", 1), pages)

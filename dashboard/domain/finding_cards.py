@@ -42,6 +42,10 @@ class Cards:
     ahead: tuple[Finding, ...]
     past: tuple[Finding, ...]
 
+    @property
+    def unanswered(self) -> tuple[Card, ...]:
+        return tuple(card for card in (*self.open, *self.rest) if card.answer is None)
+
 
 def finding_cards(
     found: Iterable[Finding], answers: Iterable[FindingAnswered], today: date, *, has_died: bool = False

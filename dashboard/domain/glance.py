@@ -11,9 +11,10 @@ from dashboard.domain.cancer_words import CANCER_STATE_WORDS
 from dashboard.domain.care_plan import OUTSTANDING, CarePlan, Planned, Question
 from dashboard.domain.catalogue import SUPPRESSES, SUPPRESSES_IN_THE_REGIMEN, DrugFamily, Formulary
 from dashboard.domain.courses import Course, When, courses, those_of_now_first
+from dashboard.domain.finding_cards import Card
 from dashboard.domain.record import Cancer, Entry, PatientRecord
 from dashboard.domain.steroid_dose import is_local
-from dashboard.domain.words import CancerState, Flag, ItemState, Specialty
+from dashboard.domain.words import CancerState, Flag, ItemState, Severity, Specialty
 
 _URGENT = "U7"
 
@@ -24,6 +25,15 @@ class NextStep:
 
     owner: Specialty
     item: Planned
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToDecide:
+    """What the same owners decide: the worst of `count` cards, critical or high, that nobody answered."""
+
+    owners: tuple[Specialty, ...]
+    worst: Card
     count: int
 
 
@@ -51,14 +61,21 @@ class Glance:
     """What oncology's path replaces, where a known cancer ended the screening."""
     urgent_questions: tuple[Question, ...]
     """About an abnormal test that nothing followed."""
+    to_decide: tuple[ToDecide, ...]
     next_steps: tuple[NextStep, ...]
     asked: tuple[Asked, ...]
 
 
 def glance(
-    record: PatientRecord, plan: CarePlan, planned: Sequence[Planned], formulary: Formulary, today: date
+    record: PatientRecord,
+    plan: CarePlan,
+    planned: Sequence[Planned],
+    cards: Sequence[Card],
+    formulary: Formulary,
+    today: date,
 ) -> Glance:
-    """`planned` is what is wanted on `today`, the plan's screening and monitoring alike."""
+    """`planned` is what is wanted on `today`, the plan's screening and monitoring alike; `cards` are the findings that
+    nobody has answered, the most severe first."""
     died = record.patient.deceased_on
     as_of = died.first if died and died.first <= today else today
     suppressing = [e for e in record.regimen if _suppresses(e, formulary, SUPPRESSES_IN_THE_REGIMEN)]
@@ -81,6 +98,7 @@ def glance(
         cancer_treatment=courses(record.cancer_treatments, formulary, as_of, bool(died)),
         oncology_leads=_oncology_leads(plan),
         urgent_questions=tuple(question for question in plan.questions if question.rule == _URGENT),
+        to_decide=_to_decide(cards),
         next_steps=_next_steps(planned, today),
         asked=tuple(Asked(*each) for each in Counter(q.asks for q in plan.questions if q.rule != _URGENT).items()),
     )
@@ -107,6 +125,14 @@ def _in_short(chemotherapy: Iterable[Course]) -> Iterator[Course]:
             by_when.setdefault(course.when, []).append(course.name)
     for when, names in by_when.items():
         yield Course(when, "Cytotoxic drugs", f": {', '.join(names)}; see what treats the cancer")
+
+
+def _to_decide(cards: Iterable[Card]) -> tuple[ToDecide, ...]:
+    by_owners: dict[tuple[Specialty, ...], list[Card]] = {}
+    for card in cards:
+        if card.worst.severity in (Severity.CRITICAL, Severity.HIGH):
+            by_owners.setdefault(card.lead.owners, []).append(card)
+    return tuple(ToDecide(owners, found[0], len(found)) for owners, found in by_owners.items())
 
 
 def _next_steps(items: Iterable[Planned], today: date) -> tuple[NextStep, ...]:

@@ -11,6 +11,7 @@ from dashboard.services.look_back import steroid_doses, what_else_happened
 from dashboard.services.plans import OpenPatient, open_patient
 from dashboard.services.rebuild import rebuild, rebuild_if_rules_changed
 from dashboard.services.regimen import ChangeRegimen, change_regimen, preview_change
+from dashboard.services.to_answer import ToAnswer, findings_to_answer
 from dashboard.services.treatments import RecordTreatment, preview_treatment, record_treatment
 
 __all__ = [
@@ -23,11 +24,13 @@ __all__ = [
     "RecordAct",
     "RecordTreatment",
     "RetractAct",
+    "ToAnswer",
     "answer_finding",
     "answer_flare",
     "change_regimen",
     "check",
     "confirm_group",
+    "findings_to_answer",
     "group_to_confirm",
     "load_records",
     "note_export",

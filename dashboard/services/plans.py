@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -105,10 +106,13 @@ def drug_duties(chart: Chart) -> tuple[Duty, ...]:
 
 def stored_findings(session: Session, patient_id: str) -> tuple[Finding, ...]:
     """The same from the table that every change of a fact rewrites, in order."""
+    return in_order(as_findings(stored.of_patient(session, patient_id)))
+
+
+def as_findings(rows: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[Finding]:
+    """Stored findings with the rules of this site."""
     rules = {rule.id: rule for rule in site_rules().every_rule}
-    return in_order(
-        Finding(rule=rules[rule_id], **values) for rule_id, values in stored.of_patient(session, patient_id)
-    )
+    return (Finding(rule=rules[rule_id], **values) for rule_id, values in rows)
 
 
 def rules_in_force() -> str:

@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.domain.finding_cards import Card, Cards, finding_cards, has_uncertain_days
+from dashboard.domain.finding_cards import Card, Cards, has_uncertain_days
 from dashboard.domain.findings import Severity
 from dashboard.services import OpenPatient
 from dashboard.ui import wording
@@ -17,12 +17,11 @@ from dashboard.ui.sheet import sheet
 from dashboard.ui.when_opened import when_opened
 
 
-def findings_panel(opened: OpenPatient, today: date) -> None:
+def findings_panel(opened: OpenPatient, cards: Cards, today: date) -> None:
     """Nothing is shown of a patient in whom no rule ever finds anything."""
     if not opened.findings:
         return
     has_died = opened.record.patient.deceased_on is not None
-    cards = finding_cards(opened.findings, opened.record.answers, today, has_died=has_died)
     uncertain = {finding.key for finding in opened.findings if has_uncertain_days(finding, opened.record)}
     if cards.open:
         sheet("findings", cards=cards.open, uncertain=uncertain)

@@ -8,7 +8,7 @@ import streamlit as st
 from sqlmodel import Session
 
 from dashboard.domain.words import Specialty
-from dashboard.services import OpenPatient, open_patient
+from dashboard.services import OpenPatient, ToAnswer, findings_to_answer, open_patient
 from db import worklist
 from db.patients import DataVersion, data_version
 
@@ -26,6 +26,11 @@ def outstanding_work(
     db: Session, today: date, owner: Specialty | None, *, limit: int, offset: int = 0
 ) -> list[worklist.WorkItem]:
     return _outstanding(today, owner, limit, offset, data_version(db), db)
+
+
+def open_findings(db: Session, today: date) -> tuple[ToAnswer, ...]:
+    """Of every specialty, the most severe first."""
+    return _open_findings(today, data_version(db), db)
 
 
 # What may be seen of a patient is the same for every role, so no role stands in the keys.
@@ -46,3 +51,8 @@ def _outstanding(
     today: date, owner: Specialty | None, limit: int, offset: int, version: DataVersion, _db: Session
 ) -> list[worklist.WorkItem]:
     return worklist.outstanding(_db, today, owner, limit=limit, offset=offset)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _open_findings(today: date, version: DataVersion, _db: Session) -> tuple[ToAnswer, ...]:
+    return findings_to_answer(_db, today)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.domain.dates import day_words
+from dashboard.services import ToAnswer
 from dashboard.ui import wording
 from db.worklist import WorkItem
 
@@ -20,6 +21,6 @@ def work_columns(work: Sequence[WorkItem]) -> dict[str, list[str]]:
     }
 
 
-def patient_label(item: WorkItem) -> str:
+def patient_label(item: WorkItem | ToAnswer) -> str:
     """`Müller, Anna (D-0042)`."""
     return f"{item.name} ({item.mrn or 'no number'})"

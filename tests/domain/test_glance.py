@@ -24,7 +24,7 @@ TODAY = date(2026, 11, 22)
 
 
 def seen(record, today=TODAY):
-    return glance(record, plan(record), plan(record).items, formulary(), today)
+    return glance(record, plan(record), plan(record).items, (), formulary(), today)
 
 
 def prednisolone(mg, start, stop=None, **more):
