@@ -82,23 +82,21 @@ def refuse_after_death(record: PatientRecord, amendments: Amendments) -> None:
         raise Refusal(f"The patient died {died.words}: nothing is given after that day. Correct the day.")
 
 
-def what_if(now: Iterable[Finding], then: Iterable[Finding], until: date, is_past: bool = False) -> WhatIf:
-    """On which days up to `until` a rule would find something that it does not find now at that severity, and the other
-    way. What begins later only follows from an open end that is carried on further.
-    """
+def what_if(now: Iterable[Finding], then: Iterable[Finding], is_past: bool = False) -> WhatIf:
+    """On which days a rule would find something that it does not find now at that severity, and the other way. Both
+    carry doses without an end on to the same day."""
     now, then = tuple(now), tuple(then)
-    return WhatIf(_not_among(then, now, until), _not_among(now, then, until), is_past)
+    return WhatIf(_not_among(then, now), _not_among(now, then), is_past)
 
 
-def _not_among(found: tuple[Finding, ...], others: tuple[Finding, ...], until: date) -> tuple[Finding, ...]:
+def _not_among(found: tuple[Finding, ...], others: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """With the days alone on which none of the others is of the same rule and at least as severe."""
     order = list(Severity)
     left: list[Finding] = []
     for finding in found:
         level = order.index(finding.severity)
         alike = (o.span for o in others if o.rule.id == finding.rule.id and order.index(o.severity) >= level)
-        spans = [span for span in without((finding.span,), union(alike)) if span.first <= until]
-        if spans:
+        if spans := without((finding.span,), union(alike)):
             first, last = spans[0].first, spans[-1].last
             known_first, known_last = (None if day in (date.min, date.max) else day for day in (first, last))
             left.append(replace(finding, first=known_first, last=known_last))

@@ -66,6 +66,7 @@ class Reading:
 class Chart:
     """`region` is the patient's, else the site's; `group` is the one that counts.
 
+    `carried_on_until` is the last day to which a dose without an end goes on, else a year after the last recorded fact.
     `screen_open`: the days on which the high-risk screen was incomplete, as `dashboard.domain.screen_open` tells it.
     `told` holds the answers of `once`.
     """
@@ -76,6 +77,7 @@ class Chart:
     formulary: Formulary
     tests: LabTests
     screen_open: Spans = ()
+    carried_on_until: date | None = None
     told: dict[tuple[object, ...], object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
@@ -88,6 +90,7 @@ class Chart:
         formulary: Formulary,
         tests: LabTests,
         screen_open: Spans = (),
+        carried_on_until: date | None = None,
     ) -> Chart:
         return cls(
             record=record,
@@ -96,6 +99,7 @@ class Chart:
             formulary=formulary,
             tests=tests,
             screen_open=screen_open,
+            carried_on_until=carried_on_until,
         )
 
     @cached_property
@@ -134,7 +138,7 @@ class Chart:
 
     @cached_property
     def projected_until(self) -> date:
-        return projected_until(self.record)
+        return self.carried_on_until or projected_until(self.record)
 
     @cached_property
     def single_doses(self) -> tuple[tuple[Span, Fraction | None], ...]:

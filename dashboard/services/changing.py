@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from dashboard.clock import Clock
 from dashboard.domain.amendments import Amendments, WhatIf, amended, refuse_after_death, refuse_unwritable, what_if
 from dashboard.domain.exposure import as_recorded
+from dashboard.domain.findings import Finding
 from dashboard.domain.last_recorded import projected_until
 from dashboard.domain.record import Entry, Medication, PatientRecord, Provenance
 from dashboard.domain.refusal import Overtaken, Refusal
@@ -26,7 +27,7 @@ from dashboard.services.plans import (
 from dashboard.services.recording import Recording, when_recorded
 from db.engine import writing
 from db.idempotency import answered, remember, request
-from db.versions import current
+from db.versions import Version, current
 
 GIVEN_WITHOUT_REASON = "Already given when it was recorded; no reason was written."
 
@@ -35,9 +36,10 @@ def preview(opened: OpenPatient, amendments: Amendments, today: date) -> WhatIf:
     """What the change would cause and resolve, before anything is recorded."""
     refuse_after_death(opened.record, amendments)
     amendments = replace(amendments, added=tuple(as_recorded(entry, today) for entry in amendments.added))
-    then = drug_findings(drug_chart(amended(opened.record, amendments), opened.plan))
-    until = projected_until(opened.record)
-    return what_if(opened.findings, then, until, amendments.is_past(today))
+    changed = amended(opened.record, amendments)
+    until = max(projected_until(opened.record), projected_until(changed))
+    now, then = (drug_findings(drug_chart(record, opened.plan, until)) for record in (opened.record, changed))
+    return what_if(now, then, amendments.is_past(today))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +80,12 @@ def record_change(
         for entry in amendments.entries:
             refuse_unwritable(entry)
         _refuse_overtaken(amendments, command.follows, clock)
-        before, until = stored_findings(session, patient_id), projected_until(record)
+        before = stored_findings(session, patient_id)
+        changed = amended(record, amendments)
         if not reason and amendments.is_past(clock.today()):
-            then = drug_findings(drug_chart(amended(record, amendments), plan(record, group_reached(found))))
-            reason = recording.reason = GIVEN_WITHOUT_REASON if what_if(before, then, until).critical else None
+            then = drug_findings(drug_chart(changed, plan(record, group_reached(found))))
+            if _critical(found, record, before, changed, then):
+                reason = recording.reason = GIVEN_WITHOUT_REASON
         recording.continue_after(found)
         versions = {version.fact_id: version for version in current(found)}
         new = [recording.add(_kind(e), _with_reason(e, reason), patient_id) for e in amendments.added]
@@ -91,8 +95,8 @@ def record_change(
             for e in amendments.corrected
         ]
         recording.save(session)
-        critical = what_if(before, stored_findings(session, patient_id), until).critical
-        if critical and not reason:
+        then = stored_findings(session, patient_id)
+        if not reason and (critical := _critical(found, record, before, changed, then)):
             # Nothing of what was saved above stays.
             raise Refusal(
                 f"This would cause a critical finding: {critical[0].rule.title}. {critical[0].because} Write why it is "
@@ -100,6 +104,21 @@ def record_change(
             )
         remember(session, key, what, clock.now(), {"fact_id": new[0].fact_id})
         return new[0].fact_id
+
+
+def _critical(
+    found: Sequence[Version],
+    record: PatientRecord,
+    before: Iterable[Finding],
+    changed: PatientRecord,
+    then: Iterable[Finding],
+) -> Sequence[Finding]:
+    """What is critical `then` and was not `before`. Where doses are carried on further than before, the rules are asked
+    again about before: a total that only goes on growing is not caused."""
+    critical, until = what_if(before, then).critical, projected_until(changed)
+    if not critical or until <= projected_until(record):
+        return critical
+    return what_if(drug_findings(drug_chart(record, plan(record, group_reached(found)), until)), then).critical
 
 
 def _with_reason(entry: Entry, reason: str | None) -> Entry:

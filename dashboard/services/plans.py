@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -89,9 +89,9 @@ def plan(record: PatientRecord, reached: Reached | None) -> CarePlan:
     )
 
 
-def drug_chart(record: PatientRecord, care_plan: CarePlan) -> Chart:
+def drug_chart(record: PatientRecord, care_plan: CarePlan, carried_on_until: date | None = None) -> Chart:
     """The record as the drug rules of this site read it."""
-    return chart_of(record, care_plan, site_region())
+    return chart_of(record, care_plan, site_region(), carried_on_until)
 
 
 def drug_findings(chart: Chart) -> tuple[Finding, ...]:

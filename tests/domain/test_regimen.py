@@ -11,7 +11,7 @@ from builders import drug, having, patient, when
 from dashboard.domain.amendments import Amendments, amended, refuse_after_death, refuse_unwritable, what_if
 from dashboard.domain.courses import courses
 from dashboard.domain.daily_dose import awaits_confirmation, until_confirmed
-from dashboard.domain.dates import PartialDate, days
+from dashboard.domain.dates import PartialDate
 from dashboard.domain.findings import Severity, in_order
 from dashboard.domain.record import Hold, Medication, PatientRecord, Provenance, TaperStep
 from dashboard.domain.refusal import Refusal
@@ -182,23 +182,20 @@ def found(*drugs: Medication):
     return drug_findings(drug_chart(record, plan(record, None)))
 
 
-UNTIL = date(2027, 6, 1)
-
-
 def test_febuxostat_would_cause_a_critical_finding_beside_azathioprine():
     now = found(drug("azathioprine"))
     then = found(drug("azathioprine"), drug("febuxostat", "2026-06-02"))
 
-    (critical,) = what_if(now, then, UNTIL).critical
+    (critical,) = what_if(now, then).critical
 
     assert (critical.rule.id, critical.first) == ("X-01", date(2026, 6, 2))
-    assert "X-01" in {finding.rule.id for finding in what_if(then, now, UNTIL).resolved}
+    assert "X-01" in {finding.rule.id for finding in what_if(then, now).resolved}
 
 
 def test_what_is_found_now_and_then_is_neither_caused_nor_resolved():
     now = found(drug("azathioprine"), drug("febuxostat"))
 
-    assert what_if(now, now, UNTIL).caused == what_if(now, now, UNTIL).resolved == ()
+    assert what_if(now, now).caused == what_if(now, now).resolved == ()
 
 
 def test_a_critical_finding_that_would_last_longer_is_caused_on_the_days_that_it_gains():
@@ -206,23 +203,16 @@ def test_a_critical_finding_that_would_last_longer_is_caused_on_the_days_that_it
     now = found(drug("azathioprine"), ends_soon)
     then = found(drug("azathioprine"), ends_soon, drug("febuxostat", "2026-06-02"))
 
-    (longer,) = what_if(now, then, UNTIL).critical
+    (longer,) = what_if(now, then).critical
     assert longer.first == date(2026, 6, 4)
-    (shorter,) = [f for f in what_if(then, now, UNTIL).resolved if f.severity is Severity.CRITICAL]
+    (shorter,) = [f for f in what_if(then, now).resolved if f.severity is Severity.CRITICAL]
     assert shorter.first == date(2026, 6, 4)
-
-
-def test_what_only_follows_from_an_open_end_carried_on_further_is_not_caused():
-    now = found(drug("azathioprine"), drug("febuxostat"))
-
-    longer = [replace(f, last=f.last and f.last + days(30)) for f in now]
-    assert what_if(now, longer, min(f.span.last for f in now)).caused == ()
 
 
 def test_the_worst_of_what_would_be_caused_stands_first():
     then = found(drug("azathioprine"), drug("febuxostat"), drug("prednisolone"))
 
-    caused = what_if((), then, UNTIL).caused
+    caused = what_if((), then).caused
 
     assert caused == in_order(caused)
     assert caused[0].severity is Severity.CRITICAL

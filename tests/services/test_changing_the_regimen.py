@@ -19,7 +19,15 @@ from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.domain.regimen import Change, Confirm, NewDose, PutOnHold, Start, Stop
 from dashboard.domain.usual_dose import SAID_TO_BE_RIGHT
 from dashboard.domain.words import DoseStatus, Per, Specialty
-from dashboard.services import ChangeRegimen, OpenPatient, change_regimen, check, load_records, open_patient
+from dashboard.services import (
+    ChangeRegimen,
+    OpenPatient,
+    change_regimen,
+    check,
+    load_records,
+    open_patient,
+    preview_change,
+)
 from db.engine import reading
 
 FEBUXOSTAT = Medication(drug="febuxostat", started_on=when("2026-06-02"), prescriber=Specialty.RHEUMATOLOGY)
@@ -72,6 +80,40 @@ def test_a_critical_finding_interrupts_until_a_reason_is_given(engine: Engine, c
     now = opened(engine, patient_id)
     assert now.record.regimen[1].reason == "azathioprine ends tomorrow"
     assert now.findings[0].rule.id == "X-01"
+
+
+@pytest.mark.parametrize(
+    ("taken", "since", "started", "on"),
+    [
+        ("azathioprine", "2024-05-02", "febuxostat", "2026-06-02"),
+        ("azathioprine", "2025-04-20", "febuxostat", "2026-06-02"),
+        ("methotrexate", "2024-05-02", "trimethoprim", "2026-06-02"),
+        ("azathioprine", "2026-05-02", "febuxostat", "2027-09-02"),
+    ],
+    ids=["two years ago", "thirteen months ago", "methotrexate", "planned for next year"],
+)
+def test_a_critical_finding_interrupts_however_long_ago_the_last_fact_was(
+    engine: Engine, clock: Clock, taken: str, since: str, started: str, on: str
+) -> None:
+    """The patient who has been stable for years is the usual one."""
+    stable = having(patient(onset=since, diagnosed=since), regimen=(drug(taken, since),))
+    (stable_id,) = load_records(engine, [named(stable)], COORDINATOR, clock, key="stable").patient_ids
+    change = Start(replace(FEBUXOSTAT, drug=started, started_on=when(on)))
+
+    assert preview_change(opened(engine, stable_id), change, RHEUMATOLOGIST, clock.today()).critical
+    with pytest.raises(Refusal, match="critical"):
+        change_regimen(engine, command(engine, stable_id, change), RHEUMATOLOGIST, clock)
+
+
+def test_a_total_that_only_lasts_longer_is_not_caused_by_another_drug(engine: Engine, clock: Clock) -> None:
+    """20 mg a day without an end are more than 5 g in a year for as long as they are carried on."""
+    on_steroid = having(patient(), regimen=(replace(drug("prednisolone"), dose=20.0, unit="mg", per=Per.DAY),))
+    (on_steroid_id,) = load_records(engine, [named(on_steroid)], COORDINATOR, clock, key="steroid").patient_ids
+    folic_acid = Start(replace(FEBUXOSTAT, drug="folic acid", started_on=when("2027-05-02")))
+
+    seen = preview_change(opened(engine, on_steroid_id), folic_acid, RHEUMATOLOGIST, clock.today())
+
+    assert seen.caused == seen.resolved == ()
 
 
 def test_what_was_already_given_is_recorded_without_a_reason_and_its_finding_stands_open(
