@@ -66,9 +66,8 @@ class Reading:
 class Chart:
     """`region` is the patient's, else the site's; `group` is the one that counts.
 
-    `carried_on_until` is the last day to which a dose without an end goes on, else a year after the last recorded fact.
-    `screen_open`: the days on which the high-risk screen was incomplete, as `dashboard.domain.screen_open` tells it.
-    `told` holds the answers of `once`.
+    A dose without an end goes on until `carried_on_until`, else a year after the last recorded fact. `screen_open`: the
+    days on which the high-risk screen was incomplete. `told` holds the answers of `once`.
     """
 
     record: PatientRecord
@@ -90,7 +89,6 @@ class Chart:
         formulary: Formulary,
         tests: LabTests,
         screen_open: Spans = (),
-        carried_on_until: date | None = None,
     ) -> Chart:
         return cls(
             record=record,
@@ -99,7 +97,6 @@ class Chart:
             formulary=formulary,
             tests=tests,
             screen_open=screen_open,
-            carried_on_until=carried_on_until,
         )
 
     @cached_property

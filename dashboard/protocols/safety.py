@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from functools import cache
 from types import MappingProxyType
 
@@ -48,7 +47,7 @@ def safety_rules(chosen: Chosen = ()) -> tuple[SafetyRule, ...]:
     return tuple(rules)
 
 
-def chart_of(record: PatientRecord, care_plan: CarePlan, region: Region, carried_on_until: date | None = None) -> Chart:
+def chart_of(record: PatientRecord, care_plan: CarePlan, region: Region) -> Chart:
     """A patient's facts as the drug rules read them; `region` is the site's."""
     return Chart.of(
         record,
@@ -57,7 +56,6 @@ def chart_of(record: PatientRecord, care_plan: CarePlan, region: Region, carried
         formulary=formulary(),
         tests=lab_tests(),
         screen_open=screen_open(record, care_plan),
-        carried_on_until=carried_on_until,
     )
 
 

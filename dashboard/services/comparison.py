@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from dashboard.domain.dates import PartialDate
-from dashboard.domain.record import RECORDED_HERE, Cancer, CancerMove, Fact, PatientRecord, Provenance
-from dashboard.services.courses import in_order, merged
+from dashboard.domain.record import RECORDED_HERE, Cancer, CancerMove, Fact, PatientRecord
+from dashboard.services.courses import merged
 from dashboard.services.difference import paired
 from dashboard.services.identity import IDENTITY, completed, is_known
 from dashboard.services.recording import Recording
-from db.versions import SITE_SYSTEM, PatientIdentifier, Version, current
-
-F = TypeVar("F", bound=Fact)
+from dashboard.services.told import moves_of, told_by
+from db.versions import Version, current
 
 
 class Conflict(NamedTuple):
@@ -23,24 +22,6 @@ class Conflict(NamedTuple):
 
     where: str
     what: str
-
-
-def sources(record: PatientRecord) -> frozenset[str]:
-    """Where the facts of a record come from."""
-    told = [fact for facts in _told(record).values() for fact in facts]
-    return frozenset(
-        fact.provenance.source for fact in (*told, *(m for c in record.cancers for m in _moves(record, c)))
-    )
-
-
-def identifiers(record: PatientRecord) -> tuple[PatientIdentifier, ...]:
-    patient = record.patient
-    numbers = ((SITE_SYSTEM, patient.mrn), *patient.identifiers)
-    return tuple(
-        PatientIdentifier(system=system, value=value, provenance=patient.provenance)
-        for system, value in dict.fromkeys(numbers)
-        if value
-    )
 
 
 class Comparison:
@@ -63,7 +44,7 @@ class Comparison:
         self.recording.continue_after(found)
         self._number = record.patient.mrn or ""
         self._here = frozenset(v.fact_id for v in found if v.fact.provenance.source == RECORDED_HERE)
-        told = _told(record)
+        told = told_by(record)
         written: defaultdict[str, list[Version]] = defaultdict(list)
         for version in found:
             written[version.fact_id].append(version)
@@ -75,17 +56,25 @@ class Comparison:
         patient_id = first.patient_id
         states = [versions[-1] for versions in holding["cancer_state"]]
         holding["cancer"] = [[_with_moves(version, states) for version in versions] for versions in holding["cancer"]]
+        withdrawn = _withdrawn(written)
         for kind, facts in told.items():
-            stored = [self._settle(kind, fact, held, patient_id) for fact, held in paired(facts, holding[kind])]
+            pairs = paired(facts, holding[kind])
+            gone = iter(paired([fact for fact, held in pairs if held is None], withdrawn[kind]))
+            stored = [self._settle(kind, fact, held or next(gone)[1], patient_id) for fact, held in pairs]
             if kind == "cancer":
                 for cancer, version in zip(facts, stored, strict=True):
-                    self._compare_moves(_moves(record, cancer), version, found)
+                    self._compare_moves(moves_of(record, cancer), version, found)
         return patient_id
 
     def _settle(self, kind: str, fact: Fact, held: Version | None, patient_id: str) -> Version:
         fact = _alone(fact)
         if held is None:
             return self._add(kind, fact, patient_id)
+        if held.retracted_because is not None:
+            self.counts[kind]["not_changed"] += 1
+            told = [f.name for f in fields(fact) if f.name != "provenance" and is_known(fact, f)]
+            self._note(kind, held.fact, f"withdrawn, {held.retracted_because}", _words(fact, told))
+            return held
         if isinstance(held.fact, Cancer):
             held = replace(held, fact=_alone(held.fact))
         if held.fact_id in self._here and any(completed(fact, v.fact) == v.fact for v in self._written[held.fact_id]):
@@ -152,33 +141,15 @@ class Comparison:
         return self.recording.add(kind, fact, patient_id)
 
 
-def _told(record: PatientRecord) -> dict[str, tuple[Fact, ...]]:
-    """A record's facts by kind, as they are stored: numbers apart. Who names no source has the patient's."""
-    told: dict[str, tuple[Fact, ...]] = {
-        "patient": (replace(record.patient, mrn=None, identifiers=()),),
-        "identifier": identifiers(record),
-        "myositis": (record.myositis,) if record.myositis else (),
-        "antibody": record.antibodies,
-        "feature": record.features,
-        "red_flag": record.red_flags,
-        "cancer": tuple(replace(cancer, moves=in_order(cancer.moves)) for cancer in record.cancers),
-        "medication": record.regimen,
-        "cancer_treatment": record.cancer_treatments,
-        "comorbidity": record.comorbidities,
-        "lifetime_dose": record.lifetime_doses,
-        "result": record.results,
-        "event": record.events,
-        "screening_act": record.screening,
-        "group_confirmed": record.confirmations,
-        "finding_answered": record.answers,
-        "flare_answered": record.flare_answers,
-    }
-    return {kind: tuple(_sourced(fact, record.patient.provenance) for fact in facts) for kind, facts in told.items()}
-
-
-def _moves(record: PatientRecord, cancer: Fact) -> list[CancerMove]:
-    assert isinstance(cancer, Cancer)
-    return [_sourced(move, record.patient.provenance) for move in cancer.moves]
+def _withdrawn(written: Mapping[str, Sequence[Version]]) -> defaultdict[str, list[Sequence[Version]]]:
+    """By kind, what a file told and a person withdrew here: the next file does not bring it back. What somebody
+    recorded here and undid is another matter, and the states of a cancer are withdrawn to be written in order."""
+    found: defaultdict[str, list[Sequence[Version]]] = defaultdict(list)
+    for versions in written.values():
+        was_told = versions[0].fact.provenance.source != RECORDED_HERE
+        if versions[-1].retracted_because is not None and was_told and versions[-1].kind != "cancer_state":
+            found[versions[-1].kind].append(versions)
+    return found
 
 
 def _with_moves(cancer: Version, states: Sequence[Version]) -> Version:
@@ -190,10 +161,6 @@ def _with_moves(cancer: Version, states: Sequence[Version]) -> Version:
 def _alone(fact: Fact) -> Fact:
     """A cancer as it is stored, its moves apart."""
     return replace(fact, moves=()) if isinstance(fact, Cancer) else fact
-
-
-def _sourced(fact: F, default: Provenance) -> F:
-    return fact if fact.provenance.source else replace(fact, provenance=default)
 
 
 def _words(fact: Any, names: Sequence[str]) -> str:

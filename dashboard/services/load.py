@@ -20,8 +20,9 @@ from dashboard.domain.actor import Actor
 from dashboard.domain.impossible import contradictions
 from dashboard.domain.record import Patient, PatientRecord
 from dashboard.domain.refusal import Refusal
-from dashboard.services.comparison import Comparison, Conflict, identifiers, sources
+from dashboard.services.comparison import Comparison, Conflict
 from dashboard.services.recording import Recording
+from dashboard.services.told import identifiers, sources
 from db.engine import reading, writing
 from db.idempotency import answered, remember, request
 from db.mark import read_mark, write_mark

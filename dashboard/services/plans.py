@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -91,7 +91,7 @@ def plan(record: PatientRecord, reached: Reached | None) -> CarePlan:
 
 def drug_chart(record: PatientRecord, care_plan: CarePlan, carried_on_until: date | None = None) -> Chart:
     """The record as the drug rules of this site read it."""
-    return chart_of(record, care_plan, site_region(), carried_on_until)
+    return replace(chart_of(record, care_plan, site_region()), carried_on_until=carried_on_until)
 
 
 def drug_findings(chart: Chart) -> tuple[Finding, ...]:

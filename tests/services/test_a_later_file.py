@@ -48,11 +48,13 @@ from dashboard.services import (
     Loaded,
     RecordAct,
     RecordTreatment,
+    RetractAct,
     change_regimen,
     load_records,
     open_patient,
     record_act,
     record_treatment,
+    retract_act,
 )
 from db import records
 from db.engine import reading
@@ -483,6 +485,37 @@ def test_a_finding_that_differs_from_the_one_held_here_is_reported_and_changes_n
     ]
     assert [one.finding for one in held(engine, loaded).screening] == [NEGATIVE]
     assert load(engine, clock, radiograph("2026-05-20", MALIGNANCY), "later file") == loaded
+
+
+def test_what_a_person_withdrew_does_not_come_back_with_the_next_file(engine: Engine, clock: Clock) -> None:
+    told = radiograph("2026-05-20", ABNORMAL)
+    first = load(engine, clock, told, "first")
+    withdraw(engine, clock, first.patient_ids[0], "another patient's")
+    again = load(engine, clock, told, "again")
+
+    count = again.kinds["screening_act"]
+    assert held(engine, again).screening == ()
+    assert (count.new, count.not_changed) == (0, 1)
+    (conflict,) = again.conflicts
+    assert "withdrawn, another patient's; the file says: item chest_radiograph" in conflict.what
+    assert load(engine, clock, told, "once more").kinds == again.kinds
+
+
+def test_what_was_undone_here_is_new_when_a_file_tells_it(engine: Engine, clock: Clock) -> None:
+    """The click was a mistake; the radiograph that the file tells is not."""
+    here = done_here(engine, clock, ABNORMAL)
+    withdraw(engine, clock, here, "wrong line")
+    loaded = load(engine, clock, radiograph("2026-05-20", NEGATIVE), "file")
+
+    assert [one.finding for one in held(engine, loaded).screening] == [NEGATIVE]
+    assert loaded.conflicts == ()
+
+
+def withdraw(engine: Engine, clock: Clock, patient_id: str, why: str) -> None:
+    with reading(engine) as session:
+        (one,) = records.record(session, patient_id).screening
+    undo = RetractAct(patient_id=patient_id, act_id=one.provenance.fact_id, reason=why, idempotency_key="withdraw")
+    retract_act(engine, undo, ONCOLOGIST, clock)
 
 
 def test_a_state_that_would_move_those_recorded_here_is_reported_and_changes_nothing(
