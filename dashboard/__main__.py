@@ -224,7 +224,7 @@ def _refuse_taken(host: str, port: int) -> None:
     try:
         socket.create_server((host, port), family=family).close()
     except OSError as error:
-        why = (error.strerror or "unknown cause").lower()
+        why = (error.strerror or "unknown cause").partition(" (")[0].lower()
         raise Refusal(f"Cannot listen on {host}, port {port} ({why}); choose another --port or --host.") from None
 
 

@@ -26,6 +26,10 @@ from dashboard.domain.actor import Role
 from db.mark import SYNTHETIC
 
 WRONG = "The user name or the password is not right."
+NO_LONGER_A_DEMO = (
+    "The demo has ended: patients who were not made up were imported. Sign in with an account, "
+    "or serve a demo on an empty database."
+)
 ENDED = "Your session has ended. Sign in again to go on where you were."
 HASHES_AT_ONCE = 2
 """One hash takes 64 MB and a core for a tenth of a second."""
@@ -146,13 +150,14 @@ class SignIn:
         status: int = 200,
     ) -> Response:
         is_demo = await run_in_threadpool(self.door.is_open_demo)
+        notes = [ENDED] * has_ended + [NO_LONGER_A_DEMO] * (self.door.is_demo and not is_demo)
         csrf = request.cookies.get(self.door.csrf_cookie) or secrets.token_urlsafe(32)
         hidden = "".join(
             f'<input type="hidden" name="{name}" value="{html.escape(value)}">'
             for name, value in (("csrf", csrf), ("next", onward))
         )
         body = _template("sign_in.html").substitute(
-            note=f'<p class="note" role="status">{ENDED}</p>' if has_ended else "",
+            note="".join(f'<p class="note" role="status">{note}</p>' for note in notes),
             alert=f'<p class="alert" role="alert">{html.escape(alert)}</p>' if alert else "",
             hidden=hidden,
             username=html.escape(username),

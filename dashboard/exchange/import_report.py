@@ -63,6 +63,7 @@ def as_text(files: Sequence[FileImport], *, is_dry_run: bool) -> str:
     if any(file.ends_synthetic for file in files):
         counts = "would no longer count" if is_dry_run else "no longer counts"
         lines.append(f"The database {counts} as synthetic: patients who were not made up are never served with --demo.")
+        lines.append("For a demo, name an empty database in DATABASE_URL, or remove this one.")
     return "".join(f"{line}\n" for line in lines)
 
 

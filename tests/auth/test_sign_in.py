@@ -8,11 +8,14 @@ import pytest
 from builders import patient
 from people import COORDINATOR, named
 
+from dashboard.auth.accounts import COMMAND_LINE
 from dashboard.auth.headers import content_policy, inline_script_hashes
 from dashboard.auth.sign_in import safe_next
 from dashboard.clock import clock
 from dashboard.domain.actor import Role
 from dashboard.services import load_records
+from db.engine import writing
+from db.mark import Mark, write_mark
 
 
 def test_a_deep_link_survives_signing_in(browser):
@@ -259,3 +262,14 @@ def test_a_broken_page_shows_a_number_and_keeps_the_rest_to_itself(server, anna)
 
 def test_a_host_name_that_is_not_ours_is_refused(browser):
     assert browser.get("/auth/sign-in", Host="rebound.example").status_code == 400
+
+
+def test_a_demo_with_patients_who_were_not_made_up_says_why_its_buttons_are_gone(start_server):
+    server = start_server(is_demo=True)
+    with writing(server.engine) as session:
+        write_mark(session, Mark(is_synthetic=False), COMMAND_LINE, clock().now())
+
+    shown = server.browser().get("/auth/sign-in").text
+
+    assert "The demo has ended" in shown
+    assert "/auth/demo" not in shown
