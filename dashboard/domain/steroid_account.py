@@ -63,9 +63,10 @@ class AtOrAbove:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SteroidAccount:
     """As on `on`. `course` is the one that goes on then, or ended at most 14 days before; `course_days` have elapsed
-    since its first. `is_known`: no continuous dose of that day is unknown.
+    since its first.
 
-    `not_counted` names, a line each, what is in no total because a dose, a day or a strength is not known.
+    `not_counted` names, a line each, what is in no total of the year because a dose, a day or a strength is not known.
+    `continuous_is_known`, `total_is_known`: none of it is of that day; else the sum is the least it can be.
     """
 
     on: date
@@ -73,7 +74,8 @@ class SteroidAccount:
     parts: tuple[Part, ...]
     course: Span | None
     at_or_above: tuple[AtOrAbove, ...]
-    is_known: bool
+    continuous_is_known: bool
+    total_is_known: bool
     not_counted: tuple[str, ...]
 
     @property
@@ -95,6 +97,8 @@ class SteroidAccount:
 def steroid_account(chart: Chart, rules: Iterable[SafetyRule], on: date) -> SteroidAccount:
     """The thresholds are those of the drug rules that ask for a continuous dose."""
     courses = steroid_courses(chart, COURSE_GAP_DAYS)
+    left_out_that_day = [is_continuous for is_continuous, _ in _not_counted(chart, Span(on, on))]
+    year = Span(moved(on, 1 - YEAR_DAYS), on)
     parts = (*_continuous_parts(chart, on), *_single_parts(chart, on))
     return SteroidAccount(
         on=on,
@@ -102,8 +106,9 @@ def steroid_account(chart: Chart, rules: Iterable[SafetyRule], on: date) -> Ster
         parts=tuple(sorted(parts, key=lambda part: (not part.is_continuous, part.drug, part.recorded, part.mg))),
         course=next((course for course in courses if on in course.widened(after=COURSE_GAP_DAYS)), None),
         at_or_above=tuple(_at_or_above(chart, mg, ids, on) for mg, ids in steroid_thresholds(rules)),
-        is_known=all(step.mg_per_day is not None for step in chart.steroid if on in step.span),
-        not_counted=tuple(sorted(set(_not_counted(chart, on)))),
+        continuous_is_known=True not in left_out_that_day,
+        total_is_known=not left_out_that_day,
+        not_counted=tuple(sorted({words for _, words in _not_counted(chart, year)})),
     )
 
 
@@ -113,13 +118,9 @@ def mg_words(mg: Fraction) -> str:
 
 
 def _continuous_parts(chart: Chart, on: date) -> Iterator[Part]:
-    """None while any of that day's doses is unknown: then the sum is, and nothing of the day is in a total."""
-    taken = [spell for spell in spells(chart.record, chart.formulary, planned=False) if spell.covers(on)]
-    if any(spell.mg_per_day is None for spell in taken):
-        return
-    for spell in taken:
+    for spell in spells(chart.record, chart.formulary, planned=False):
         factor = spell.drug.prednisone_factor
-        if spell.mg_per_day is not None and factor:
+        if spell.covers(on) and spell.mg_per_day is not None and factor:
             yield _part(spell.drug, spell.words, spell.mg_per_day / factor, factor, is_continuous=True)
 
 
@@ -149,31 +150,30 @@ def _at_or_above(chart: Chart, mg: float, rules: tuple[str, ...], on: date) -> A
     )
 
 
-def _not_counted(chart: Chart, on: date) -> Iterator[str]:
-    """Of the 365 days that end with `on`, and what has no place in them because its days are not known."""
-    year = Span(moved(on, 1 - YEAR_DAYS), on)
-    for step in chart.steroid:
-        if step.mg_per_day is None:
-            for span in common((step.span,), (year,)):
-                yield f"{step.because}{span_in_words(span)}: no sum where one dose is unknown"
+def _not_counted(chart: Chart, within: Span) -> Iterator[tuple[bool, str]]:
+    """Whether it is continuous, and its words: of these days, and what may be of them as its days are not known."""
+    for spell in spells(chart.record, chart.formulary, planned=False):
+        if spell.mg_per_day is None:
+            for span in common((Span(spell.from_on, spell.until_on or date.max),), (within,)):
+                yield True, f"{spell.words}{span_in_words(span)}"
     for entry in chart.record.entries:
         drug = chart.formulary.find(entry.drug)
-        if drug is None or drug.family is not DrugFamily.STEROID or not _may_be_of(entry, drug, year):
+        if drug is None or drug.family is not DrugFamily.STEROID or not _may_be_of(entry, drug, within):
             continue
         if drug.prednisone_factor is None:
-            yield f"{drug.name}: how strong it is, is not known"
+            yield is_continuous(entry), f"{drug.name}: how strong it is, is not known"
         elif is_continuous(entry):
             if not counts_by_the_day(entry):
-                yield f"{drug.name}{_dose(entry)}, start not recorded"
+                yield True, f"{drug.name}{_dose(entry)}, start not recorded"
         else:
-            yield from _single_unknown(chart.formulary, entry, drug, year)
+            yield from ((False, words) for words in _single_unknown(chart.formulary, entry, drug, within))
 
 
-def _single_unknown(formulary: Formulary, entry: Entry, drug: Drug, year: Span) -> Iterator[str]:
+def _single_unknown(formulary: Formulary, entry: Entry, drug: Drug, within: Span) -> Iterator[str]:
     found = list(single_doses(_alone(entry), formulary))
     if not found:
         yield f"{drug.name}{_dose(entry)}, its days not recorded"
-    if days := [span.first for span, mg in found if mg is None and span.overlaps(year)]:
+    if days := [span.first for span, mg in found if mg is None and span.overlaps(within)]:
         more = f" and {len(days) - MOST_DAYS_NAMED} more days" if len(days) > MOST_DAYS_NAMED else ""
         yield f"{drug.name} of {', '.join(map(day_words, days[:MOST_DAYS_NAMED]))}{more}, dose unknown"
 

@@ -1,4 +1,4 @@
-"""How much steroid there is on a day, and over a year: continuous doses, and with them those of single days."""
+"""How much steroid there surely is on a day, and over a year: continuous doses, and with them those of single days."""
 
 from __future__ import annotations
 
@@ -20,12 +20,11 @@ YEAR_DAYS = 365
 
 @dataclass(frozen=True, slots=True)
 class SteroidTotals:
-    """As prednisone, exact. `leaves_out_unknown`: there is steroid whose dose is not known and is in no total."""
+    """As prednisone, exact: the least that the record tells, since a dose that is not known is in no total."""
 
     continuous_mg_per_day: Fraction
     total_mg_per_day: Fraction
     last_365_days_g: Fraction
-    leaves_out_unknown: bool
 
 
 def steroid_totals(record: PatientRecord, formulary: Formulary, today: date) -> SteroidTotals:
@@ -33,18 +32,13 @@ def steroid_totals(record: PatientRecord, formulary: Formulary, today: date) -> 
     year = Span(moved(today, 1 - YEAR_DAYS), today)
     steps = continuous_steroid(record, formulary)
     single = list(single_doses(record, formulary))
-    now = [s for s in steps if today in s.span]
-    total = sum(
-        (s.mg_per_day * _days(common((s.span,), (year,))) for s in steps if s.mg_per_day is not None), Fraction(0)
-    )
+    total = sum((s.at_least_mg * _days(common((s.span,), (year,))) for s in steps), Fraction(0))
     total += sum((mg * _days(common((span,), (year,))) for span, mg in single if mg is not None), Fraction(0))
-    continuous = sum((s.mg_per_day for s in now if s.mg_per_day is not None), Fraction(0))
+    continuous = sum((s.at_least_mg for s in steps if today in s.span), Fraction(0))
     return SteroidTotals(
         continuous_mg_per_day=continuous,
         total_mg_per_day=continuous + sum((mg for span, mg in single if mg is not None and today in span), Fraction(0)),
         last_365_days_g=total / 1000,
-        leaves_out_unknown=any(s.mg_per_day is None and s.span.overlaps(year) for s in steps)
-        or any(mg is None and span.overlaps(year) for span, mg in single),
     )
 
 

@@ -130,13 +130,35 @@ def test_what_was_not_taken_or_not_then_is_not_named(entry: Medication) -> None:
     assert account(entry).not_counted == ()
 
 
-def test_while_one_continuous_dose_is_unknown_the_days_sum_is_not_known() -> None:
-    told = account(steroid(10), steroid(None, "2026-05-20", drug="hydrocortisone"))
-    together = "Hydrocortisone, dose unknown and Prednisolone 10 mg a day from 20 May 2026 to 1 Jun 2026"
+def test_a_dose_that_is_known_counts_beside_one_that_is_not() -> None:
+    told = account(steroid(40, drug="methylprednisolone"), steroid(None, "2026-05-20", drug="dexamethasone"))
 
-    assert not told.is_known
-    assert not told.parts
-    assert told.not_counted == (f"{together}: no sum where one dose is unknown",)
+    assert [part.words for part in told.parts] == ["Methylprednisolone 40 mg x 1.25 = 50 mg"]
+    assert told.totals.continuous_mg_per_day == told.totals.total_mg_per_day == 50
+    assert told.totals.last_365_days_g == Fraction(8, 5)
+    assert not told.continuous_is_known
+    assert told.not_counted == ("Dexamethasone, dose unknown from 20 May 2026 to 1 Jun 2026",)
+
+
+@pytest.mark.parametrize(
+    ("beside", "continuous_is_known", "total_is_known"),
+    [
+        (steroid(None), False, False),
+        (steroid(5, None), False, False),
+        (steroid(10, drug="corticosteroid"), False, False),
+        (dexamethasone(None, DAY), True, False),
+        (dexamethasone(None, DAY - days(1)), True, True),
+        (steroid(None, "2026-04-01", "2026-05-31"), True, True),
+    ],
+    ids=["no dose", "no start", "no name", "a single dose of today", "one of yesterday", "one that was stopped"],
+)
+def test_a_sum_of_the_day_is_known_when_nothing_that_it_adds_is_left_out(
+    beside: Medication | CancerTreatment, continuous_is_known: bool, total_is_known: bool
+) -> None:
+    told = account(steroid(10), beside)
+
+    assert (told.continuous_is_known, told.total_is_known) == (continuous_is_known, total_is_known)
+    assert told.not_counted
 
 
 @pytest.mark.parametrize(
@@ -219,6 +241,17 @@ def test_the_parts_always_add_up_to_the_total_whatever_their_order(
 def test_whenever_a_total_leaves_something_out_it_is_named(
     drawn: list[tuple[int, int | None, float | None, str]],
 ) -> None:
-    told = account(*entries_of(drawn))
+    unknown = [(before, 0 if kind == "s" else length) for before, length, mg, kind in drawn if mg is None]
+    is_left_out = any(length is None or before - length < 365 for before, length in unknown)
 
-    assert bool(told.not_counted) is told.totals.leaves_out_unknown
+    assert bool(account(*entries_of(drawn)).not_counted) is is_left_out
+
+
+@settings(deadline=None)
+@given(doses, doses)
+def test_an_entry_of_unknown_dose_never_changes_a_total(
+    drawn: list[tuple[int, int | None, float | None, str]], more: list[tuple[int, int | None, float | None, str]]
+) -> None:
+    unknown = [(before, length, None, kind) for before, length, _, kind in more]
+
+    assert account(*entries_of([*drawn, *unknown])).totals == account(*entries_of(drawn)).totals

@@ -81,7 +81,7 @@ def test_the_steroid_sum_stands_with_each_conversion_and_what_is_not_counted(sho
     said = shown("steroid_sums", regimen=(STEROID,), cancer_treatments=(PULSE, UNKNOWN))
 
     for each in (
-        "<b>12.5 mg</b> continuous, <b>65.8 mg</b> with single doses",
+        "<b>12.5 mg a day</b> continuous, <b>65.8 mg</b> with single doses",
         "Prednisolone 12.5 mg x 1 = 12.5 mg",
         "Dexamethasone 8 mg x 6.67 = 53.3 mg",
         "Not counted:</span> Dexamethasone of 3 Mar 2026, dose unknown",
@@ -91,8 +91,24 @@ def test_the_steroid_sum_stands_with_each_conversion_and_what_is_not_counted(sho
         assert each in said
 
 
+def test_a_known_dose_beside_an_unknown_one_is_told_as_the_least_there_is(shown: Shown) -> None:
+    said = shown("steroid_sums", regimen=(STEROID, replace(STEROID, drug="dexamethasone", dose=None)))
+
+    assert "<b>at least 12.5 mg a day</b> continuous, <b>at least 12.5 mg</b> with single doses" in said
+    assert "<b>at least 0.39 g</b> in the 365 days" in said
+    assert "Prednisolone 12.5 mg x 1 = 12.5 mg" in said
+
+
+def test_nothing_known_is_never_told_as_zero(shown: Shown) -> None:
+    said = shown("steroid_sums", regimen=(replace(STEROID, dose=None),))
+
+    assert "<b>not known</b> continuous, <b>not known</b> with single doses" in said
+    assert "<b>not known</b> in the 365 days" in said
+    assert "0 g" not in said
+
+
 def test_a_patient_without_steroid_is_told_zero_and_no_empty_tables(shown: Shown) -> None:
     said = shown("steroid_sums")
 
-    assert "<b>0 mg</b> continuous" in said
+    assert "<b>0 mg a day</b> continuous" in said
     assert "Rules that look at it" not in said
