@@ -9,8 +9,9 @@ from itertools import groupby
 
 from dashboard.domain.chart import Chart, once
 from dashboard.domain.dates import days
-from dashboard.domain.exposure import first_day
+from dashboard.domain.exposure import first_day, span_in_words
 from dashboard.domain.record import Result
+from dashboard.domain.spans import Span
 from dashboard.domain.words import ActState
 
 DRAWN_TOGETHER_DAYS = 3
@@ -67,6 +68,13 @@ class Check:
             if len(newest) == len(self.parts) and all(first_day(r.on) >= oldest for r in newest.values()):
                 yield tuple(newest[tests] for tests in self.parts)
 
+    def in_part(self, chart: Chart) -> tuple[date, str] | None:
+        """The day of the newest results of a set, and in words which parts they are and which are missing.
+
+        None where nothing of it is known, and where nothing is missing.
+        """
+        return _in_part(chart, self)
+
     def _counts(self, chart: Chart, result: Result) -> bool:
         if result.on is None or (result.value is None and not result.word):
             return False
@@ -88,6 +96,28 @@ def _done(chart: Chart, check: Check) -> Done:
     for together in check.sets(chart):
         found.setdefault(min(first_day(r.on) for r in together), []).extend(r.provenance.fact_id for r in together)
     return {day: tuple(dict.fromkeys(ids)) for day, ids in sorted(found.items())}
+
+
+@once
+def _in_part(chart: Chart, check: Check) -> tuple[date, str] | None:
+    results = [r for r in chart.results([test for tests in check.parts for test in tests]) if check._counts(chart, r)]
+    if len(check.parts) < 2 or not results:
+        return None
+    last = first_day(results[-1].on)
+    drawn = {r.test: first_day(r.on) for r in results if first_day(r.on) >= last - days(DRAWN_TOGETHER_DAYS)}
+    there = [next((test for test in tests if test in drawn), None) for tests in check.parts]
+    missing = [tests[0] for tests, test in zip(check.parts, there, strict=True) if test is None]
+    if not missing:
+        return None
+    on = [drawn[test] for test in there if test]
+    done = _names(chart, [test for test in there if test]) + span_in_words(Span(min(on), max(on)))
+    return last, f"{done}; {_names(chart, missing)} missing"
+
+
+def _names(chart: Chart, tests: list[str]) -> str:
+    """`neutrophils, ALT and albumin`."""
+    names = [name.lower() if name[1:].islower() else name for name in map(chart.test_name, tests)]
+    return " and ".join([*([", ".join(names[:-1])] if names[1:] else []), names[-1]])
 
 
 _BLOOD_COUNT = ("white_cells", "neutrophils")

@@ -88,16 +88,15 @@ def done_after(
         if before == date.min or held.span.first > moved(before, one_cycle_days):
             occasions.append((held, latest))
         before = held.span.first
-    done = CHECKS[check].done(chart)
     for (held, latest), following in zip(occasions, [*occasions[1:], None], strict=False):
         last = held.span.last if following is None else min(held.span.last, moved(following[0].span.first, -1))
         if lapse_days is not None:
             last = min(last, moved(latest, lapse_days))
         yield single_turn(
+            chart,
             Held(Span(held.span.first, last), held.words, held.fact_ids),
             latest,
             CHECKS[check],
-            done,
             from_days=from_days,
             due_days=due_days,
             grace_days=grace_days,

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from dashboard.domain.chart import Chart
-from dashboard.domain.checks import Check, Done
+from dashboard.domain.checks import DRAWN_TOGETHER_DAYS, Check
 from dashboard.domain.dates import day_words
 from dashboard.domain.exposure import Held
 from dashboard.domain.spans import Span, common, moved, union
@@ -80,6 +80,9 @@ def _turns(chart: Chart, course: Watched, check: Check, each_stage: Iterable[Sta
         while found := _judged(course, window, counted_from, stages):
             due_on, overdue = found
             said = f"last {check.name} {day_words(last)}" if last else f"no {check.name} yet"
+            if following is None:
+                since = moved(last, DRAWN_TOGETHER_DAYS + 1) if last else course.first
+                said += _in_part(chart, check, Span(since, course.spans[-1].last))
             why = next((s.words for s in stages if s.words and due_on in s.span), "")
             is_earliest = (last or course.first) < course.last_first
             due = due_words(due_on, is_earliest=is_earliest)
@@ -121,15 +124,21 @@ def _judged(
     return due_on, common(union(late), course.spans)
 
 
+def _in_part(chart: Chart, check: Check, wanted: Span) -> str:
+    """What of the check the newest results are, where these days hold them: part of it is not done, and not nothing."""
+    found = check.in_part(chart)
+    return f" ({found[1]})" if found and found[0] in wanted else ""
+
+
 def due_words(due_on: date, *, is_earliest: bool) -> str:
     return f"due {day_words(due_on)}{' at the earliest' if is_earliest else ''}"
 
 
 def single_turn(
+    chart: Chart,
     trigger: Held,
     latest: date,
     check: Check,
-    done: Done,
     *,
     from_days: int,
     due_days: int,
@@ -139,13 +148,16 @@ def single_turn(
     """Once after the first day of `trigger`, and until its last: done on any day from `from_days` after it. `latest` is
     the last day that can have been its first."""
     start = trigger.span.first
-    done_on = next((day for day in done if moved(start, from_days) <= day <= trigger.span.last), None)
+    counts = Span(moved(start, from_days), trigger.span.last)
+    done_on = next((day for day in check.done(chart) if day in counts), None)
     due_on = moved(start, due_days)
     until = moved(done_on, -1) if done_on else trigger.span.last
     late = Span(moved(latest, due_days + grace_days + 1), until)
     because = (
         f"{trigger.words}, no {check.name} before it" if due_days <= 0 else f"{trigger.words}, no {check.name} after it"
     )
+    if is_last and done_on is None:
+        because += _in_part(chart, check, counts)
     because += f", {due_words(due_on, is_earliest=start < latest)}"
     return Turn(
         check=check,

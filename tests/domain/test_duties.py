@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from builders import drug, having, patient, when
-from test_monitoring_rules import CASES, CICLOSPORIN, HCQ, RULES, STEADY, chart, of
+from test_monitoring_rules import CASES, CICLOSPORIN, HCQ, RULES, STEADY, chart, of, panel
 from test_monitoring_rules import drug as given
 from test_monitoring_rules import event as happened
 
@@ -48,6 +48,57 @@ def test_bloods_are_due_from_a_week_before_their_day_and_overdue_after_the_days_
     duty, day = only(chart(regimen=[STEADY])), date.fromisoformat(today)
 
     assert (duty.state(day), duty.days_overdue(day)) == (state, late)
+
+
+NO_BLOODS = "Methotrexate since 5 Jan 2026, no monitoring bloods yet"
+LAST_BLOODS = "Methotrexate since 5 Jan 2026, last monitoring bloods 2 Feb 2026"
+BLOODS = happened("monitoring_bloods", "2026-02-02")
+
+
+@pytest.mark.parametrize(
+    ("results", "done", "said"),
+    [
+        (
+            panel("2026-02-03", ("neutrophils", "haemoglobin", "alt")),
+            [],
+            f"{NO_BLOODS} (neutrophils and ALT on 3 Feb 2026; creatinine and albumin missing), due",
+        ),
+        (
+            panel("2026-02-03", ("white_cells",)) + panel("2026-02-05", ("egfr", "ast")),
+            [],
+            f"{NO_BLOODS} (white cells, eGFR and AST from 3 Feb 2026 to 5 Feb 2026; albumin missing), due",
+        ),
+        (panel("2026-01-04", ("alt",)), [], f"{NO_BLOODS}, due"),
+        (panel("2026-02-03", ("haemoglobin",)), [], f"{NO_BLOODS}, due"),
+        (panel("2026-02-03", ("alt",)), [BLOODS], f"{LAST_BLOODS}, due"),
+        (
+            panel("2026-02-06", ("alt",)),
+            [BLOODS],
+            f"{LAST_BLOODS} (ALT on 6 Feb 2026; white cells, creatinine and albumin missing), due",
+        ),
+    ],
+    ids=[
+        "half of it",
+        "drawn over three days",
+        "before the drug",
+        "another test",
+        "with what was done",
+        "after what was done",
+    ],
+)
+def test_bloods_that_are_not_all_there_say_which_part_is_missing(results, done, said):
+    here = chart(regimen=[STEADY], results=results, events=done)
+
+    assert said in only(here).because
+    assert said[1:] in findings(here, [RULES["M-01"]])[-1].because
+
+
+def test_a_count_after_the_start_of_a_drug_says_which_part_is_missing_too():
+    here = chart(regimen=[given("tofacitinib", "2026-01-01")], results=panel("2026-02-10", ("neutrophils",)))
+    said = "no lymphocytes, neutrophils and haemoglobin after it"
+    (duty,) = [duty for duty in monitoring(here, RULES.values()) if said in duty.because]
+
+    assert f"{said} (neutrophils on 10 Feb 2026; lymphocytes and haemoglobin missing), due 26 Feb" in duty.because
 
 
 def test_two_drugs_that_ask_for_bloods_on_one_day_are_one_line_that_names_both():
