@@ -79,7 +79,7 @@ def timeline_scene(
         today=today,
         lanes=_placed(lanes),
         milestones=milestones_of(view),
-        iim=iim_window(record),
+        iim=iim_window(record, plan),
         nothing_recorded=tuple(
             kind.title for kind, lane in found if lane not in shown and not lane.unseen and not kind.is_found
         ),

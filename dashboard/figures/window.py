@@ -10,6 +10,7 @@ from dashboard.domain.care_plan import CarePlan
 from dashboard.domain.dates import PartialDate, add_months, days
 from dashboard.domain.reading import diagnosed_on, onset_on
 from dashboard.domain.record import PatientRecord
+from dashboard.domain.words import Group
 
 IIM_WINDOW_YEARS = 3
 """Cancer is associated from three years before to three years after the onset of myositis (IMACS 2023)."""
@@ -39,7 +40,7 @@ class Window:
         a death the axis ends one month later.
         """
         known = sorted(days_of(record, plan)) or [today]
-        onset = iim_window(record)
+        onset = iim_window(record, plan)
         last_known = max(add_months(today, 6), add_months(known[-1], 1))
         match choice:
             case WindowChoice.SIX_MONTHS:
@@ -63,20 +64,24 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class IimWindow:
-    """When a cancer counts as associated; each edge is as uncertain as the onset."""
+    """When a cancer counts as associated; each edge is as uncertain as the onset. `died_on`: death before it closes."""
 
     opens: PartialDate
     closes: PartialDate
+    died_on: PartialDate | None
 
 
-def iim_window(record: PatientRecord) -> IimWindow | None:
-    onset = onset_on(record)
-    if onset is None:
+def iim_window(record: PatientRecord, plan: CarePlan) -> IimWindow | None:
+    """None where the onset is not known, and where screening does not apply, as for a juvenile onset."""
+    onset, died = onset_on(record), record.patient.deceased_on
+    if onset is None or plan.risk.group is Group.NOT_APPLICABLE:
         return None
     months = 12 * IIM_WINDOW_YEARS
+    closes = PartialDate(add_months(onset.first, months), add_months(onset.last, months))
     return IimWindow(
-        PartialDate(add_months(onset.first, -months), add_months(onset.last, -months)),
-        PartialDate(add_months(onset.first, months), add_months(onset.last, months)),
+        opens=PartialDate(add_months(onset.first, -months), add_months(onset.last, -months)),
+        closes=closes,
+        died_on=died if died and died.last < closes.last else None,
     )
 
 

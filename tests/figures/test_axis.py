@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -8,6 +9,7 @@ from figures.patients import EVERYONE, TODAY, died, fifteen_years, full_story, n
 
 from dashboard.domain.dates import PartialDate, add_months, days
 from dashboard.domain.record import Cancer, Myositis, Patient, PatientRecord
+from dashboard.domain.words import Group
 from dashboard.figures.axis import Fold, TimeAxis, months_words, quiet_stretches
 from dashboard.figures.theme import text_px
 from dashboard.figures.window import Window, WindowChoice, days_of, iim_window
@@ -40,11 +42,27 @@ def test_the_axis_ends_soon_after_death():
 
 
 def test_the_cancer_window_runs_from_three_years_before_to_three_years_after_the_onset():
-    record, _ = full_story()
-
-    found = iim_window(record)
+    found = iim_window(*full_story())
 
     assert (str(found.opens), str(found.closes)) == ("2022-01", "2028-01")
+
+
+def test_there_is_no_cancer_window_where_screening_does_not_apply():
+    record, care = full_story()
+
+    assert iim_window(record, replace(care, risk=replace(care.risk, group=Group.NOT_APPLICABLE))) is None
+
+
+@pytest.mark.parametrize(
+    ("death", "is_cut"),
+    [("2027-03-04", True), ("2027-03", True), ("2028-01-31", False), ("2028-02-01", False)],
+    ids=["before it closes", "in a month before", "on its last day", "after it"],
+)
+def test_the_cancer_window_ends_with_the_patients_life(death, is_cut):
+    record, care = full_story()
+    found = iim_window(replace(record, patient=replace(record.patient, deceased_on=on(death))), care)
+
+    assert found.died_on == (on(death) if is_cut else None)
 
 
 @pytest.mark.parametrize("choice", list(WindowChoice))
@@ -152,7 +170,7 @@ def test_a_folded_stretch_takes_no_width_and_the_days_around_it_keep_their_order
 def test_an_uncertain_onset_makes_both_edges_of_the_window_as_uncertain():
     record = PatientRecord(patient=Patient(), myositis=Myositis(onset_on=on("2024")))
 
-    found = iim_window(record)
+    found = iim_window(record, plan_of())
 
     assert found.opens == PartialDate(date(2021, 1, 1), date(2021, 12, 31))
     assert found.closes.last == add_months(date(2024, 12, 31), 36)

@@ -22,6 +22,7 @@ from dashboard.domain.record import (
     ScreeningAct,
 )
 from dashboard.domain.words import ActState, CancerState, ItemState, Modality, Per
+from dashboard.figures import theme
 from dashboard.figures.drawing.draw import draw
 from dashboard.figures.lanes.results import FEW_STRIP_PX, STRIP_PX
 from dashboard.figures.marks import Bar, Curve, TableRow
@@ -31,6 +32,18 @@ from dashboard.figures.theme import Family, text_px
 from dashboard.figures.timeline import timeline_scene
 from dashboard.figures.view import dose_words
 from dashboard.figures.window import Window
+
+
+def test_nothing_is_drawn_of_the_cancer_window_after_death():
+    record, care = full_story()
+    death = date(2026, 8, 3)
+    found = scene((replace(record, patient=replace(record.patient, deceased_on=on(str(death)))), care))
+    tint = [box for box in draw(found).ground if box.fill == theme.WINDOW]
+
+    assert max(box.x1 for box in tint) == death.toordinal() + 1 < found.axis.end
+    assert [t.text for t in draw(found).texts if "cancer window" in t.text] == [
+        "IIM cancer window ends at death 3 Aug 2026"
+    ]
 
 
 @pytest.mark.parametrize(

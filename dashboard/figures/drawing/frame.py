@@ -46,8 +46,8 @@ def draw_ground(d: Drawing) -> None:
 
 
 def _iim(d: Drawing, top: float, bottom: float) -> None:
-    """A tint over every lane; where the onset is uncertain its edges fade over the days in doubt."""
-    scene = d.scene
+    """A tint over every lane, until death; where the onset is uncertain its edges fade over the days in doubt."""
+    scene, axis = d.scene, d.scene.axis
     assert scene.iim
     opens, closes = scene.iim.opens, scene.iim.closes
     sure = (d.within(d.at(opens.last)), d.within(d.at(closes.first) + 1))
@@ -58,12 +58,16 @@ def _iim(d: Drawing, top: float, bottom: float) -> None:
             for i in range(5):
                 x0 = d.at(edge.first) + i * step
                 parts.append((d.within(x0), d.within(x0 + step), (i + 0.5) / 5 if rising else 1 - (i + 0.5) / 5))
-    for x0, x1, share in parts:
+    died_on = scene.iim.died_on
+    until = d.at(died_on.last) + 1 if died_on else axis.end
+    for x0, end, share in parts:
+        x1 = min(end, until)
         if x1 > x0:
             box = Box(x0=x0, x1=x1, y0=top - 5, y1=bottom, fill=theme.WINDOW, opacity=0.045 * share)
             d.ground.append(box)
             d.ground.append(Box(x0=x0, x1=x1, y0=top - 5, y1=top - 2, fill=theme.WINDOW, opacity=0.9 * share))
-    for edge, words, anchor in ((opens, "cancer window opens", "start"), (closes, "cancer window closes", "end")):
+    ends = (died_on, "cancer window ends at death") if died_on else (closes, "cancer window closes")
+    for edge, words, anchor in ((opens, "cancer window opens", "start"), (*ends, "end")):
         x, shown = d.at(edge.first), d.within(d.at(edge.first))
         if x == shown:
             d.under.append(Line(points=((x, top - 5), (x, bottom)), stroke=theme.WINDOW_INK, dash="dash"))
