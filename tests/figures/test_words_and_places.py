@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from builders import having, high_risk, plan, when
@@ -138,12 +139,10 @@ def ending_soon_after_today(record: PatientRecord) -> Scene:
     )
 
 
-@pytest.mark.parametrize("begins", ["reference", "IIM cancer window closes"])
-def test_labels_at_the_right_end_make_way_for_the_line_of_today(begins):
-    result = Result(test="ck", value=100, unit="U/L", on=on("2026-03-10"))
+def test_a_label_at_the_right_end_makes_way_for_the_line_of_today():
     myositis = Myositis(onset_on=on("2026-02-01"), diagnosed_on=on("2026-03-01"))
-    drawing = draw(ending_soon_after_today(PatientRecord(patient=Patient(), myositis=myositis, results=(result,))))
-    label = next(t for t in drawing.texts if begins in t.text)
+    drawing = draw(ending_soon_after_today(PatientRecord(patient=Patient(), myositis=myositis)))
+    label = next(t for t in drawing.texts if "IIM cancer window closes" in t.text)
     width = text_px(label.text, 10)
     left = drawing.px(label.x) + label.dx - (width if label.anchor == "end" else 0)
 
@@ -151,17 +150,17 @@ def test_labels_at_the_right_end_make_way_for_the_line_of_today(begins):
     assert not left < drawing.px(drawing.at(TODAY)) < left + width
 
 
-def test_the_name_of_a_reference_band_makes_way_for_the_curve():
-    results = tuple(Result(test="ck", value=170, unit="U/L", on=on(f"2026-{m:02}-01")) for m in range(1, 13))
-    record = PatientRecord(patient=Patient(), results=results)
-    window = Window(date(2025, 6, 1), date(2026, 10, 31))
-    found = timeline_scene(
-        record, plan_of(), formulary=FORMULARY, tests=TESTS, known_items=KNOWN_ITEMS, today=TODAY, window=window
-    )
-    drawing = draw(found)
-    label = next(t for t in drawing.texts if t.text.startswith("reference"))
+@pytest.mark.parametrize("count", [1, 12])
+def test_the_limits_of_a_test_stand_under_its_name_and_never_on_its_curve(count):
+    results = tuple(Result(test="ck", value=170, unit="U/L", on=on(f"2026-{m + 1:02}-01")) for m in range(count))
+    found = scene((PatientRecord(patient=Patient(), results=results), plan_of()))
+    row = next(row for lane in found.lanes for row in lane.rows if row.name == "CK")
+    lines = [t for t in draw(found).texts if t.text in ("CK", "U/L", "reference ≤ 170")]
 
-    assert label.dx + text_px(label.text, 10) < drawing.px(drawing.at(date(2026, 1, 1)))
+    assert [t.text for t in lines] == ["CK", "U/L", "reference ≤ 170"]
+    assert {(t.side, t.dx) for t in lines} == {("left", lines[0].dx)}
+    assert all(below.y - above.y >= (below.size_px + above.size_px) / 2 for above, below in pairwise(lines))
+    assert all(row.top_px < t.y - t.size_px / 2 < t.y + t.size_px / 2 < row.top_px + row.height_px for t in lines)
 
 
 def test_a_long_name_takes_two_lines_before_it_is_cut():

@@ -14,7 +14,6 @@ from dashboard.figures.drawing.ink import (
     Line,
     draw_scale,
     draw_whisker,
-    free_place,
     middle_of,
 )
 from dashboard.figures.marks import (
@@ -25,7 +24,6 @@ from dashboard.figures.marks import (
     number_words,
 )
 from dashboard.figures.scene import Row
-from dashboard.figures.theme import text_px
 
 READING_PX = 7
 
@@ -54,13 +52,6 @@ def draw_curve(d: Drawing, row: Row, curve: Curve) -> None:
         low = at(curve.lower) if curve.lower is not None else bottom
         high = at(curve.upper) if curve.upper is not None else top
         d.areas.append(Box(x0=axis.start, x1=axis.end, y0=high, y1=low, fill=theme.REFERENCE, opacity=0.1))
-        y = min(max(high + 7, top + 4), bottom - 4)
-        words = f"reference {curve.reference}"
-        width, today = text_px(words, 10), d.px(d.at(d.scene.today))
-        path = [(d.px(middle_of(d, r.on)), at(r.value)) for r in curve.readings]
-        lefts = (axis.width_px - width - 5, 6, today - 6 - width, today + 6)
-        left = free_place(d, width, lefts, lambda a, b: not _passes(path, a, b, y))
-        d.write(words, y, x=axis.start, dx=left, size_px=10, colour=theme.REFERENCE_INK)
     for before, after in pairwise(curve.readings):
         is_gap = (after.on.first - before.on.last).days > BREAK_AFTER_DAYS
         points = ((middle_of(d, before.on), at(before.value)), (middle_of(d, after.on), at(after.value)))
@@ -73,19 +64,6 @@ def draw_curve(d: Drawing, row: Row, curve: Curve) -> None:
     y = min(max(at(curve.readings[-1].value), top + 4), bottom - 10)
     d.write(curve.last_value, y - 2, dx=8, side="right", size_px=12, colour=shades.ink, is_bold=True)
     d.write(curve.last_on, y + 11, dx=8, side="right", size_px=10, colour=theme.MUTED)
-
-
-def _passes(path: list[tuple[float, float]], left: float, right: float, y: float) -> bool:
-    """Whether a path, in pixels, comes within a line of text's height of `y` between `left` and `right`."""
-    near = 9
-    for (x0, y0), (x1, y1) in pairwise([path[0], *path]):
-        if x1 < left - near or x0 > right + near:
-            continue
-        slope = (y1 - y0) / (x1 - x0) if x1 > x0 else 0
-        ends = [y1 + slope * (min(max(x, x0), x1) - x1) for x in (left - near, right + near)]
-        if min(ends) - near < y < max(ends) + near:
-            return True
-    return False
 
 
 def _reading(d: Drawing, reading: Reading, at: Callable[[float], float], colour: str) -> None:

@@ -65,7 +65,9 @@ def _row(d: Drawing, lane: Lane, row: Row) -> None:
 def _name(d: Drawing, row: Row) -> None:
     room = d.scene.left_px - 24 - (34 if row.has_scale else 0)
     if row.has_scale:
-        y = row.middle_px - (8 if row.detail else 0)
+        # What the band of a curve is stands here, where no curve passes.
+        limits = [m.reference for m in row.marks if isinstance(m, Curve) and m.reference]
+        y = row.middle_px - (8 if row.detail else 0) - 6 * len(limits)
         left = -d.scene.left_px + 16
         lines = _lines(row.name, room - 8)
         for i, line in enumerate(lines):
@@ -73,6 +75,10 @@ def _name(d: Drawing, row: Row) -> None:
             d.write(line, y + 11 * i - 5 * (len(lines) - 1), dx=left, side="left", size_px=size_px, is_bold=True)
         below = y + 15 + 2 * (len(lines) - 1)
         d.write(row.detail, below, dx=left, side="left", size_px=theme.SCALE_PX, colour=theme.MUTED)
+        below += 12 if row.detail else 0
+        for each in limits:
+            words = f"reference {each}"
+            d.write(words, below, dx=left, side="left", size_px=theme.SCALE_PX, colour=theme.REFERENCE_INK)
         return
     name = f"{row.name} {row.detail}".strip()
     lines = _lines(name, room)

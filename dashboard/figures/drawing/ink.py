@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -131,7 +131,6 @@ def free_place(
     d: Drawing,
     width_px: float,
     lefts: Iterable[float],
-    is_free: Callable[[float, float], bool] = lambda left, right: True,
 ) -> float:
     """The first of these left edges, in pixels, where a text is within the plot and off the line of today.
 
@@ -142,10 +141,7 @@ def free_place(
         (
             left
             for left in choices
-            if left >= 2
-            and left + width_px <= d.scene.axis.width_px
-            and not left - 4 < today < left + width_px + 4
-            and is_free(left, left + width_px)
+            if left >= 2 and left + width_px <= d.scene.axis.width_px and not left - 4 < today < left + width_px + 4
         ),
         choices[0],
     )
