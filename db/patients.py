@@ -24,6 +24,8 @@ _TABLE: Table = PatientSummaryRow.__table__  # type: ignore[attr-defined]
 _WITHOUT_PARTS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "\u2019": "'"}
 )
+# As people type the name of an antibody: TIF1-γ, tif1γ, TIF1-gamma.
+_IN_SEARCH = str.maketrans({"α": "alpha", "β": "beta", "γ": "gamma"} | dict.fromkeys("-\u2010\u2013\u2212", ""))
 
 
 class SortBy(StrEnum):
@@ -96,7 +98,7 @@ def search(
 ) -> Found:
     """Patients in whose names, numbers, positive antibodies, subtype, group or cancer every typed word occurs.
 
-    Case and accents do not matter: "muller" finds Müller.
+    Case, accents and hyphens do not matter: "muller" finds Müller, and "tif1γ" TIF1-gamma.
     """
     if has_control_characters(text):  # no database can be asked for some of them
         return Found((), 0)
@@ -156,14 +158,19 @@ def caseload(session: Session) -> tuple[dict[Group, int], dict[CancerState, int]
 
 
 def plain(text: str) -> str:
-    """Without case, accents and compatibility forms, for searching and sorting: "sorensen" for Sørensen."""
+    """For searching, without case, accents, hyphens and compatibility forms: "tif1gamma" for TIF1-γ."""
+    return _letters(text).translate(_IN_SEARCH)
+
+
+def _letters(text: str) -> str:
+    """Without case, accents and compatibility forms: "sorensen" for Sørensen."""
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(_WITHOUT_PARTS)
 
 
 def sort_name(patient: Patient) -> str:
     """What lists sort by: as much of the plain full name as an index holds."""
-    return plain(patient.full_name)[:200]
+    return _letters(patient.full_name)[:200]
 
 
 def _line(row: Sequence[Any]) -> PatientLine:

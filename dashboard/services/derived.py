@@ -104,12 +104,14 @@ def _summary(
     # In the words that people see: a code would be found by its underscore.
     found = (subtype(record), risk.group.replace("_", " "), site, state and CANCER_STATE_WORDS[state])
     sought = (*who, *positive, *antibodies, *found)
+    forms = [form for word in sought if word for form in (word, word.replace(" ", ""))]
     return {
         "patient_id": patient_id,
         "mrn": patient.mrn,
         "display_name": patient.full_name or patient.mrn or "Name not recorded",
         "sort_name": sort_name(patient),
-        "search_text": " ".join(plain(word) for word in sought if word),
+        # With spaces and without, as people type a name or a number.
+        "search_text": " ".join(plain(form) for form in dict.fromkeys(forms)),
         "sex": patient.sex,
         "birth_date": patient.birth_date,
         "deceased_on": patient.deceased_on,

@@ -30,6 +30,7 @@ PEOPLE = {
     "A-5": patient(),
     "A-6": patient(family_name="Sørensen", given_name="Łæþı"),
     "A-7": patient(family_name="Đorđević", given_name="Guðrún Œ"),
+    "A-8": patient(family_name="El-Sayed", given_name="Wei Ming"),
 }
 
 
@@ -69,6 +70,16 @@ def people(engine_of_module: Engine, clock: Clock) -> Engine:
         ("a-3", ["A-3"]),
         ("tif1g", ["A-1"]),
         ("TIF1-gamma", ["A-1"]),
+        ("TIF1-γ", ["A-1"]),
+        ("tif1γ", ["A-1"]),
+        ("TIF1 Γ", ["A-1"]),
+        ("TIF1\u2011γ", ["A-1"]),
+        ("pm scl", ["A-4"]),
+        ("elsayed", ["A-8"]),
+        ("el sayed", ["A-8"]),
+        ("weiming", ["A-8"]),
+        ("wei-ming", ["A-8"]),
+        ("9434765919", ["A-2"]),
         ("anti-pm-scl", ["A-4"]),
         ("high", ["A-1"]),
         ("planning", ["A-4"]),
@@ -105,7 +116,7 @@ def test_patients_are_filtered(people: Engine, wanted: dict[str, str], numbers: 
 @pytest.mark.parametrize(
     ("sort", "first"),
     [
-        (SortBy.NAME, ["A-5", "A-7", "A-4", "A-1"]),
+        (SortBy.NAME, ["A-5", "A-7", "A-8", "A-4"]),
         (SortBy.NUMBER, ["A-1", "A-2", "A-3"]),
         (SortBy.RISK, ["A-1", "A-3"]),
         (SortBy.DIAGNOSED, ["A-3", "A-1"]),
