@@ -61,10 +61,22 @@ class Drug:
     atc: str | None = None
     classes: frozenset[str] = frozenset()
     """What rules call it and others together, as in `nephrotoxic`."""
+    use_of: str | None = None
+    """The key of the drug that this row is another use of, as high-dose methotrexate is of methotrexate."""
     prednisone_factor: Fraction | None = None
     factor_source: Source | None = None
     usual: tuple[UsualDose, ...] = ()
     source: Source
+
+    @property
+    def substance(self) -> str:
+        """The key of what is taken, under whichever of its rows it was recorded."""
+        return self.use_of or self.key
+
+    @property
+    def is_only_for_cancer(self) -> bool:
+        """Only oncology records it, with the cancer's treatment."""
+        return "only_for_cancer" in self.classes
 
     @property
     def is_topical(self) -> bool:

@@ -9,12 +9,12 @@ from dashboard.domain.record import Entry, Medication
 from dashboard.domain.words import DoseStatus, Per
 
 WEEKLY_DRUGS = frozenset({"methotrexate"})
-"""Taken once a week outside oncology."""
+"""Substances taken once a week outside oncology."""
 
 
 def is_weekly_drug(name: str | None, formulary: Formulary) -> bool:
     drug = formulary.find(name)
-    return drug is not None and drug.key in WEEKLY_DRUGS
+    return drug is not None and drug.substance in WEEKLY_DRUGS
 
 
 def awaits_confirmation(entry: Entry, formulary: Formulary) -> bool:

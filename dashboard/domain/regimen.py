@@ -100,16 +100,22 @@ def _confirmed(record: PatientRecord, daily: Medication) -> Amendments:
 
 
 def refuse_double(record: PatientRecord, change: Start | NewDose, formulary: Formulary) -> None:
-    """Refuses a dose that would be taken on top of another of the same drug: nobody meant to double it."""
-    first, drug = _first_on(change.entry), formulary.find(change.entry.drug)
+    """Refuses a dose that would be taken on top of another of the same substance: nobody meant to double it."""
+    first = _first_on(change.entry)
     for other in record.regimen:
-        is_same = formulary.find(other.drug) is drug if drug else other.drug.casefold() == change.entry.drug.casefold()
+        is_same = _substance(other, formulary) == _substance(change.entry, formulary)
         is_changed = isinstance(change, NewDose) and other.provenance.fact_id == change.fact_id
         if is_same and not is_changed and (other.stopped_on is None or other.stopped_on.last >= first):
+            drug = formulary.find(other.drug)
             name = drug.name if drug else other.drug
             dose = f" {other.dose:g} {other.unit}" if other.dose is not None else ""
             since = f" from {other.started_on.words}" if other.started_on else ""
             raise Refusal(f"{name}{dose} is recorded{since} already. Change that dose, or stop it first.")
+
+
+def _substance(entry: Medication, formulary: Formulary) -> str:
+    drug = formulary.find(entry.drug)
+    return drug.substance if drug else entry.drug.casefold()
 
 
 def _ended_or_held(entry: Medication, change: NewDose | Stop | PutOnHold) -> Medication:
@@ -147,9 +153,17 @@ def _first_on(entry: Medication) -> date:
 
 
 def refuse_unsafe(entry: Medication, formulary: Formulary) -> None:
-    """A dose is a value with its unit and how often; a weekly drug names its weekday, or why it is taken every day."""
+    """A dose is a value with its unit and how often; a weekly drug names its weekday, or why it is taken every day.
+
+    What is given for cancer alone is no drug of the regimen: there nobody would ask what oncology asks.
+    """
     if not entry.drug.strip():
         raise Refusal("Which drug? Choose it from the list, or type its name.")
+    drug = formulary.find(entry.drug)
+    if drug and drug.is_only_for_cancer:
+        raise Refusal(
+            f"{drug.name} is given as cancer treatment: oncology records it under Change the cancer treatment."
+        )
     if entry.started_on is None:
         raise Refusal("From which day? A drug needs its first day.")
     if entry.dose is not None and entry.dose <= 0:
@@ -162,7 +176,6 @@ def refuse_unsafe(entry: Medication, formulary: Formulary) -> None:
         raise Refusal(f"{entry.dose:.15g} is more than anybody takes. Correct the dose or its unit.")
     if entry.dose is not None and not (entry.unit and entry.per):
         raise Refusal("A dose needs its unit and how often it is taken. Choose both, or leave the dose unknown.")
-    drug = formulary.find(entry.drug)
     if not drug or not is_weekly_drug(entry.drug, formulary) or (entry.per is Per.WEEK and entry.weekday in WEEKDAYS):
         return
     usual = f"{drug.name} for myositis is taken once a week."

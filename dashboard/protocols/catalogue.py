@@ -24,7 +24,7 @@ from dashboard.protocols.rows import Row, T, shipped, source, understood
 
 _DRUG_KEYS = (
     *("key", "name", "synonyms", "rxnorm", "atc", "source", "locator", "verified"),
-    *("equals_prednisone_5_mg", "equivalence_locator"),
+    *("use_of", "equals_prednisone_5_mg", "equivalence_locator"),
 )
 _COMBINATION_KEYS = ("key", "name", "synonyms", "every_days", "drugs", "source", "locator", "verified")
 _USUAL_KEYS = ("drug", "routes", "per", "unit", "least", "most", "source", "locator", "verified")
@@ -58,6 +58,9 @@ def read_formulary(file: str, text: str) -> Formulary:
     for row in table.get("usual_doses", ()):
         if row.get("drug") not in {drug.key for drug in drugs}:
             raise Refusal(f"{file}: usual_doses: {row.get('drug')!r} is no drug's key; correct it.")
+    for drug in drugs:
+        if drug.substance not in {drug.key for drug in drugs}:
+            raise Refusal(f"{file}: {drug.key}: use_of {drug.use_of!r} is no drug's key; correct it.")
     for name, keys in table.get("classes", {}).items():
         if strangers := sorted(set(keys) - {drug.key for drug in drugs}):
             raise Refusal(f"{file}: class {name}: {', '.join(strangers)} is no drug's key; correct it.")
@@ -102,6 +105,7 @@ def _drug(file: str, table: Row, family: str, row: Row) -> Drug:
         synonyms=tuple(row.get("synonyms", ())),
         rxnorm=row.get("rxnorm"),
         atc=row.get("atc"),
+        use_of=row.get("use_of"),
         classes=frozenset(name for name, keys in table.get("classes", {}).items() if row["key"] in keys),
         source=source(table["drugs"] | row, table),
         prednisone_factor=None if mg is None else 5 / Fraction(str(mg)),

@@ -92,7 +92,7 @@ def _confirm(opened: OpenPatient, key: str) -> Confirm | None:
 
 
 def _start(opened: OpenPatient, key: str, today: date) -> Change | None:
-    drug = choose_drug("Drug", drug_names(), key)
+    drug = choose_drug("Drug", drug_names(drug for drug in formulary().drugs if not drug.is_only_for_cancer), key)
     if drug is None:
         return None
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -264,6 +264,33 @@ def test_it_stands_beside_the_weekly_dose_and_not_in_its_place():
     assert [course.when for course in told] == ["now", "unconfirmed"]
 
 
+HIGH_DOSE = entry("HD-MTX", dose=10.0, unit="mg", per=Per.DAY, reason="osteosarcoma")
+
+
+@pytest.mark.parametrize("name", ["HD-MTX", "Methotrexate, high dose", "cisplatin", "pembrolizumab", "olaparib"])
+def test_what_is_given_for_cancer_alone_is_no_drug_of_the_regimen(name):
+    with pytest.raises(Refusal, match="is given as cancer treatment: oncology records it under Change the cancer"):
+        refuse_unsafe(entry(name), formulary())
+
+
+@pytest.mark.parametrize(
+    "name", ["rituximab", "cyclophosphamide", "mycophenolate", "etoposide", "thalidomide", "imatinib", "denosumab"]
+)
+def test_what_is_given_for_cancer_and_for_something_else_is_recorded_in_either(name):
+    refuse_unsafe(entry(name), formulary())
+
+
+def test_a_daily_dose_under_the_name_of_high_dose_methotrexate_waits_for_a_second_person_too():
+    assert awaits_confirmation(until_confirmed(HIGH_DOSE, formulary()), formulary())
+
+
+@pytest.mark.parametrize(("taken", "started"), [("methotrexate", "HD-MTX"), ("HD-MTX", "MTX")])
+def test_methotrexate_is_not_started_on_top_of_itself_under_another_name(taken, started):
+    record = having(patient(), regimen=(entry(taken, dose=15.0, unit="mg"),))
+    with pytest.raises(Refusal, match=r"15 mg is recorded from 2 May 2026 already"):
+        refuse_double(record, Start(entry(started, start="2026-06-01")), formulary())
+
+
 @pytest.mark.parametrize(
     "other",
     [

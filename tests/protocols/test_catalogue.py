@@ -134,8 +134,17 @@ def test_a_limit_of_our_own_says_where_it_comes_from():
             '{ key = "x", name = "X", synonyms = ["Y"] }, { key = "y", name = "Why" }',
             "steroids.toml: x: 'Y' is also a name of y; keep one of them.",
         ),
+        ('{ key = "x", name = "X", use_of = "y" }', "steroids.toml: x: use_of 'y' is no drug's key; correct it."),
     ],
-    ids=["no name", "no key", "no such source", "unknown field", "no equivalent", "one name for two drugs"],
+    ids=[
+        "no name",
+        "no key",
+        "no such source",
+        "unknown field",
+        "no equivalent",
+        "one name for two drugs",
+        "a use of no drug",
+    ],
 )
 def test_an_incomplete_drug_is_refused_by_file_row_and_field(row, line):
     with pytest.raises(Refusal) as refusal:

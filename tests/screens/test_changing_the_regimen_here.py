@@ -9,6 +9,7 @@ from builders import drug, having, patient
 from people import COORDINATOR, RHEUMATOLOGIST, named, numbered
 from small_clinic import TODAY, open_screen, words
 from sqlalchemy import Engine
+from streamlit.proto.SelectWidgetFilterMode_pb2 import SelectWidgetFilterMode
 from streamlit.testing.v1 import AppTest
 
 from dashboard.domain.actor import Role
@@ -107,6 +108,21 @@ def test_how_often_has_no_default(clinic: Engine, on_azathioprine: str) -> None:
     screen.button(key=f"{key}_save").click().run()
 
     assert "how often it is taken" in words(screen)
+
+
+def test_who_types_mtx_is_offered_methotrexate_and_not_the_high_dose_of_oncology(
+    clinic: Engine, on_azathioprine: str
+) -> None:
+    def offered(screen: AppTest, form: str) -> list[str]:
+        choice = screen.selectbox(key=f"{form}_{on_azathioprine}_0_drug")
+        assert choice.proto.filter_mode == SelectWidgetFilterMode.FILTER_MODE_CONTAINS
+        return [label.split(",")[0] for label in choice.options if "mtx" in label.casefold()]
+
+    assert offered(changing(clinic, on_azathioprine), "regimen") == ["Methotrexate"]
+
+    oncology = open_screen(clinic, "patient", Role.ONCOLOGY, id=on_azathioprine)
+    oncology.session_state["treatment"] = True
+    assert offered(oncology.run(), "treatment") == ["Methotrexate", "Methotrexate"]
 
 
 def test_oncology_is_told_who_records_the_immunosuppression(clinic: Engine, on_azathioprine: str) -> None:
