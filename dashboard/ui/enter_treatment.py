@@ -11,6 +11,7 @@ from dashboard.domain.dates import PartialDate
 from dashboard.domain.record import CancerTreatment, PatientRecord
 from dashboard.domain.treatment_plan import Enter
 from dashboard.domain.words import CancerState, DoseStatus, Modality
+from dashboard.ui.day_field import day_field
 
 NEW = ""
 SURGERY_STATES = {DoseStatus.PLANNED: "Planned", DoseStatus.TAKEN: "Done", DoseStatus.OMITTED: "Not done"}
@@ -30,8 +31,8 @@ def radiotherapy(record: PatientRecord, key: str, today: date) -> Enter:
         dose = st.number_input("Dose, Gy", 0.0, value=before.dose_gy, format="%g", key=f"{own}_gy", width=130)
         planned = st.number_input("Fractions planned", value=before.fractions_planned, key=f"{own}_planned", **whole)
         given = st.number_input("Fractions given", value=before.fractions_given, key=f"{own}_given", **whole)
-        first = st.date_input("First day", _day(before.started_on), format="DD/MM/YYYY", key=f"{own}_on", width=150)
-        last = st.date_input("Last day", _day(before.stopped_on), format="DD/MM/YYYY", key=f"{own}_last", width=150)
+        first = day_field("First day", _day(before.started_on), f"{own}_on")
+        last = day_field("Last day", _day(before.stopped_on), f"{own}_last")
     entry = replace(
         before,
         site=site.strip() or None,
@@ -62,7 +63,7 @@ def surgery(record: PatientRecord, key: str, today: date) -> Enter:
             required=True,
             key=f"{own}_state",
         )
-        on = st.date_input("Day", _day(before.started_on), format="DD/MM/YYYY", key=f"{own}_on", width=150)
+        on = day_field("Day", _day(before.started_on), f"{own}_on")
         if state is DoseStatus.OMITTED:
             reason = st.text_input("Reason", max_chars=500, key=f"{own}_why", width=260)
     day = PartialDate.on(on) if on else None

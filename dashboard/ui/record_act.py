@@ -10,11 +10,12 @@ import streamlit as st
 
 from dashboard.auth import policy
 from dashboard.clock import clock
-from dashboard.domain.dates import day_words, weekday_words
+from dashboard.domain.dates import day_words
 from dashboard.domain.words import ActFinding, ActState, Specialty
 from dashboard.services import RecordAct, RetractAct, record_act, retract_act
 from dashboard.ui import session, wording
 from dashboard.ui.attempt import attempt, show_refusal
+from dashboard.ui.day_field import day_field
 from db import worklist
 from db.engine import reading
 
@@ -91,7 +92,7 @@ def _fields(test: OpenTest, key: str) -> None:
     )
     finding, reason = None, None
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        on = st.date_input(_DATE_LABEL[state], value=clock().today(), format="DD/MM/YYYY", key=f"{own}_on", width=150)
+        on = day_field(_DATE_LABEL[state], clock().today(), f"{own}_on")
         if state is ActState.DONE and not test.is_monitoring:
             finding = st.selectbox(
                 "Finding",
@@ -106,9 +107,6 @@ def _fields(test: OpenTest, key: str) -> None:
             optional = "" if state in _NEEDS_REASON else " (optional)"
             reason = st.text_input(f"Reason{optional}", max_chars=500, key=f"{own}_reason", width=260)
         save = st.button("Save", type="primary", key=f"{own}_save")
-        # The box turns a day that no calendar has, as 30/02, into another without a word.
-        if on:
-            st.text(f"Recorded as {weekday_words(on)}", width="content")
     request = st.session_state.setdefault(f"{own}_request", uuid4().hex)
     if save:
         with attempt(own) as saving:

@@ -21,6 +21,7 @@ from dashboard.domain.words import Per, Specialty
 from dashboard.protocols.catalogue import formulary
 from dashboard.services import ChangeRegimen, OpenPatient, change_regimen, preview_change
 from dashboard.ui import session
+from dashboard.ui.day_field import day_field
 from dashboard.ui.drug_fields import ROUTES, UNITS, choose_drug, drug_names
 from dashboard.ui.save_change import form_key, save_change
 
@@ -98,7 +99,7 @@ def _start(opened: OpenPatient, key: str, today: date) -> Change | None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         dose = _dose(key)
         route = st.selectbox("Route", ROUTES, index=None, placeholder="Not said", key=f"{key}_route", width=130)
-        on = st.date_input("First day", value=today, format="DD/MM/YYYY", key=f"{key}_on", width=150)
+        on = day_field("First day", today, f"{key}_on")
         indication = st.text_input("For", max_chars=200, key=f"{key}_for", width=200)
     entry = Medication(drug=drug, route=route, started_on=PartialDate.on(on), prescriber=_clinic(), **dose)
     entry = replace(entry, reason=_why_so(opened, entry, key))
@@ -149,16 +150,16 @@ def _of_ongoing(opened: OpenPatient, what: What, key: str, today: date) -> Chang
     entry = entries[fact_id]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if what is What.STOP:
-            last = st.date_input("Last day", value=today, format="DD/MM/YYYY", key=f"{key}_{fact_id}_last", width=150)
+            last = day_field("Last day", today, f"{key}_{fact_id}_last")
             reason = st.text_input("Reason", max_chars=500, key=f"{key}_{fact_id}_why")
             return Stop(fact_id, last, reason)
         if what is What.HOLD:
-            first = st.date_input("Held from", value=today, format="DD/MM/YYYY", key=f"{key}_{fact_id}_from", width=150)
-            until = st.date_input("Until", value=None, format="DD/MM/YYYY", key=f"{key}_{fact_id}_until", width=150)
+            first = day_field("Held from", today, f"{key}_{fact_id}_from")
+            until = day_field("Until", None, f"{key}_{fact_id}_until")
             why = st.text_input("Reason", max_chars=500, key=f"{key}_{fact_id}_why")
             return PutOnHold(fact_id, Hold(from_=first, until=until, reason=why))
         dose = _dose(f"{key}_{fact_id}")
-        on = st.date_input("From", value=today, format="DD/MM/YYYY", key=f"{key}_{fact_id}_on", width=150)
+        on = day_field("From", today, f"{key}_{fact_id}_on")
     # What does not belong to the old dose alone goes on: the pattern, what it is for, what it contains.
     new = replace(
         entry,

@@ -13,6 +13,7 @@ from dashboard.domain.record import CancerTreatment
 from dashboard.domain.treatment_plan import DrugOfCycle, Enter, StartCycles
 from dashboard.domain.words import Modality, Per, Specialty
 from dashboard.protocols.catalogue import combinations, formulary
+from dashboard.ui.day_field import day_field
 from dashboard.ui.drug_fields import ROUTES, UNITS, choose_drug, drug_names
 
 IN_CYCLES, EVERY_DAY = "In cycles", "Every day"
@@ -38,7 +39,7 @@ def start_treatment(sites: Sequence[str], key: str, today: date) -> StartCycles 
         route = None
         if combination is None:
             route = st.selectbox("Route", ROUTES, index=None, placeholder="Not said", key=f"{own}_route", width=130)
-        first_on = st.date_input("First day", value=today, format="DD/MM/YYYY", key=f"{own}_on", width=150)
+        first_on = day_field("First day", today, f"{own}_on")
         how = IN_CYCLES
         if combination is None:
             how = st.segmented_control(

@@ -18,6 +18,7 @@ from dashboard.domain.words import DoseStatus
 from dashboard.protocols.catalogue import formulary
 from dashboard.services import OpenPatient, RecordTreatment, preview_treatment, record_treatment
 from dashboard.ui import session
+from dashboard.ui.day_field import day_field
 from dashboard.ui.enter_treatment import cancer_sites, radiotherapy, surgery
 from dashboard.ui.save_change import form_key, save_change
 from dashboard.ui.start_treatment import start_treatment
@@ -113,11 +114,9 @@ def _cycle(record: PatientRecord, key: str, today: date) -> ChangeCycle | None:
     fact_ids, on, percent, reason = cycle.fact_ids, None, None, ""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if state is CycleState.GIVEN:
-            usual = min(cycle.first_on, today)
-            on = st.date_input("Given on", value=usual, format="DD/MM/YYYY", key=f"{own}_given", width=150)
+            on = day_field("Given on", min(cycle.first_on, today), f"{own}_given")
         elif state is CycleState.DELAYED:
-            usual = cycle.first_on + days(7)
-            on = st.date_input("Delayed to", value=usual, format="DD/MM/YYYY", key=f"{own}_to", width=150)
+            on = day_field("Delayed to", cycle.first_on + days(7), f"{own}_to")
         elif len(fact_ids) > 1:
             drugs = {entry.provenance.fact_id: _name(entry) for entry in cycle.entries}
             some = st.multiselect(
@@ -154,7 +153,7 @@ def _stop(record: PatientRecord, key: str, today: date) -> StopTreatment | None:
     if name is None:
         return None
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        last = st.date_input("Last day", value=today, format="DD/MM/YYYY", key=f"{key}_{name}_last", width=150)
+        last = day_field("Last day", today, f"{key}_{name}_last")
         reason = st.text_input("Reason", max_chars=500, key=f"{key}_{name}_why")
     return StopTreatment(fact_ids=tuple(by_name[name]), last_on=last, reason=reason)
 

@@ -65,6 +65,28 @@ def test_stopping_a_drug_needs_a_reason(clinic: Engine, on_azathioprine: str) ->
     assert "Stopping a drug needs a reason" not in words(screen)
 
 
+@pytest.mark.parametrize(
+    ("what", "field"),
+    [("Change a dose", "on"), ("Hold a drug", "from"), ("Hold a drug", "until"), ("Stop a drug", "last")],
+)
+def test_the_day_of_a_change_is_read_back_in_words(clinic: Engine, on_azathioprine: str, what: str, field: str) -> None:
+    key = f"regimen_{on_azathioprine}_0"
+    screen = changing(clinic, on_azathioprine)
+    screen.segmented_control(key=f"{key}_what").set_value(what).run()
+    screen.selectbox(key=f"{key}_entry").select_index(0).run()
+    fact_id = screen.selectbox(key=f"{key}_entry").value
+    screen.date_input(key=f"{key}_{fact_id}_{field}").set_value(date(2026, 2, 28)).run()
+
+    assert "Recorded as 28 Feb 2026, Saturday" in words(screen)
+
+
+def test_the_first_day_of_a_drug_is_read_back_in_words(clinic: Engine, on_azathioprine: str) -> None:
+    key = f"regimen_{on_azathioprine}_0"
+    screen = changing(clinic, on_azathioprine)
+    screen.selectbox(key=f"{key}_drug").set_value("folic_acid").run()
+    assert "Recorded as 1 Jun 2026, Monday" in words(screen)
+
+
 def test_a_colleagues_change_is_not_overwritten(clinic: Engine, on_azathioprine: str) -> None:
     key = f"regimen_{on_azathioprine}_0"
     screen = changing(clinic, on_azathioprine)

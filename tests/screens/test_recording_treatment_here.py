@@ -130,6 +130,32 @@ def test_a_cycle_is_delayed_with_a_reason(clinic: Engine, ill: str) -> None:
     assert days == ["2026-05-26", "2026-06-16", "2026-06-30"]
 
 
+def test_every_day_of_a_treatment_is_read_back_in_words(clinic: Engine, ill: str) -> None:
+    record(clinic, ill, FOLFOX, "start")
+    key = f"treatment_{ill}_0"
+    screen = changing(clinic, ill)
+    screen.selectbox(key=f"{key}_drug").set_value("ifosfamide").run()
+    assert "Recorded as 1 Jun 2026, Monday" in words(screen)
+
+    screen.segmented_control(key=f"{key}_what").set_value("Change a cycle").run()
+    screen.selectbox(key=f"{key}_cycle").select_index(0).run()
+    own = f"{key}_{screen.selectbox(key=f'{key}_cycle').value}"
+    screen.date_input(key=f"{own}_given").set_value(date(2026, 5, 28)).run()
+    assert "Recorded as 28 May 2026, Thursday" in words(screen)
+    screen.segmented_control(key=f"{own}_state").set_value(CycleState.DELAYED).run()
+    assert "Recorded as 16 Jun 2026, Tuesday" in words(screen)
+
+    screen.segmented_control(key=f"{key}_what").set_value("Stop").run()
+    screen.selectbox(key=f"{key}_stop").select_index(0).run()
+    assert "Recorded as 1 Jun 2026, Monday" in words(screen)
+
+    for what, field in [("Radiotherapy", "on"), ("Radiotherapy", "last"), ("Surgery", "on")]:
+        screen.segmented_control(key=f"{key}_what").set_value(what).run()
+        screen.date_input(key=f"{key}_{what.lower()}__{field}").set_value(date(2026, 2, 28)).run()
+        assert "Recorded as 28 Feb 2026, Saturday" in words(screen)
+        screen.date_input(key=f"{key}_{what.lower()}__{field}").set_value(None).run()
+
+
 def test_a_colleagues_change_is_not_overwritten(clinic: Engine, ill: str) -> None:
     record(clinic, ill, FOLFOX, "start")
     key = f"treatment_{ill}_0"
