@@ -22,7 +22,7 @@ IN_CYCLES, EVERY_DAY = "In cycles", "Every day"
 def start_treatment(sites: Sequence[str], key: str, today: date) -> StartCycles | Enter | None:
     """`sites` are those of the patient's cancers."""
     combined = {each.key: f"{', '.join(each.names[1:])} (regimen)" for each in combinations().combinations}
-    chosen = choose_drug("Regimen or drug", combined | drug_names(formulary().drugs), key)
+    chosen = choose_drug("Regimen or drug", drug_names(formulary().drugs) | combined, key)
     if chosen is None:
         return None
     combination = combinations().find(chosen)

@@ -82,6 +82,12 @@ def test_a_regimen_is_expanded_to_its_drugs_and_its_days(clinic: Engine, ill: st
     assert screen.selectbox(key=f"treatment_{ill}_1_drug").value is None
 
 
+def test_who_types_carboplatin_is_offered_the_drug_before_what_combines_it(clinic: Engine, ill: str) -> None:
+    options = changing(clinic, ill).selectbox(key=f"treatment_{ill}_0_drug").options
+
+    assert next(label for label in options if "carboplatin" in label.casefold()) == "Carboplatin"
+
+
 def test_a_collision_is_saved_with_a_reason_only(clinic: Engine, ill: str) -> None:
     key = f"treatment_{ill}_0"
     screen = changing(clinic, ill)
