@@ -10,6 +10,7 @@ from enum import StrEnum
 from dashboard.domain.catalogue import Formulary
 from dashboard.domain.daily_dose import awaits_confirmation
 from dashboard.domain.dates import day_words, days
+from dashboard.domain.dose_words import how_many, how_often
 from dashboard.domain.record import CancerTreatment, Entry, Hold, Medication
 from dashboard.domain.words import NOT_GIVEN, DoseStatus, Modality, Per
 
@@ -154,10 +155,10 @@ def _dose(entry: Entry) -> str:
     if entry.dose is None:
         unknown = " (dose not recorded)" if isinstance(entry, Medication) else ""
         return f",{route}{unknown}" if route else unknown
-    per = f" a {entry.per}" if entry.per else ""
+    often = how_often(entry)
     if isinstance(entry, CancerTreatment) and entry.cycle and entry.per is not Per.DAY:
-        per = " a cycle"
-    return f" {entry.dose:g} {entry.unit or 'unit not recorded'}{per}{route}"
+        often = " a cycle"
+    return f" {how_many(entry)}{entry.dose:g} {entry.unit or 'unit not recorded'}{often}{route}"
 
 
 def route_words(entry: Entry) -> str:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from dashboard.domain.courses import SAME_EXPOSURE_DAYS
 from dashboard.domain.dates import PartialDate, day_words
+from dashboard.domain.dose_words import how_often
 from dashboard.domain.exposure import Exposure
 from dashboard.domain.record import Entry
 from dashboard.domain.spans import moved
@@ -113,8 +114,7 @@ def _begun(given: Exposure, on: PartialDate | None, words: str) -> Begun:
 def _dose(entry: Entry) -> str:
     if entry.dose is None:
         return "a dose not recorded"
-    often = f" every {entry.every_days} days" if entry.every_days else f" a {entry.per}" if entry.per else ""
-    return f"{entry.dose:g} {entry.unit or 'unit not recorded'}{often}"
+    return f"{entry.dose:g} {entry.unit or 'unit not recorded'}{how_often(entry)}"
 
 
 def _is_more(one: Entry, other: Entry) -> bool | None:

@@ -10,6 +10,7 @@ from functools import cached_property
 from dashboard.domain.catalogue import Drug, Formulary
 from dashboard.domain.courses import SAME_EXPOSURE_DAYS
 from dashboard.domain.dates import PartialDate, day_words
+from dashboard.domain.dose_words import how_often, is_dose_of_listed_days, listed_days, times
 from dashboard.domain.record import CancerTreatment, Entry, Medication
 from dashboard.domain.spans import Span, Spans, union, without
 from dashboard.domain.steroid_dose import is_local
@@ -37,11 +38,13 @@ class Exposure:
     def words(self) -> str:
         """The dose is told where it was the same throughout."""
         entry = self.entries[-1]
-        is_same = len({(e.dose, e.unit, e.per, e.every_days) for e in self.entries}) == 1
-        dose = f" {entry.dose:g} {entry.unit}" if is_same and entry.dose is not None and entry.unit else ""
-        often = f" every {entry.every_days} days" if entry.every_days else f" a {entry.per}" if entry.per else ""
+        is_listed = is_dose_of_listed_days(entry)
+        is_same = len({(e.dose, e.unit, e.per, e.every_days, is_dose_of_listed_days(e)) for e in self.entries}) == 1
+        each = {id(e): e for e in self.entries}.values()
+        many = times(sum(day in self.span for e in each for day in listed_days(e))) if is_listed else ""
+        dose = f" {many}{entry.dose:g} {entry.unit}" if is_same and entry.dose is not None and entry.unit else ""
         known = [day for each in self.entries for day in (each.started_on or each.dose_since, each.stopped_on)]
-        return f"{self.drug.name.lower()}{dose}{often if dose else ''}{span_in_words(self.span, known)}"
+        return f"{self.drug.name.lower()}{dose}{how_often(entry) if dose else ''}{span_in_words(self.span, known)}"
 
     @cached_property
     def fact_ids(self) -> tuple[str, ...]:

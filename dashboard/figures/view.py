@@ -9,6 +9,7 @@ from dashboard.domain.care_plan import CarePlan
 from dashboard.domain.catalogue import Drug, Formulary, LabTests
 from dashboard.domain.courses import route_words
 from dashboard.domain.dates import PartialDate, day_words, days, span_words
+from dashboard.domain.dose_words import how_many, is_dose_of_listed_days
 from dashboard.domain.findings import Finding
 from dashboard.domain.record import CancerTreatment, Entry, Fact, PatientRecord
 from dashboard.domain.words import Per
@@ -112,13 +113,14 @@ def course_words(start: PartialDate | None, stop: PartialDate | None, until: dat
 
 
 def dose_words(entry: Entry) -> str:
-    """`15 mg/wk SC`, `2 g/day`, `150 mg per cycle`; empty where no dose is recorded."""
+    """`15 mg/wk SC`, `2 g/day`, `150 mg per cycle`, `2 x 1000 mg IV` on listed days; empty where none is known."""
     if entry.dose is None:
         return ""
     is_cycle = isinstance(entry, CancerTreatment) and entry.cycle is not None and entry.per is Per.COURSE
-    per = " per cycle" if is_cycle else PER_WORDS[entry.per] if entry.per else ""
+    has_rate = entry.per and not is_dose_of_listed_days(entry)
+    per = " per cycle" if is_cycle else PER_WORDS[entry.per] if has_rate else ""
     often = f" every {entry.every_days} d" if entry.every_days else per
-    return f"{entry.dose:g} {entry.unit or '(unit unknown)'}{often}{route_words(entry)}"
+    return f"{how_many(entry)}{entry.dose:g} {entry.unit or '(unit unknown)'}{often}{route_words(entry)}"
 
 
 def drug_name(name: str | None, drug: Drug | None) -> str:

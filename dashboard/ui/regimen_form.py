@@ -13,6 +13,7 @@ from dashboard.auth import policy
 from dashboard.domain.actor import Role
 from dashboard.domain.daily_dose import awaits_confirmation, is_weekly_drug
 from dashboard.domain.dates import PartialDate
+from dashboard.domain.dose_words import how_many, how_often
 from dashboard.domain.record import Hold, Medication, Provenance, TaperStep
 from dashboard.domain.regimen import WEEKDAYS, Change, Confirm, NewDose, PutOnHold, Start, Stop, ongoing
 from dashboard.domain.steroid_dose import systemic_steroid
@@ -204,7 +205,6 @@ def _clinic() -> Specialty:
 
 def _words(entry: Medication) -> str:
     drug = formulary().find(entry.drug)
-    often = f" a {entry.per}" if entry.per else ""
-    dose = f" {entry.dose:g} {entry.unit}{often}" if entry.dose is not None else ""
+    dose = f" {how_many(entry)}{entry.dose:g} {entry.unit}{how_often(entry)}" if entry.dose is not None else ""
     since = f", since {entry.started_on.words}" if entry.started_on else ""
     return f"{drug.name if drug else entry.drug}{dose}{since}"

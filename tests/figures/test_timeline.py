@@ -283,6 +283,36 @@ def test_the_steroid_dose_goes_on_dotted_after_today():
     ]
 
 
+@pytest.mark.parametrize(
+    ("per", "texts", "value"),
+    [
+        (Per.DAY, ["2 x 1000 mg", ""], "1000 mg"),
+        (Per.COURSE, ["1000 mg a course", ""], "1000 mg a course"),
+    ],
+    ids=["the dose of each day", "the dose of the course"],
+)
+def test_a_drug_of_two_listed_days_is_two_doses_and_not_a_dose_a_day(per, texts, value):
+    record, plan = future_only()
+    given = Medication(
+        drug="rituximab", dose=1000.0, unit="mg", per=per, given_on=(date(2026, 10, 1), date(2026, 10, 15))
+    )
+    marks = row(scene((replace(record, regimen=(given,)), plan)), "rituximab (not mapped)").marks
+
+    assert [mark.text for mark in marks] == texts
+    assert [mark.says[0].value for mark in marks] == [value, value]
+
+
+def test_the_second_day_of_a_cycle_is_counted_where_the_cycle_is_told():
+    record, plan = full_story()
+    cycle = next(entry for entry in record.cancer_treatments if entry.cycle)
+    days = (date(2026, 6, 1), date(2026, 6, 8))
+    own = replace(cycle, drug="gemcitabine", dose=1800.0, unit="mg", per=Per.DAY, cycle=1, given_on=days)
+    own = replace(own, started_on=on("2026-06-01"), stopped_on=on("2026-06-08"))
+    (mark,) = row(scene((replace(record, cancer_treatments=(own,)), plan)), "gemcitabine (not mapped)").marks
+
+    assert mark.says[0].value == "2 x 1800 mg"
+
+
 def test_cycles_given_on_the_same_days_share_a_row_and_count_up():
     marks = row(scene(full_story), "Carboplatin + Paclitaxel").marks
 

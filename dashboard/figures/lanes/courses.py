@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 
 from dashboard.domain.dates import PartialDate, days
+from dashboard.domain.dose_words import is_dose_of_listed_days, times
 from dashboard.domain.record import Administration, Entry, Hold
 from dashboard.domain.words import DoseStatus
 from dashboard.figures.marks import Bar, BarState, Fill, Point, Segment, Shape, TableRow
@@ -158,14 +160,14 @@ def _taken_then_ahead(view: View, first: date, last: date) -> Iterable[Segment]:
 
 
 def single_doses(view: View, lane: str, name: str, entry: Entry, family: Family) -> list[Point]:
-    """The days listed one by one, as points; the first of a dose prints it."""
+    """The days listed one by one, as points; the first of a run of the same dose prints it, and how many they are."""
     given = entry.administrations or tuple(Administration(on=day, status=entry.status) for day in entry.given_on)
     points = []
-    printed = ""
     for dose in sorted(given, key=lambda g: g.on):
-        amount = (
-            f"{dose.dose:g} {dose.unit or entry.unit or ''}".strip() if dose.dose is not None else dose_words(entry)
-        )
+        if dose.dose is not None:
+            amount = f"{dose.dose:g} {dose.unit or entry.unit or ''}".strip()
+        else:
+            amount = dose_words(replace(entry, given_on=(dose.on,), administrations=()))
         is_ahead = dose.on > view.today and dose.status not in FILLS
         state = STATUS_WORDS.get(dose.status or DoseStatus.TAKEN, "planned" if is_ahead else "given")
         row = said(view, lane, name, entry, state, PartialDate.on(dose.on))
@@ -176,8 +178,15 @@ def single_doses(view: View, lane: str, name: str, entry: Entry, family: Family)
                 on=PartialDate.on(dose.on),
                 shape=Shape.SQUARE,
                 fill=Fill.OPEN if is_ahead else FILLS.get(dose.status or DoseStatus.TAKEN, Fill.FILLED),
-                text=amount if amount != printed else "",
+                text=amount,
             )
         )
-        printed = amount
-    return points
+    return list(_each_run_once(points, is_counted=is_dose_of_listed_days(entry)))
+
+
+def _each_run_once(points: Iterable[Point], *, is_counted: bool) -> Iterable[Point]:
+    for (amount, _), run in groupby(points, key=lambda point: (point.text, point.fill)):
+        first, *others = run
+        many = times(1 + len(others)) if is_counted and amount else ""
+        yield replace(first, text=f"{many}{amount}")
+        yield from (replace(point, text="") for point in others)
