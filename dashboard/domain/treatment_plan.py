@@ -27,7 +27,7 @@ class DrugOfCycle:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartCycles:
     """`cycles` cycles from `first_on` on, one every `every_days`: Q21d x 6. `combination` is what the drugs are called
-    together, `cancer` the site of the cancer that they treat."""
+    together, `cancer` the site of the cancer that they treat, `reason` why an unusual number of cycles is right."""
 
     drugs: tuple[DrugOfCycle, ...]
     first_on: date
@@ -36,10 +36,17 @@ class StartCycles:
     combination: str | None = None
     cancer: str | None = None
     route: str | None = None
+    reason: str | None = None
 
     @property
     def begin_on(self) -> tuple[date, ...]:
         return tuple(self.first_on + days(n * self.every_days) for n in range(self.cycles))
+
+    def words(self, today: date) -> str:
+        """`Q21d x 6: 12 May 2026 given; 2 Jun 2026; 23 Jun 2026 ... 25 Aug 2026`; up to four days are all told."""
+        told = [f"{day_words(day)}{' given' if day < today else ''}" for day in self.begin_on]
+        listed = "; ".join(told) if len(told) <= 4 else f"{'; '.join(told[:3])} ... {told[-1]}"
+        return f"Q{self.every_days}d x {self.cycles}: {listed}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +113,7 @@ def _cycles(change: StartCycles, today: date) -> Iterable[CancerTreatment]:
                 stopped_on=PartialDate.on(last),
                 given_on=tuple(begins + days(day - 1) for day in drug.on) if has_gap or first > begins else (),
                 status=DoseStatus.PLANNED if begins >= today else DoseStatus.TAKEN,
+                reason=change.reason,
                 prescriber=Specialty.ONCOLOGY,
             )
 

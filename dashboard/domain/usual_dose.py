@@ -1,14 +1,21 @@
-"""A dose outside the usual range: asked about, never refused."""
+"""A dose outside the usual range, and cycles more than usual: asked about, never refused."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from dashboard.domain.catalogue import Formulary, UsualDose
+from dashboard.domain.catalogue import DrugFamily, Formulary, UsualDose
+from dashboard.domain.dates import day_words
 from dashboard.domain.record import Medication
 from dashboard.domain.steroid_dose import MG_PER_UNIT
+from dashboard.domain.treatment_plan import StartCycles
 
 SAID_TO_BE_RIGHT = "Dose outside the usual range, said to be right."
+CYCLES_SAID_TO_BE_RIGHT = "Number of cycles outside the usual, said to be right."
+MOST_USUAL_CYCLES = 12
+MOST_USUAL_DAYS = 731
+"""Chemotherapy in at most so many cycles, anything else for two years: general knowledge of the field, no source was
+read."""
 
 
 def unusual_dose(entry: Medication, formulary: Formulary, weight_kg: float | None) -> str | None:
@@ -34,6 +41,18 @@ def unusual_dose(entry: Medication, formulary: Formulary, weight_kg: float | Non
         )
         where = "above" if dose > usual.most else "below"
         return f"{drug.name} {entry.dose:g} {entry.unit} {often}{counted} {where} the usual {_range(usual)} {often}."
+    return None
+
+
+def unusual_cycles(change: StartCycles, formulary: Formulary) -> str | None:
+    """`60 cycles, the last on 15 Apr 2030, go on for longer than the usual two years.`; None for what is usual."""
+    last_on = change.begin_on[-1]
+    if (last_on - change.first_on).days > MOST_USUAL_DAYS:
+        return f"{change.cycles} cycles, the last on {day_words(last_on)}, go on for longer than the usual two years."
+    drugs = (formulary.find(each.drug) for each in change.drugs)
+    is_chemotherapy = any(drug and drug.family is DrugFamily.CYTOTOXIC for drug in drugs)
+    if is_chemotherapy and change.cycles > MOST_USUAL_CYCLES:
+        return f"{change.cycles} cycles are more than the usual {MOST_USUAL_CYCLES} of chemotherapy."
     return None
 
 

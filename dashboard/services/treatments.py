@@ -14,7 +14,10 @@ from dashboard.domain.actor import Actor
 from dashboard.domain.amendments import Amendments, WhatIf
 from dashboard.domain.impossible_treatment import refuse_impossible
 from dashboard.domain.record import PatientRecord
-from dashboard.domain.treatment_plan import TreatmentChange, treatment_amendments
+from dashboard.domain.refusal import Refusal
+from dashboard.domain.treatment_plan import StartCycles, TreatmentChange, treatment_amendments
+from dashboard.domain.usual_dose import unusual_cycles
+from dashboard.protocols.catalogue import formulary
 from dashboard.services.changing import Command, preview, record_change
 from dashboard.services.plans import OpenPatient
 from dashboard.services.recording import Recording
@@ -30,11 +33,11 @@ def record_treatment(engine: Engine, command: RecordTreatment, actor: Actor, clo
     """Record the change and return the id of its first entry.
 
     The same command again returns the same id. Refuses, besides what cannot be right, a plan that causes a critical
-    finding without a reason, and a change of an entry that somebody changed since the screen was drawn. What was
-    already given is recorded all the same.
+    finding without a reason, an unusual number of cycles until somebody says that it is right, and a change of an entry
+    that somebody changed since the screen was drawn. What was already given is recorded all the same.
     """
     policy.require(actor, policy.Action.RECORD_CANCER)
-    amend = partial(_amendments, change=command.change, today=clock.today())
+    amend = partial(_asked_and_amended, change=command.change, today=clock.today())
     return record_change(
         engine, "record_treatment", command, amend, Recording.by(actor, clock, typed_reason(command.reason))
     )
@@ -43,6 +46,14 @@ def record_treatment(engine: Engine, command: RecordTreatment, actor: Actor, clo
 def preview_treatment(opened: OpenPatient, change: TreatmentChange, today: date) -> WhatIf:
     """What the change would cause and resolve, before anything is recorded. Refuses what cannot be right."""
     return preview(opened, _amendments(opened.record, change, today), today)
+
+
+def _asked_and_amended(record: PatientRecord, change: TreatmentChange, today: date) -> Amendments:
+    amendments = _amendments(record, change, today)
+    is_asked = isinstance(change, StartCycles) and not change.reason
+    if is_asked and (question := unusual_cycles(change, formulary())):
+        raise Refusal(f"{question} Is it right? Tick that it is, or write why.")
+    return amendments
 
 
 def _amendments(record: PatientRecord, change: TreatmentChange, today: date) -> Amendments:

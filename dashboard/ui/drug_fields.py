@@ -19,6 +19,17 @@ def drug_names(drugs: Iterable[Drug]) -> dict[str, str]:
     return {drug.key: ", ".join((drug.name, *drug.synonyms)) for drug in drugs}
 
 
+def why_it_is_right(question: str, said: str, key: str) -> str | None:
+    """What was written in answer to the question, or `said` where it was only ticked; None = not answered."""
+    st.text(f"{question} Is it right?")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        is_right = st.checkbox("It is right", key=f"{key}_is_right")
+        why = st.text_input(
+            "Or why", max_chars=200, placeholder="Or write why", label_visibility="collapsed", key=f"{key}_why_dose"
+        )
+    return why or (said if is_right else None)
+
+
 def choose_drug(label: str, names: Mapping[str, str], key: str) -> str | None:
     """The key of what was chosen, or the name that was typed because it is not in the list."""
     named = {**names, OTHER: OTHER}

@@ -23,7 +23,7 @@ from dashboard.protocols.catalogue import formulary
 from dashboard.services import ChangeRegimen, OpenPatient, change_regimen, preview_change
 from dashboard.ui import session
 from dashboard.ui.day_field import day_field
-from dashboard.ui.drug_fields import ROUTES, UNITS, choose_drug, drug_names
+from dashboard.ui.drug_fields import ROUTES, UNITS, choose_drug, drug_names, why_it_is_right
 from dashboard.ui.save_change import form_key, save_change
 
 
@@ -116,15 +116,7 @@ def _why_so(opened: OpenPatient, entry: Medication, key: str) -> str | None:
             st.text_input("Why every day; a second person confirms it", max_chars=200, key=f"{key}_why_daily") or None
         )
     question = unusual_dose(entry, formulary(), opened.record.patient.weight_kg)
-    if question is None:
-        return None
-    st.text(f"{question} Is it right?")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        is_right = st.checkbox("It is right", key=f"{key}_is_right")
-        why = st.text_input(
-            "Or why", max_chars=200, placeholder="Or write why", label_visibility="collapsed", key=f"{key}_why_dose"
-        )
-    return why or (SAID_TO_BE_RIGHT if is_right else None)
+    return why_it_is_right(question, SAID_TO_BE_RIGHT, key) if question else None
 
 
 def _taper(entry: Medication, key: str) -> tuple[TaperStep, ...]:

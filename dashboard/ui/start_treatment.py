@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
 from dashboard.domain.catalogue import Combination
-from dashboard.domain.dates import PartialDate, day_words
+from dashboard.domain.dates import PartialDate
 from dashboard.domain.record import CancerTreatment
 from dashboard.domain.treatment_plan import DrugOfCycle, Enter, StartCycles
+from dashboard.domain.usual_dose import CYCLES_SAID_TO_BE_RIGHT, unusual_cycles
 from dashboard.domain.words import Modality, Per, Specialty
 from dashboard.protocols.catalogue import combinations, formulary
 from dashboard.ui.day_field import day_field
-from dashboard.ui.drug_fields import ROUTES, UNITS, choose_drug, drug_names
+from dashboard.ui.drug_fields import ROUTES, UNITS, choose_drug, drug_names, why_it_is_right
 
 IN_CYCLES, EVERY_DAY = "In cycles", "Every day"
 
@@ -77,10 +79,11 @@ def start_treatment(sites: Sequence[str], key: str, today: date) -> StartCycles 
         cancer=cancer,
         route=route,
     )
-    if start.every_days and start.cycles:
-        planned = "; ".join(f"{day_words(day)}{' given' if day < today else ''}" for day in start.begin_on)
-        st.caption(f"Q{every_days}d x {count}: {planned}")
-    return start
+    if not (start.every_days and start.cycles):
+        return start
+    st.caption(start.words(today))
+    question = unusual_cycles(start, formulary())
+    return replace(start, reason=why_it_is_right(question, CYCLES_SAID_TO_BE_RIGHT, own)) if question else start
 
 
 def _doses(combination: Combination | None, chosen: str, key: str) -> tuple[DrugOfCycle, ...]:

@@ -41,6 +41,8 @@ def treatment_form(opened: OpenPatient, today: date) -> None:
     patient_id = record.patient.provenance.fact_id
     key = form_key("treatment", patient_id)
     what = st.segmented_control("Change", list(What), default=What.START, required=True, key=f"{key}_what")
+    if not cancer_sites(record):
+        st.text("No cancer is recorded for this patient. Is this the right patient?")
     change: TreatmentChange | None
     match what:
         case What.START:

@@ -23,6 +23,7 @@ from dashboard.domain.treatment_plan import (
     goes_on,
     treatment_amendments,
 )
+from dashboard.domain.usual_dose import unusual_cycles
 from dashboard.domain.words import DoseStatus, Modality, Per, Subtype
 from dashboard.protocols.catalogue import combinations, formulary
 from dashboard.services.plans import drug_chart, drug_findings, plan
@@ -60,6 +61,45 @@ def test_q21d_x_6_are_six_first_days_21_days_apart():
     assert [str(day) for day in six.begin_on] == [
         *("2026-06-02", "2026-06-23", "2026-07-14", "2026-08-04", "2026-08-25", "2026-09-15")
     ]
+
+
+@pytest.mark.parametrize(
+    ("cycles", "told"),
+    [
+        (1, "Q21d x 1: 18 May 2026 given"),
+        (4, "Q21d x 4: 18 May 2026 given; 8 Jun 2026; 29 Jun 2026; 20 Jul 2026"),
+        (5, "Q21d x 5: 18 May 2026 given; 8 Jun 2026; 29 Jun 2026 ... 10 Aug 2026"),
+        (60, "Q21d x 60: 18 May 2026 given; 8 Jun 2026; 29 Jun 2026 ... 8 Oct 2029"),
+    ],
+)
+def test_many_cycles_are_told_by_their_number_the_first_three_days_and_the_last(cycles, told):
+    assert start(date(2026, 5, 18), every_days=21, cycles=cycles).words(TODAY) == told
+
+
+PEMBROLIZUMAB = (DrugOfCycle(drug="pembrolizumab"),)
+
+
+@pytest.mark.parametrize(
+    ("drugs", "every_days", "cycles", "question"),
+    [
+        (FOLFOX, 14, 12, None),
+        (FOLFOX, 14, 13, "13 cycles are more than the usual 12 of chemotherapy."),
+        (PEMBROLIZUMAB, 21, 35, None),
+        (PEMBROLIZUMAB, 21, 60, "60 cycles, the last on 22 Oct 2029, go on for longer than the usual two years."),
+        ((DrugOfCycle(drug="brandname-9"),), 28, 24, None),
+        (
+            (DrugOfCycle(drug="brandname-9"),),
+            28,
+            60,
+            "60 cycles, the last on 9 Dec 2030, go on for longer than the usual two years.",
+        ),
+    ],
+    ids=["FOLFOX x 12", "FOLFOX x 13", "two years", "60 cycles", "not mapped", "not mapped, 60 cycles"],
+)
+def test_a_number_of_cycles_that_is_hardly_meant_is_asked_about(drugs, every_days, cycles, question):
+    asked = unusual_cycles(start(date(2026, 6, 1), drugs, every_days=every_days, cycles=cycles), formulary())
+
+    assert asked == question
 
 
 def test_a_combination_becomes_its_drugs_in_each_cycle_and_each_remembers_it():

@@ -82,6 +82,40 @@ def test_a_regimen_is_expanded_to_its_drugs_and_its_days(clinic: Engine, ill: st
     assert screen.selectbox(key=f"treatment_{ill}_1_drug").value is None
 
 
+def test_many_cycles_are_asked_about_and_saved_with_a_tick(clinic: Engine, ill: str) -> None:
+    key = f"treatment_{ill}_0"
+    screen = changing(clinic, ill)
+    screen.selectbox(key=f"{key}_drug").set_value("pembrolizumab").run()
+    screen.number_input(key=f"{key}_pembrolizumab_every").set_value(21).run()
+    screen.number_input(key=f"{key}_pembrolizumab_cycles").set_value(60).run()
+    captions = str([caption.value for caption in screen.caption])
+    assert "Q21d x 60: 1 Jun 2026; 22 Jun 2026; 13 Jul 2026 ... 22 Oct 2029" in captions
+    question = "60 cycles, the last on 22 Oct 2029, go on for longer than the usual two years. Is it right?"
+    assert question in words(screen)
+    screen.button(key=f"{key}_save").click().run()
+    assert f"{question} Tick that it is, or write why." in words(screen).replace("\\", "")
+    assert kept(clinic, ill) == ()
+
+    screen.checkbox(key=f"{key}_pembrolizumab_is_right").check().run()
+    screen.button(key=f"{key}_save").click().run()
+    assert len(kept(clinic, ill)) == 60
+    assert kept(clinic, ill)[0].reason == "Number of cycles outside the usual, said to be right."
+
+
+def test_where_no_cancer_is_recorded_the_form_asks_and_saves_all_the_same(clinic: Engine, ill: str, marie: str) -> None:
+    question = "No cancer is recorded for this patient. Is this the right patient?"
+    assert question not in words(changing(clinic, ill))
+
+    key = f"treatment_{marie}_0"
+    screen = changing(clinic, marie)
+    assert question in words(screen)
+    screen.selectbox(key=f"{key}_drug").set_value("cisplatin").run()
+    screen.number_input(key=f"{key}_cisplatin_every").set_value(21).run()
+    screen.number_input(key=f"{key}_cisplatin_cycles").set_value(1).run()
+    screen.button(key=f"{key}_save").click().run()
+    assert [entry.drug for entry in kept(clinic, marie)] == ["cisplatin"]
+
+
 def test_who_types_carboplatin_is_offered_the_drug_before_what_combines_it(clinic: Engine, ill: str) -> None:
     options = changing(clinic, ill).selectbox(key=f"treatment_{ill}_0_drug").options
 

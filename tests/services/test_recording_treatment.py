@@ -205,6 +205,20 @@ def test_only_oncology_records_the_cancers_treatment(
         record_treatment(engine, command(engine, patient_id, FOLFIRI), actor, clock)
 
 
+def test_an_unusual_number_of_cycles_is_asked_about_and_kept_once_somebody_says_that_it_is_right(
+    engine: Engine, clock: Clock, patient_id: str
+) -> None:
+    many = replace(FOLFIRI, cycles=20)
+    with pytest.raises(Refusal, match="20 cycles are more than the usual 12 of chemotherapy"):
+        record_treatment(engine, command(engine, patient_id, many, reason="agreed"), ONCOLOGIST, clock)
+    assert opened(engine, patient_id).record.cancer_treatments == ()
+
+    right = replace(many, reason="trial protocol")
+    record_treatment(engine, command(engine, patient_id, right, reason="agreed"), ONCOLOGIST, clock)
+
+    assert opened(engine, patient_id).record.cancer_treatments[0].reason == "trial protocol; agreed"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
