@@ -8,8 +8,8 @@ from datetime import date
 from dashboard.domain.care_plan import NotDue
 from dashboard.domain.dates import PartialDate, add_months, age_on, day_words, days
 from dashboard.domain.known_cancer import confirmed_cancers
-from dashboard.domain.protocol import ItemRule, Programme, Timing
-from dashboard.domain.reading import birth, eligible_between, no_organ, organs
+from dashboard.domain.protocol import ItemRule, Programme
+from dashboard.domain.reading import birth, diagnosed_on, eligible_between, no_organ, onset_on, organs
 from dashboard.domain.wanted import Case, Wanted
 from dashboard.domain.words import Panel, Round, Smoking, Specialty, Strength
 
@@ -40,7 +40,7 @@ def _national_item(case: Case, versions: list[Programme]) -> Wanted | NotDue:
     if born is None or diagnosed is None:
         missing = "birth date" if born is None else "day of diagnosis"
         words = f"Waiting: the {missing} is not recorded; offered {_ages(latest)}."
-        return _wanted_programme(rule, latest, None, words, timing)
+        return _wanted_programme(case, versions, latest, None, words)
     horizon = add_months(diagnosed, 12 * timing.yearly_rounds)
     for version in versions:
         offered_from, offered_until = eligible_between(born, version.from_age, version.until_age)
@@ -50,7 +50,7 @@ def _national_item(case: Case, versions: list[Programme]) -> Wanted | NotDue:
             words = f"Confirm that {version.title} is up to date: {_why(version, born, first, smoking)}"
             remark = f"; {version.remark}" if version.remark else ""
             due_on = max(diagnosed + days(timing.basic_within_days), first)
-            return _wanted_programme(_programme_rule(version), version, due_on, f"{words}{remark}.", timing)
+            return _wanted_programme(case, versions, version, due_on, f"{words}{remark}.")
     if versions[0].valid_from > horizon:
         return case.not_due(rule, f"it began on {day_words(versions[0].valid_from)}, later than three years on")
     return case.not_due(rule, f"it is offered at {_ages(latest)}; age {age_on(born.first, diagnosed)} at diagnosis")
@@ -69,17 +69,35 @@ def _ages(programme: Programme) -> str:
 
 
 def _wanted_programme(
-    rule: ItemRule, programme: Programme, due_on: date | None, because: str, timing: Timing
+    case: Case, versions: list[Programme], programme: Programme, due_on: date | None, because: str
 ) -> Wanted:
+    timing, done_from = case.protocol.timing, _done_from(case, versions)
     return Wanted(
-        rule=rule,
+        rule=_programme_rule(programme),
         round_=Round.DIAGNOSIS,
+        counts_from=done_from or case.counts_from(),
+        done_from=done_from,
         programme=programme.name,
         due_on=due_on,
         because=because,
         opens_before_days=timing.opens_before_days,
         overdue_after_days=timing.overdue_after_days,
     )
+
+
+def _done_from(case: Case, versions: list[Programme]) -> date | None:
+    """The first day on which a test that was done is within its interval at the diagnosis, else at the onset; None
+    without either. The interval is that of the day of the test: a recall given before the rules changed stands."""
+    at = diagnosed_on(case.record) or onset_on(case.record)
+    if at is None:
+        return None
+    found = [case.counts_from()]
+    for version in versions:
+        first = add_months(at.first, -version.interval_months)
+        first = first if version is versions[0] else max(first, version.valid_from)
+        if version.valid_until is None or first < version.valid_until:
+            found.append(first)
+    return min(found)
 
 
 def _programme_rule(programme: Programme) -> ItemRule:

@@ -104,7 +104,10 @@ def _settled(case: Case, tests: Sequence[Wanted]) -> dict[tuple[str, str | None,
         by_test.setdefault((test.rule.item, test.programme), []).append(test)
     settled: dict[tuple[str, str | None, Round], Evidence] = {}
     for (item, programme), rounds in by_test.items():
-        done = settle(evidence(case.record, case.protocol, case.samples, rounds[0].rule), rounds)
+        found = evidence(case.record, case.protocol, case.samples, rounds[0].rule)
+        if first := rounds[0].done_from:  # A programme has one round, so naming it says nothing: the day decides.
+            found = [each for each in found if each.on.last >= (first if each.is_done else case.counts_from())]
+        done = settle(found, rounds)
         settled |= {(item, programme, round_): each for round_, each in done.items()}
     return settled
 

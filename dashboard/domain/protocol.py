@@ -185,7 +185,9 @@ class Protocol:
 class Programme:
     """A national programme: from the birthday `from_age` up to, not including, the birthday `until_age`.
 
-    Valid on days from `valid_from` up to, not including, `valid_until`.
+    Valid on days from `valid_from` up to, not including, `valid_until`. A test is up to date for `interval_months`: the
+    shortest for people of average risk that `every` states, as neither the method nor the age then is recorded; 0 where
+    it states none.
     """
 
     name: str
@@ -195,6 +197,7 @@ class Programme:
     from_age: int
     until_age: int
     every: str
+    interval_months: int
     source: Source
     valid_until: date | None = None
     organ: Organ | None = None

@@ -22,7 +22,8 @@ from dashboard.domain.yearly import yearly_days
 class Wanted:
     """One test of one round before anybody did anything. Without `due_on` it waits; `because` says for what.
 
-    What is done from `counts_from` to `counts_until` (both inclusive, None = open) counts for this round.
+    What is done from `counts_from` to `counts_until` (both inclusive, None = open) counts for this round. From
+    `done_from` on a test of a national programme was up to date at the diagnosis, None = nobody can say.
     """
 
     rule: ItemRule
@@ -33,6 +34,7 @@ class Wanted:
     overdue_after_days: int = 0
     counts_from: date | None = None
     counts_until: date | None = None
+    done_from: date | None = None
     programme: str | None = None
 
     @property

@@ -106,6 +106,7 @@ def read_programmes(name: str, text: str) -> tuple[Programme, ...]:
             from_age=row["from_age"],
             until_age=row["until_age"],
             every=row["every"],
+            interval_months=row["interval_months"],
             organ=Organ(row["organ"]) if "organ" in row else None,
             smokers_only=row.get("smokers_only", False),
             sites=tuple(row["sites"]),

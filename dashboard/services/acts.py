@@ -108,6 +108,9 @@ def record_act(engine: Engine, act: RecordAct, actor: Actor, clock: Clock) -> st
         )
         if isinstance(item, Duty):
             _refuse_what_does_not_count(record, care_plan, item, fact)
+        if test and test.programme and act.state is ActState.DONE:
+            alone = replace(record, screening=(fact,))
+            _refuse_out_of_date(test, _planned(alone, plan(alone, group_reached(found)), act.plan_key), act)
         follows_id = last.version_id if last else None
         new = recording.add("screening_act", fact, act.patient_id, follows_id=follows_id)
         recording.save(session)
@@ -171,7 +174,8 @@ def _refuse_another_year(record: PatientRecord, test: PlanItem | None, act: Reco
     birth, diagnosed, earliest = record.patient.birth_date, diagnosed_on(record), imacs().timing.before_diagnosis_days
     if birth and act.on < birth.first:
         raise Refusal(f"{day_words(act.on)} is before the patient was born ({birth.words}). Correct the date.")
-    if test and diagnosed and not test.programme and act.on < diagnosed.first - days(earliest):
+    may_be_older = test and test.programme and act.state is ActState.DONE  # see _refuse_out_of_date
+    if test and diagnosed and not may_be_older and act.on < diagnosed.first - days(earliest):
         raise Refusal(
             f"{day_words(act.on)} is more than {earliest} days before the diagnosis ({diagnosed.words}), too early to "
             "count for this plan. Correct the date."
@@ -184,6 +188,16 @@ def _refuse_another_year(record: PatientRecord, test: PlanItem | None, act: Reco
         )
     if act.on > add_months(today, FURTHEST_BOOKING_MONTHS):
         raise Refusal(f"{day_words(act.on)} is more than {FURTHEST_BOOKING_MONTHS} months ahead. Correct the date.")
+
+
+def _refuse_out_of_date(test: PlanItem, settled: Planned | None, act: RecordAct) -> None:
+    """A test of a national programme that was done longer ago than its interval. `settled` is the plan's item with
+    this act alone."""
+    if settled is None or settled.outcome is not ItemState.DONE:
+        raise Refusal(
+            f"{test.title} of {day_words(act.on)} is longer ago than the interval of the programme, so it is not up to "
+            "date for this plan. Correct the date, or record the next test when it is ordered or done."
+        )
 
 
 def _overtaken(item: Planned, last: Version | None, clock: Clock) -> str:

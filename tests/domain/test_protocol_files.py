@@ -1,5 +1,6 @@
 """The guideline files: cited, complete, and refused when they are not."""
 
+import re
 import tomllib
 from importlib.resources import files
 
@@ -76,6 +77,15 @@ def test_an_incomplete_file_is_refused_by_name_row_and_field(old, new, message):
     assert broken != TEXT
     with pytest.raises(Refusal, match=message.replace(".", r"\.")):
         loader.read_protocol("imacs_2023.toml", broken)
+
+
+@pytest.mark.parametrize("name", ["programmes_uk.toml", "programmes_us.toml"])
+def test_a_programme_without_its_interval_is_refused_by_name(name):
+    text = (files("dashboard.protocols") / name).read_text()
+    broken = re.sub(r"interval_months = \d+\n", "", text, count=1)
+    assert broken != text
+    with pytest.raises(Refusal, match=rf"{name}: programmes 1 lacks 'interval_months'"):
+        loader.read_programmes(name, broken)
 
 
 def test_programmes_of_one_name_and_region_never_overlap_in_time():

@@ -116,6 +116,35 @@ def test_a_test_done_on_the_last_or_first_possible_day_is_kept(
     record_act(engine, act(patient_id, ActState.DONE, on=on), ONCOLOGIST, clock)
 
 
+@pytest.mark.parametrize(
+    ("state", "on", "words"),
+    [
+        (ActState.DONE, date(2010, 1, 1), "longer ago than the interval of the programme"),
+        (ActState.DONE, date(2023, 4, 30), "longer ago than the interval of the programme"),
+        (ActState.DONE, date(2023, 5, 1), None),
+        (ActState.DONE, date(2025, 1, 1), None),
+        (ActState.DECLINED, date(2010, 1, 1), "before the diagnosis"),
+        (ActState.BOOKED, date(2025, 1, 1), "before the diagnosis"),
+        (ActState.BOOKED, date(2026, 4, 1), None),
+    ],
+)
+def test_a_breast_screening_of_the_last_three_years_can_be_recorded_and_an_older_one_cannot(
+    engine: Engine, clock: Clock, patient_id: str, state: ActState, on: date, words: str | None
+) -> None:
+    with reading(engine) as session:
+        [breast] = [i for i in open_patient(session, patient_id).plan.items if i.programme == "breast"]
+    command = replace(act(patient_id, state, on=on, reason="told so by the patient"), plan_key=breast.key)
+
+    if words:
+        with pytest.raises(Refusal, match=words):
+            record_act(engine, command, COORDINATOR, clock)
+    else:
+        record_act(engine, command, COORDINATOR, clock)
+        with reading(engine) as session:
+            [breast] = [i for i in open_patient(session, patient_id).plan.items if i.programme == "breast"]
+        assert breast.outcome == state
+
+
 def test_a_booking_may_be_in_the_future(engine: Engine, clock: Clock, patient_id: str) -> None:
     record_act(engine, act(patient_id, ActState.BOOKED, on=date(2026, 7, 1)), ONCOLOGIST, clock)
 
