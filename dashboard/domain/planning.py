@@ -136,8 +136,7 @@ def _item(
     elif due_on is None:
         outcome = outcome or ItemState.WAITING
     ct = work_up.get(_CT)
-    is_replaced = single is not None and single.outcome not in (ItemState.DECLINED, ItemState.WAIVED)
-    if test.rule.item == _CT and single and is_replaced and not (done and done.is_done):
+    if test.rule.item == _CT and single and _stands_in(single, done):
         outcome = ItemState.SUPERSEDED
         because += f" PET-CT was chosen as the single investigation. {single.words} Confirm."
     elif done:
@@ -174,12 +173,13 @@ def _completed_on(
 ) -> tuple[PartialDate | None, str]:
     """When the last enhanced item was settled (U7), or None and what is still open.
 
-    Settled is what has a result, or was waived or declined with a reason. The CT counts as settled by a single PET-CT
-    that was done in its place. While a cancer is suspected or worked up, nobody can say that none was found.
+    Settled is what has a result, or was waived or declined with a reason. A single PET-CT that stands in for the CT
+    takes its place. While a cancer is suspected or worked up, nobody can say that none was found.
     """
     settled = dict(work_up)
-    if single and single.is_done and not settled.get(_CT):
-        settled[_CT] = single
+    if single and _CT in settled and _stands_in(single, settled[_CT]):
+        del settled[_CT]
+        settled[SINGLE_PET] = single
     titles = {rule.item: rule.title for rule in case.protocol.items}
     missing = [titles[item] for item, done in settled.items() if not _is_settled(done)]
     missing += sorted(f"the {c.site} work-up" for c in case.record.cancers if c.state in CANCER_IN_WORK_UP)
@@ -187,6 +187,11 @@ def _completed_on(
         return None, ", ".join(missing) or "the enhanced panel"
     days_done = [done.on for done in settled.values() if done]
     return PartialDate(max(day.first for day in days_done), max(day.last for day in days_done)), ""
+
+
+def _stands_in(single: Evidence, ct: Evidence | None) -> bool:
+    """Whether the single PET-CT replaces the CT (U6): chosen, neither declined nor waived, and no CT was done."""
+    return single.outcome not in (ItemState.DECLINED, ItemState.WAIVED) and not (ct and ct.is_done)
 
 
 def _is_settled(done: Evidence | None) -> bool:

@@ -67,3 +67,38 @@ def test_a_single_pet_ct_that_nobody_chose_is_not_in_the_plan():
 def test_a_patient_without_screening_has_no_single_pet_ct_in_the_plan():
     record = patient(subtype=Subtype.IBM)
     assert PET not in names(plan(having(record, screening=(act(PET, "2026-05-20", ActState.ORDERED),))))
+
+
+def negative_but_for_the_ct(*more):
+    """Everything else of the work-up at diagnosis negative on 12 May 2026, and what is told of CT and PET-CT."""
+    work_up = ("cervical_screening", "mammography", "ca125", "pelvic_ultrasound", "faecal_occult_blood")
+    others = tuple(act(name, "2026-05-12", finding=ActFinding.NEGATIVE) for name in work_up)
+    return plan(having(high_risk(), screening=(*others, *more)))
+
+
+@pytest.mark.parametrize(
+    "ct",
+    [
+        (act(CT, "2026-05-05", ActState.ORDERED),),
+        (act(CT, "2026-05-20", ActState.BOOKED),),
+        (act(CT, "2026-05-05", ActState.DECLINED),),
+        (act(CT, "2026-05-05", ActState.WAIVED, reason="a PET-CT is planned"),),
+        (),
+    ],
+    ids=["ordered", "booked", "declined without a reason", "waived", "never asked for"],
+)
+def test_endoscopy_is_considered_once_the_single_pet_ct_that_replaced_the_ct_is_negative(ct):
+    care = negative_but_for_the_ct(*ct, act(PET, "2026-05-20", finding=ActFinding.NEGATIVE))
+    assert item(care, CT).state(LATE) is ItemState.SUPERSEDED
+    endoscopy = item(care, "gi_endoscopy_if_negative")
+    assert "The work-up was complete on 20 May 2026: consider it now." in endoscopy.because
+    assert endoscopy.due_on == date(2026, 6, 17)
+
+
+@pytest.mark.parametrize("state", [ActState.ORDERED, ActState.DONE], ids=["ordered", "done, its result not told"])
+def test_endoscopy_waits_for_the_single_pet_ct_and_not_for_the_ct_that_it_replaced(state):
+    refused = act(CT, "2026-05-05", ActState.DECLINED, reason="fears contrast")
+    care = negative_but_for_the_ct(refused, act(PET, "2026-05-20", state))
+    endoscopy = item(care, "gi_endoscopy_if_negative")
+    assert endoscopy.state(LATE) is ItemState.WAITING
+    assert "Waiting for: PET-CT as single investigation (route B)." in endoscopy.because
