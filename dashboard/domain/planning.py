@@ -15,7 +15,7 @@ from dashboard.domain.known_cancer import known_cancer
 from dashboard.domain.protocol import Condition, Programme, Protocol
 from dashboard.domain.questions import questions
 from dashboard.domain.record import PatientRecord
-from dashboard.domain.risk import Reached, assess_risk, reached_on
+from dashboard.domain.risk import Reached, assess_risk, has_open_factor, reached_on
 from dashboard.domain.rounds import settle
 from dashboard.domain.screening import wanted
 from dashboard.domain.wanted import Case, Wanted
@@ -53,9 +53,8 @@ def care_plan(
         known_cancer=known_cancer(record, protocol),
     )
     items, not_due = _plan(case)
-    is_open = risk.provisional or risk.highest_possible is not risk.group
     worse: tuple[PlanItem, ...] = ()
-    if is_open:
+    if risk.provisional or has_open_factor(record, protocol):
         since = before | reached_on(record, protocol, for_worse=True)
         worse, _ = _plan(replace(case, for_worse=True, reached=since))
     planned = {(item.item, item.programme, item.round_) for item in items}

@@ -114,6 +114,13 @@ def reached_on(record: PatientRecord, protocol: Protocol, *, for_worse: bool = F
     return reached
 
 
+def has_open_factor(record: PatientRecord, protocol: Protocol) -> bool:
+    """Whether the facts leave a high or intermediate factor undetermined. It can bring tests where the group stays."""
+    return any(
+        answer(record, factor, protocol).holds is None for factor in protocol.factors if factor.level is not Level.LOW
+    )
+
+
 def _answers(record: PatientRecord, protocol: Protocol) -> Answers:
     return tuple((factor, answer(record, factor, protocol)) for factor in protocol.factors)
 
