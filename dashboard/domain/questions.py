@@ -149,12 +149,14 @@ def _about_activity(case: Case) -> Iterator[Question]:
 
 
 def _about_the_tests(case: Case, items: tuple[PlanItem, ...]) -> Iterator[Question]:
+    record = case.record
     if any(item.item == "ct_neck_thorax_abdomen_pelvis" and item.outcome is ItemState.SUPERSEDED for item in items):
         yield _ask(
             case, "U6", Specialty.ONCOLOGY, "PET-CT was chosen as the single investigation: does it replace the CT?"
         )
     is_screened = case.group in (Group.HIGH, Group.MODERATE) and not case.known_cancer
-    if is_screened and case.record.patient.nasopharyngeal_carcinoma_region is None:
+    is_found = any("nasophar" in cancer.site.casefold() for cancer in confirmed_cancers(record))
+    if is_screened and not is_found and record.patient.nasopharyngeal_carcinoma_region is None:
         regions = ", ".join(region.words for region in case.protocol.nasopharyngeal_regions)
         text = f"Is the patient, or the family, from a region with raised nasopharyngeal carcinoma risk: {regions}?"
         yield _ask(case, "U22", Specialty.ONCOLOGY, text)

@@ -100,3 +100,25 @@ def test_an_older_cancer_that_came_back_leaves_the_screening_and_oncology_is_ask
 )
 def test_an_older_cancer_that_stayed_away_is_not_asked_about(moves):
     assert not asked(older("2018", *moves), "U20")
+
+
+@pytest.mark.parametrize("site", ["nasopharynx", "Nasopharyngeal carcinoma"])
+@pytest.mark.parametrize("found", ["2026", "2026-07-01"], ids=["perhaps after the myositis", "after the myositis"])
+def test_with_a_nasopharyngeal_carcinoma_nobody_asks_for_the_region_of_raised_risk_any_more(site, found):
+    assert asked(high_risk(), "U22")
+    assert not asked(having(high_risk(), cancers=(cancer(site, found, CancerState.CONFIRMED_STAGING),)), "U22")
+
+
+@pytest.mark.parametrize(
+    ("site", "found", "state", "asks"),
+    [
+        ("lung", "2026-04-01", CancerState.PLANNING, False),
+        ("lung", None, CancerState.PLANNING, False),
+        ("lung", "2026-07-01", CancerState.PLANNING, True),
+        ("nasopharynx", None, CancerState.EXCLUDED, True),
+        ("nasopharynx", None, CancerState.SUSPECTED, True),
+    ],
+    ids=["lung, known", "lung, without a day", "lung, found later", "excluded", "suspected"],
+)
+def test_the_region_of_raised_risk_is_asked_for_where_the_screening_goes_on(site, found, state, asks):
+    assert bool(asked(having(high_risk(), cancers=(cancer(site, found, state),)), "U22")) is asks
