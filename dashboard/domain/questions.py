@@ -8,7 +8,7 @@ from dashboard.domain.care_plan import PlanItem, Question
 from dashboard.domain.dates import PartialDate, add_months
 from dashboard.domain.flares import flare_questions
 from dashboard.domain.known_cancer import came_back, confirmed_cancers, dated, found_on, may_be_older, was_known_before
-from dashboard.domain.reading import diagnosed_on, onset_age, onset_on, subtype, uncertain_dates
+from dashboard.domain.reading import antibody_words, diagnosed_on, onset_age, onset_on, subtype, uncertain_dates
 from dashboard.domain.record import Cancer
 from dashboard.domain.risk import rank
 from dashboard.domain.screening import SCREENED
@@ -63,9 +63,10 @@ def _about_the_disease(case: Case) -> Iterator[Question]:
 
 def _about_the_group(case: Case, items: tuple[PlanItem, ...]) -> Iterator[Question]:
     record, flags = case.record, case.risk.flags
-    states = {code: record.antibody(code) for code in Antibody if code in case.protocol.deciding_antibodies}
     titles = {rule.name: rule.title.removeprefix("Anti-") for rule in case.protocol.factors}
-    undecided = [f"{titles[code]} {state.replace('_', ' ')}" for code, state in states.items() if state not in DECIDED]
+    deciding = [code for code in Antibody if code in case.protocol.deciding_antibodies]
+    open_ = [code for code in deciding if record.antibody(code) not in DECIDED]
+    undecided = [f"{titles[code]} {antibody_words(record, code)}" for code in open_]
     if undecided and rank(case.risk.highest_possible):
         could = f"Up to {case.risk.highest_possible} risk is possible."
         if case.risk.highest_possible is case.group:

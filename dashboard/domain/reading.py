@@ -146,12 +146,18 @@ def answer(record: PatientRecord, factor: FactorRule, protocol: Protocol) -> Ans
         case FactorKind.ANTIBODY:
             code = Antibody(factor.name)
             state = record.antibody(code)
-            words = f"{_lower_first(factor.title)} {state.replace('_', ' ')}"
+            words = f"{_lower_first(factor.title)} {antibody_words(record, code)}"
             if state is AntibodyState.POSITIVE and (late := turned_positive_on(record, code)):
                 words += f", recorded {day_words(late)}"
             return Answer(state is AntibodyState.POSITIVE if state in DECIDED else None, words)
         case FactorKind.CLINICAL:
             return _clinical(record, factor.name, protocol)
+
+
+def antibody_words(record: PatientRecord, code: Antibody) -> str:
+    """`positive`, `not tested` where somebody recorded that; `no result recorded` where the record is silent."""
+    is_recorded = any(each.code is code for each in record.antibodies)
+    return record.antibody(code).replace("_", " ") if is_recorded else "no result recorded"
 
 
 def turned_positive_on(record: PatientRecord, code: Antibody) -> date | None:

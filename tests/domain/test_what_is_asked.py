@@ -3,8 +3,8 @@
 import pytest
 from builders import cancer, feature, having, high_risk, item, patient, plan, when
 
-from dashboard.domain.record import Cancer, CancerMove
-from dashboard.domain.words import CancerState, Dysphagia, Feature, Flag, ItemState, Subtype
+from dashboard.domain.record import AntibodyResult, Cancer, CancerMove
+from dashboard.domain.words import Antibody, AntibodyState, CancerState, Dysphagia, Feature, Flag, ItemState, Subtype
 
 
 def asked(record, rule):
@@ -122,3 +122,36 @@ def test_with_a_nasopharyngeal_carcinoma_nobody_asks_for_the_region_of_raised_ri
 )
 def test_the_region_of_raised_risk_is_asked_for_where_the_screening_goes_on(site, found, state, asks):
     assert bool(asked(having(high_risk(), cancers=(cancer(site, found, state),)), "U22")) is asks
+
+
+def test_an_antibody_that_the_record_does_not_name_has_no_result_recorded_and_is_not_called_untested():
+    told = having(
+        high_risk(),
+        antibodies=(
+            AntibodyResult(code=Antibody.TIF1G, state=AntibodyState.PENDING),
+            AntibodyResult(code=Antibody.SAE1, state=AntibodyState.NOT_TESTED),
+        ),
+    )
+    [question] = asked(told, "U12")
+    assert "TIF1-gamma pending" in question.text
+    assert "SAE1 not tested" in question.text
+    assert "NXP2 no result recorded" in question.text
+    assert question.text.count("not tested") == 1
+
+
+@pytest.mark.parametrize(
+    ("recorded", "words"),
+    [
+        ((), "anti-TIF1-gamma no result recorded"),
+        ((AntibodyResult(code=Antibody.TIF1G, state=AntibodyState.NOT_TESTED),), "anti-TIF1-gamma not tested"),
+    ],
+    ids=["nothing recorded", "recorded as not tested"],
+)
+def test_what_an_antibody_without_a_result_could_add_says_whether_anybody_recorded_that_it_was_not_tested(
+    recorded, words
+):
+    dysphagia = feature(Feature.DYSPHAGIA, grade=Dysphagia.SEVERE)
+    care = plan(having(high_risk(features=(dysphagia,)), antibodies=recorded))
+    [pet_ct] = [each for each in care.items_if_highest if each.item == "pet_ct_single"]
+    assert words in pet_ct.because
+    assert Flag.PROVISIONAL_ANTIBODIES in care.risk.flags
