@@ -16,7 +16,7 @@ from dashboard.domain.record import Cancer, Entry, PatientRecord
 from dashboard.domain.steroid_dose import is_local
 from dashboard.domain.words import CancerState, Flag, ItemState, Severity, Specialty
 
-_URGENT = "U7"
+_URGENT = frozenset({"U7", "U20"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Glance:
     oncology_leads: str | None
     """What oncology's path replaces, where a known cancer ended the screening."""
     urgent_questions: tuple[Question, ...]
-    """About an abnormal test that nothing followed."""
+    """About an abnormal test that nothing followed, and whether a cancer ends the screening."""
     to_decide: tuple[ToDecide, ...]
     next_steps: tuple[NextStep, ...]
     asked: tuple[Asked, ...]
@@ -97,10 +97,10 @@ def glance(
         cancers=tuple(_cancer(cancer) for cancer in record.cancers),
         cancer_treatment=courses(record.cancer_treatments, formulary, as_of, bool(died)),
         oncology_leads=_oncology_leads(plan),
-        urgent_questions=tuple(question for question in plan.questions if question.rule == _URGENT),
+        urgent_questions=tuple(question for question in plan.questions if question.rule in _URGENT),
         to_decide=_to_decide(cards),
         next_steps=_next_steps(planned, today),
-        asked=tuple(Asked(*each) for each in Counter(q.asks for q in plan.questions if q.rule != _URGENT).items()),
+        asked=tuple(Asked(*each) for each in Counter(q.asks for q in plan.questions if q.rule not in _URGENT).items()),
     )
 
 

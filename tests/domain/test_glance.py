@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
-from builders import act, cancer, having, high_risk, plan, when
+from builders import act, cancer, drug, having, high_risk, patient, plan, when
 
 from dashboard.domain.courses import When
+from dashboard.domain.finding_cards import finding_cards
 from dashboard.domain.glance import glance
 from dashboard.domain.record import CancerTreatment, Hold, Medication
 from dashboard.domain.words import (
@@ -19,6 +20,7 @@ from dashboard.domain.words import (
     Subtype,
 )
 from dashboard.protocols.catalogue import formulary
+from dashboard.services.plans import drug_chart, drug_findings
 
 TODAY = date(2026, 11, 22)
 
@@ -326,3 +328,20 @@ def test_an_abnormal_test_that_nothing_followed_is_told_in_full_and_not_counted_
 def test_nobody_is_to_act_for_somebody_who_died():
     found = seen(having(known(), patient=high_risk(deceased_on=when("2026-10-01")).patient))
     assert (found.oncology_leads, found.urgent_questions, found.next_steps, found.asked) == (None, (), (), ())
+
+
+def test_oncology_is_asked_in_full_whether_a_cancer_ends_the_screening():
+    """Else all its tests stand as overdue, and the doubt far below."""
+    (question,) = seen(known(on="2026")).urgent_questions
+    assert (question.asks, question.rule) == ("oncology", "U20")
+
+
+def test_a_critical_finding_is_told_with_those_who_decide():
+    record = having(patient(), regimen=(drug("azathioprine"), drug("febuxostat"), drug("prednisolone")))
+    found = drug_findings(drug_chart(record, plan(record)))
+    cards = finding_cards(found, (), TODAY).unanswered
+
+    first, *_ = glance(record, plan(record), (), cards, formulary(), TODAY).to_decide
+
+    assert (first.worst.lead.rule.id, first.count) == ("X-01", 1)
+    assert set(first.owners) == {"rheumatology", "oncology"}
