@@ -144,7 +144,18 @@ def _ended_or_held(entry: Medication, change: NewDose | Stop | PutOnHold) -> Med
         )
     if entry.stopped_on and entry.stopped_on.last < last:
         raise Refusal(f"{entry.drug} ended on {entry.stopped_on.words}. If it goes on after that day, start it again.")
-    return replace(entry, stopped_on=PartialDate.on(last), reason=reason)
+    return replace(
+        entry,
+        stopped_on=PartialDate.on(last),
+        reason=reason,
+        given_on=tuple(day for day in entry.given_on if day <= last),
+        administrations=tuple(dose for dose in entry.administrations if dose.on <= last),
+    )
+
+
+def single_doses(first: date, count: int, every_days: int) -> tuple[date, ...]:
+    """The days of so many doses, infusions for example, the first on `first`."""
+    return tuple(first + days(every_days * number) for number in range(count))
 
 
 def _first_on(entry: Medication) -> date:

@@ -15,7 +15,7 @@ from dashboard.domain.daily_dose import awaits_confirmation, is_weekly_drug
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.dose_words import how_many, how_often
 from dashboard.domain.record import Hold, Medication, Provenance, TaperStep
-from dashboard.domain.regimen import WEEKDAYS, Change, Confirm, NewDose, PutOnHold, Start, Stop, ongoing
+from dashboard.domain.regimen import WEEKDAYS, Change, Confirm, NewDose, PutOnHold, Start, Stop, ongoing, single_doses
 from dashboard.domain.steroid_dose import systemic_steroid
 from dashboard.domain.usual_dose import SAID_TO_BE_RIGHT, unusual_dose
 from dashboard.domain.words import Per, Specialty
@@ -25,6 +25,8 @@ from dashboard.ui import session
 from dashboard.ui.day_field import day_field
 from dashboard.ui.drug_fields import ROUTES, UNITS, choose_drug, drug_names, why_it_is_right
 from dashboard.ui.save_change import form_key, save_change
+
+SINGLE, MOST_DOSES = "single doses", 60
 
 
 class What(StrEnum):
@@ -98,11 +100,11 @@ def _start(opened: OpenPatient, key: str, today: date) -> Change | None:
     if drug is None:
         return None
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        dose = _dose(key)
+        dose, doses = _dose(key)
         route = st.selectbox("Route", ROUTES, index=None, placeholder="Not said", key=f"{key}_route", width=130)
         on = day_field("First day", today, f"{key}_on")
         indication = st.text_input("For", max_chars=200, key=f"{key}_for", width=200)
-    entry = Medication(drug=drug, route=route, started_on=PartialDate.on(on), prescriber=_clinic(), **dose)
+    entry = Medication(drug=drug, route=route, prescriber=_clinic(), **dose, **_days(on, doses))
     entry = replace(entry, reason=_why_so(opened, entry, key))
     return Start(replace(entry, indication=indication or None, taper=_taper(entry, key)))
 
@@ -151,42 +153,53 @@ def _of_ongoing(opened: OpenPatient, what: What, key: str, today: date) -> Chang
             until = day_field("Until", None, f"{key}_{fact_id}_until")
             why = st.text_input("Reason", max_chars=500, key=f"{key}_{fact_id}_why")
             return PutOnHold(fact_id, Hold(from_=first, until=until, reason=why))
-        dose = _dose(f"{key}_{fact_id}")
+        dose, doses = _dose(f"{key}_{fact_id}")
         on = day_field("From", today, f"{key}_{fact_id}_on")
     # What does not belong to the old dose alone goes on: the pattern, what it is for, what it contains.
     new = replace(
         entry,
         provenance=Provenance(),
-        started_on=PartialDate.on(on),
-        **dict.fromkeys(("stopped_on", "dose_since", "times_per", "every_days", "status", "reason")),
-        **dict.fromkeys(("given_on", "holds", "taper", "administrations"), ()),
+        **dict.fromkeys(("dose_since", "times_per", "every_days", "status", "reason")),
+        **dict.fromkeys(("holds", "taper", "administrations"), ()),
         prescriber=_clinic(),
         **dose,
+        **_days(on, doses),
     )
     own = f"{key}_{fact_id}"
     new = replace(new, reason=_why_so(opened, new, own))
     return NewDose(fact_id, replace(new, taper=_taper(new, own)))
 
 
-def _dose(key: str) -> dict[str, object]:
-    """Value and unit are one; how often has no default."""
+def _dose(key: str) -> tuple[dict[str, object], tuple[int, int] | None]:
+    """Value and unit are one; how often has no default. Of single doses also how many, and how many days apart."""
     dose = st.number_input(
         "Dose", value=None, min_value=0.0, placeholder="unknown", format="%g", key=f"{key}_dose", width=110
     )
     unit = st.selectbox("Unit", UNITS, index=None, placeholder="Unit", key=f"{key}_unit", width=120)
     per = st.selectbox(
         "How often",
-        list(Per),
+        [*Per, SINGLE],
         index=None,
-        format_func=lambda per: f"a {per}",
+        format_func=lambda per: per if per == SINGLE else f"a {per}",
         placeholder="Choose",
         key=f"{key}_per",
-        width=130,
+        width=140,
     )
+    if per == SINGLE:
+        count = st.number_input("How many", 1, MOST_DOSES, key=f"{key}_count", width=110)
+        apart = st.number_input("Days apart", 1, 365, value=14, key=f"{key}_apart", width=120) if count > 1 else 1
+        return {"dose": dose, "unit": unit, "per": Per.DAY}, (count, apart)
     weekday = None
     if per is Per.WEEK:
         weekday = st.selectbox("On", WEEKDAYS, index=None, placeholder="Weekday", key=f"{key}_weekday", width=140)
-    return {"dose": dose, "unit": unit, "per": per, "weekday": weekday}
+    return {"dose": dose, "unit": unit, "per": per, "weekday": weekday}, None
+
+
+def _days(first: date, doses: tuple[int, int] | None) -> dict[str, object]:
+    """From `first` on, without an end; single doses end with the last of them."""
+    given_on = single_doses(first, *doses) if doses else ()
+    last = PartialDate.on(given_on[-1]) if given_on else None
+    return {"started_on": PartialDate.on(first), "stopped_on": last, "given_on": given_on}
 
 
 def _clinic() -> Specialty:

@@ -26,6 +26,7 @@ from dashboard.domain.regimen import (
     ongoing,
     refuse_double,
     refuse_unsafe,
+    single_doses,
 )
 from dashboard.domain.words import DoseStatus, Per
 from dashboard.protocols.catalogue import formulary
@@ -384,3 +385,12 @@ def test_what_no_form_sends_is_refused_before_it_is_written(wrong):
     refuse_unwritable(entry(dose=50.0))
     with pytest.raises(Refusal):
         refuse_unwritable(replace(entry(dose=50.0), **wrong))
+
+
+def test_an_infusion_after_the_last_day_is_not_given():
+    course = entry("rituximab", "2026-06-01", "2026-06-15", given_on=single_doses(date(2026, 6, 1), 2, 14))
+    stop = Stop(fact_id="rituximab", last_on=date(2026, 6, 2), reason="reaction")
+
+    (stopped,) = amendments(having(patient(), regimen=(course,)), stop).corrected
+
+    assert stopped.given_on == (date(2026, 6, 1),)

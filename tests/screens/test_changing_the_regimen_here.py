@@ -245,3 +245,23 @@ def test_a_dose_that_nobody_takes_is_refused(clinic: Engine, on_azathioprine: st
     screen.number_input(key=f"{key}_dose").set_value(500_000).run()
     screen.button(key=f"{key}_save").click().run()
     assert "Tick that it is, or write why" in words(screen)
+
+
+def test_infusions_are_so_many_single_doses_so_many_days_apart(clinic: Engine, on_azathioprine: str) -> None:
+    key = f"regimen_{on_azathioprine}_0"
+    screen = changing(clinic, on_azathioprine)
+    screen.selectbox(key=f"{key}_drug").set_value("rituximab").run()
+    screen.number_input(key=f"{key}_dose").set_value(1000.0)
+    screen.selectbox(key=f"{key}_unit").set_value("mg")
+    screen.selectbox(key=f"{key}_per").set_value("single doses").run()
+    screen.number_input(key=f"{key}_count").set_value(2).run()
+    screen.number_input(key=f"{key}_apart").set_value(14).run()
+    screen.text_input(key=f"{key}_reason").input("agreed with oncology")
+    screen.button(key=f"{key}_save").click().run()
+
+    assert not screen.exception
+    with reading(clinic) as session:
+        rituximab = open_patient(session, on_azathioprine).record.regimen[-1]
+    assert rituximab.given_on == (date(2026, 6, 1), date(2026, 6, 15))
+    assert rituximab.stopped_on == PartialDate.on(date(2026, 6, 15))
+    assert "2 x 1000 mg" in words(screen)
