@@ -183,7 +183,7 @@ def _dose(key: str) -> tuple[dict[str, object], tuple[int, int] | None]:
         format_func=lambda per: per if per == SINGLE else f"a {per}",
         placeholder="Choose",
         key=f"{key}_per",
-        width=140,
+        width=165,
     )
     if per == SINGLE:
         count = st.number_input("How many", 1, MOST_DOSES, key=f"{key}_count", width=110)
