@@ -93,10 +93,11 @@ if plan.remarks:
 if plan.items_if_highest:
     left, right = st.columns(2)
     with left:
-        st.subheader(f"Plan now: {plan.risk.group} risk, provisional", anchor=False)
+        open_ = wording.provisional(plan.risk.group, plan.risk.highest_possible)
+        st.subheader(f"Plan now: {plan.risk.group} risk{open_}", anchor=False)
         plan_table(plan.items, today, key="now")
     with right:
-        st.subheader(f"What a worse result would add: up to {plan.risk.highest_possible} risk", anchor=False)
+        st.subheader("What open facts could still add", anchor=False)
         plan_table(plan.items_if_highest, today, key="if_highest")
 else:
     plan_table(plan.items, today, key="now")

@@ -61,7 +61,11 @@ def _single_pet_ct(case: Case) -> Answer:
         f"age over {case.protocol.scope.over_age} at onset is not met": case.factor(FactorKind.CLINICAL, "onset_age"),
         "no persistent high activity, moderate or severe dysphagia, or cutaneous necrosis": feature,
     }
-    missing = [words for words, found in needs.items() if not case.holds(found)]
+    missing = [
+        words if found.holds is False else words.replace(" is not ", " is not known to be ")
+        for words, found in needs.items()
+        if not case.holds(found)
+    ]
     if missing:
         return Answer(False, "; ".join(missing))
     words = [f.words for f in (*list(needs.values())[:3], *present) if f.words]

@@ -44,7 +44,8 @@ def _about_the_disease(case: Case) -> Iterator[Question]:
     record = case.record
     kind, onset, diagnosed = subtype(record), onset_on(record), diagnosed_on(record)
     if kind is Subtype.UNKNOWN:
-        yield _ask(case, "U25", Specialty.RHEUMATOLOGY, "Which subtype of myositis is it? The group depends on it.")
+        depends = "Tests depend on it." if case.group is Group.HIGH else "The group depends on it."
+        yield _ask(case, "U25", Specialty.RHEUMATOLOGY, f"Which subtype of myositis is it? {depends}")
     if record.patient.sex is Sex.UNKNOWN:
         yield _ask(
             case, "SEX", Specialty.RHEUMATOLOGY, "The sex is not recorded: male sex counts, organs choose tests."

@@ -392,7 +392,7 @@ class PatientRecord:
         return (*self.regimen, *self.cancer_treatments)
 
     def antibody(self, code: Antibody) -> AntibodyState:
-        """Not listed = not tested."""
+        """What is not listed counts as not tested; nobody can say whether it was."""
         return next((a.state for a in self.antibodies if a.code is code), AntibodyState.NOT_TESTED)
 
     def feature(self, feature: Feature) -> ClinicalFeature | None:

@@ -99,3 +99,11 @@ def test_whatever_an_open_fact_turns_out_to_be_its_tests_stand_in_one_of_the_two
     beside = plan(open_)
     for each in answers:
         assert planned(plan(each).items) <= planned((*beside.items, *beside.items_if_highest))
+
+
+def test_an_unknown_subtype_is_not_said_to_be_another():
+    record = patient(subtype=Subtype.UNKNOWN, positive=(Antibody.TIF1G,), born="1970-01-15")
+
+    (why,) = (each.because for each in plan(record).not_due if each.item == "pet_ct_single")
+
+    assert "the subtype is not known to be dermatomyositis" in why
