@@ -131,10 +131,7 @@ def versions(session: Session, patient_ids: Sequence[str]) -> dict[str, list[Ver
     for kind in KINDS.values():
         for version in _read_all(session, kind, patient_ids):
             found[version.patient_id].append(version)
-    for of_patient in found.values():
-        of_patient.sort(key=lambda version: version.ordinal)
-        _tell_first_recorded(of_patient)
-    return dict(found)
+    return {patient_id: history(of_patient) for patient_id, of_patient in found.items()}
 
 
 def facts_of(session: Session, kind: str, patient_ids: Sequence[str]) -> dict[str, list[Any]]:
@@ -169,15 +166,17 @@ def write(session: Session, new: Iterable[Version]) -> None:
             session.execute(insert(kind.table), rows[kind.name])
 
 
-def _tell_first_recorded(of_patient: list[Version]) -> None:
-    """`of_patient` is in the order of writing, so that the first version of a fact comes before its corrections."""
+def history(of_patient: Iterable[Version]) -> list[Version]:
+    """One patient's versions in the order of writing; a correction knows when its fact was first recorded."""
+    told = sorted(of_patient, key=lambda version: version.ordinal)
     began: dict[str, datetime] = {}
-    for place, version in enumerate(of_patient):
+    for place, version in enumerate(told):
         if version.supersedes_id is None:
             began[version.fact_id] = version.recorded_at
         else:
             provenance = replace(version.fact.provenance, first_recorded_at=began[version.fact_id])
-            of_patient[place] = replace(version, fact=replace(version.fact, provenance=provenance))
+            told[place] = replace(version, fact=replace(version.fact, provenance=provenance))
+    return told
 
 
 def _read_all(session: Session, kind: Kind, patient_ids: Sequence[str]) -> Iterator[Version]:

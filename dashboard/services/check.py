@@ -15,6 +15,7 @@ from db import audit
 from db.engine import reading
 from db.migrate import check_revision, missing_triggers
 from db.records import everybody, without_facts
+from db.versions import versions
 
 
 class _Failed(Exception):
@@ -84,7 +85,7 @@ def _derived(session: Session) -> str:
     patient_ids = [*known, *without_facts(session)]
     for at in range(0, len(patient_ids), PATIENTS_AT_ONCE):
         batch = patient_ids[at : at + PATIENTS_AT_ONCE]
-        made, found = derive(session, batch), stored(session, batch)
+        made, found = derive(versions(session, batch)), stored(session, batch)
         for table in TABLES:
             if differing := _patients(made[table.name]) ^ _patients(found[table.name]):
                 patients = {patient_id for patient_id, _ in differing}

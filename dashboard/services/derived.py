@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -29,7 +29,7 @@ from dashboard.services.plans import (
 from db.models import DERIVED
 from db.patients import plain, sort_name
 from db.records import record_of
-from db.versions import SITE_SYSTEM, Version, versions
+from db.versions import SITE_SYSTEM, Version
 from db.worklist import ORDER_OF_RISK
 
 TABLES = IDENTIFIERS, SUMMARIES, ITEMS, FINDINGS = DERIVED
@@ -38,31 +38,30 @@ PATIENTS_AT_ONCE = 200
 Rows = dict[str, list[dict[str, Any]]]
 
 
-def rewrite(session: Session, patient_ids: Sequence[str]) -> None:
-    """Make the derived rows of these patients again from their facts."""
-    batches = [patient_ids[at : at + PATIENTS_AT_ONCE] for at in range(0, len(patient_ids), PATIENTS_AT_ONCE)]
-    for batch in batches:
+def rewrite(session: Session, found: Mapping[str, Sequence[Version]]) -> None:
+    """Make the derived rows of these patients again from every version of their facts."""
+    patient_ids = list(found)
+    for at in range(0, len(patient_ids), PATIENTS_AT_ONCE):
         for table in TABLES:
-            session.execute(delete(table).where(table.c.patient_id.in_(batch)))
-    for batch in batches:
-        rows = derive(session, batch)
-        for table in TABLES:
-            if rows[table.name]:
-                session.execute(insert(table), rows[table.name])
+            session.execute(delete(table).where(table.c.patient_id.in_(patient_ids[at : at + PATIENTS_AT_ONCE])))
+    rows = derive(found)
+    for table in TABLES:
+        if rows[table.name]:
+            session.execute(insert(table), rows[table.name])
 
 
-def derive(session: Session, patient_ids: Sequence[str]) -> Rows:
-    """The rows that the facts give, by table."""
+def derive(found: Mapping[str, Sequence[Version]]) -> Rows:
+    """The rows that the facts give, by table; `found` is every version of each patient."""
     rows: Rows = {table.name: [] for table in TABLES}
-    for patient_id, found in versions(session, patient_ids).items():
-        record = record_of(found)
+    for patient_id, of_patient in found.items():
+        record = record_of(of_patient)
         if record is None:
             continue
-        reached = group_reached(found)
+        reached = group_reached(of_patient)
         care_plan = plan(record, reached)
         rows[IDENTIFIERS.name] += _identifiers(patient_id, record)
-        rows[SUMMARIES.name].append(_summary(patient_id, record, care_plan, reached, found[-1].ordinal))
-        acts = last_acts(found)
+        rows[SUMMARIES.name].append(_summary(patient_id, record, care_plan, reached, of_patient[-1].ordinal))
+        acts = last_acts(of_patient)
         chart = drug_chart(record, care_plan)
         planned = (*care_plan.items, *drug_duties(chart))
         rows[ITEMS.name] += [_item(patient_id, care_plan, item, acts.get(item.key)) for item in planned]

@@ -11,6 +11,7 @@ from dashboard.services.plans import rules_in_force
 from db.engine import reading, writing
 from db.patients import made_with_other_rules
 from db.records import everybody, without_facts
+from db.versions import Version, versions
 
 Progress = Callable[[int, int], None]
 
@@ -38,7 +39,7 @@ def _make_again(engine: Engine, patient_ids: Sequence[str], progress: Progress |
     for at in range(0, len(patient_ids), PATIENTS_AT_ONCE):
         batch = patient_ids[at : at + PATIENTS_AT_ONCE]
         with writing(engine) as session:
-            rewrite(session, batch)
+            rewrite(session, dict[str, Sequence[Version]].fromkeys(batch, ()) | versions(session, batch))
         if progress:
             progress(at + len(batch), len(patient_ids))
     return len(patient_ids)

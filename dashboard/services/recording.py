@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,7 +17,7 @@ from dashboard.domain.record import RECORDED_HERE, Fact, Provenance
 from dashboard.services.derived import rewrite
 from db import audit
 from db.audit import AuditEvent
-from db.versions import KINDS, Version, write
+from db.versions import KINDS, Version, history, write
 
 
 def when_recorded(fact: Fact, clock: Clock) -> str:
@@ -40,7 +40,7 @@ class Recording:
     reason: str | None = None
     new: list[Version] = field(default_factory=list)
     events: list[AuditEvent] = field(default_factory=list)
-    _ordinals: Counter[str] = field(default_factory=Counter)
+    _of_patient: defaultdict[str, list[Version]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
     def by(cls, actor: Actor, clock: Clock, reason: str | None = None) -> Recording:
@@ -52,9 +52,11 @@ class Recording:
 
         Nor is it ever known earlier than they are, should a clock have been set back.
         """
+        known = set(self._of_patient)
         for version in found:
             self.recorded_at = max(self.recorded_at, version.recorded_at)
-            self._ordinals[version.patient_id] = max(self._ordinals[version.patient_id], version.ordinal)
+            if version.patient_id not in known:
+                self._of_patient[version.patient_id].append(version)
 
     def add(
         self,
@@ -89,7 +91,8 @@ class Recording:
         """Store the facts, their audit events and what follows from them."""
         write(session, self.new)
         audit.append(session, self.events)
-        rewrite(session, list(dict.fromkeys(version.patient_id for version in self.new)))
+        changed = {version.patient_id for version in self.new}
+        rewrite(session, {patient_id: history(self._of_patient[patient_id]) for patient_id in sorted(changed)})
 
     def save_one(
         self, session: Session, found: Sequence[Version], kind: str, fact: Fact, follows_id: str | None = None
@@ -115,11 +118,12 @@ class Recording:
         return replace(fact, provenance=Provenance(source, self.actor.name, self.recorded_at, fact_id, version_id))
 
     def _next(self, patient_id: str) -> int:
-        self._ordinals[patient_id] += 1
-        return self._ordinals[patient_id]
+        written = self._of_patient[patient_id]
+        return written[-1].ordinal + 1 if written else 1
 
     def _note(self, version: Version, action: str, changed: tuple[str, ...], because: str | None = None) -> Version:
         self.new.append(version)
+        self._of_patient[version.patient_id].append(version)
         self.events.append(
             AuditEvent.by(
                 self.actor,
