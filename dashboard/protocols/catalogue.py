@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable
 from fractions import Fraction
@@ -29,6 +30,10 @@ _DRUG_KEYS = (
 _COMBINATION_KEYS = ("key", "name", "synonyms", "every_days", "drugs", "source", "locator", "verified")
 _USUAL_KEYS = ("drug", "routes", "per", "unit", "least", "most", "source", "locator", "verified")
 _TEST_KEYS = ("key", "name", "unit", "also", "maxima", "lower", "upper", "source")
+
+
+_ATC = re.compile(r"[A-Z]\d\d([A-Z]([A-Z](\d\d)?)?)?", re.ASCII)
+_RXNORM = re.compile(r"[1-9]\d*", re.ASCII)
 
 
 @cache
@@ -103,8 +108,8 @@ def _drug(file: str, table: Row, family: str, row: Row) -> Drug:
         name=row["name"],
         family=DrugFamily(family),
         synonyms=tuple(row.get("synonyms", ())),
-        rxnorm=row.get("rxnorm"),
-        atc=row.get("atc"),
+        rxnorm=_code(row, "rxnorm", _RXNORM, 'a number in quotation marks, such as "6851"'),
+        atc=_code(row, "atc", _ATC, "a code such as L04AX03, or L04A for a group"),
         use_of=row.get("use_of"),
         classes=frozenset(name for name, keys in table.get("classes", {}).items() if row["key"] in keys),
         source=source(table["drugs"] | row, table),
@@ -112,6 +117,13 @@ def _drug(file: str, table: Row, family: str, row: Row) -> Drug:
         factor_source=None if mg is None else source(equivalence, table),
         usual=tuple(_read(f"{file}: usual_doses", usual, _USUAL_KEYS, partial(_usual, table)) for usual in rows),
     )
+
+
+def _code(row: Row, field: str, shape: re.Pattern[str], right: str) -> str | None:
+    code: str | None = row.get(field)
+    if code is not None and not (isinstance(code, str) and shape.fullmatch(code)):
+        raise ValueError(f"{field} is {code!r}: write {right}")
+    return code
 
 
 def _usual(table: Row, row: Row) -> UsualDose:
