@@ -28,7 +28,7 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class Limit:
     """A test whose values beyond a limit are a change. The limit is the laboratory's own; `without_limit`, in the
     test's own unit, counts where it sent none, and None there leaves the result unjudged."""
 
@@ -60,7 +60,7 @@ class Changes:
     unplaced: tuple[str, ...]
 
 
-def changes(chart: Chart, measured: Iterable[Measured], today: date) -> Changes:
+def changes(chart: Chart, measured: Iterable[Limit], today: date) -> Changes:
     """Up to `today`. Results of one day that are one kind of change are one."""
     together: dict[tuple[ChangeKind, PartialDate], list[Change]] = {}
     measured = tuple(measured)
@@ -104,7 +104,7 @@ def _rashes(chart: Chart) -> Iterator[Change]:
             yield Change(kind=ChangeKind.RASH, on=feature.since, words=(words,), fact_ids=(feature.provenance.fact_id,))
 
 
-def _beyond(chart: Chart, row: Measured) -> Iterator[Change]:
+def _beyond(chart: Chart, row: Limit) -> Iterator[Change]:
     """The first of each run of results beyond the limit; a result holds for 180 days at most, and so does a run."""
     run: list[Result] = []
     for result in chart.results((row.test,)):
@@ -119,7 +119,7 @@ def _beyond(chart: Chart, row: Measured) -> Iterator[Change]:
         yield _change(chart, row, run)
 
 
-def _change(chart: Chart, row: Measured, run: list[Result]) -> Change:
+def _change(chart: Chart, row: Limit, run: list[Result]) -> Change:
     first = run[0]
     assert first.on is not None
     own, fall_back = _limit(row, first), row.without_limit
@@ -153,7 +153,7 @@ def is_over_limit(result: Result) -> bool | None:
     return is_beyond(Reading(result, result.value, Span()), above=result.upper_limit)
 
 
-def _judged(chart: Chart, row: Measured, result: Result) -> bool | None:
+def _judged(chart: Chart, row: Limit, result: Result) -> bool | None:
     own = _limit(row, result)
     value, limit = (result.value, own) if own is not None else (_canonical(chart, result), row.without_limit)
     if value is None or limit is None:
@@ -162,7 +162,7 @@ def _judged(chart: Chart, row: Measured, result: Result) -> bool | None:
     return is_beyond(reading, below=limit) if row.is_low else is_beyond(reading, above=limit)
 
 
-def _limit(row: Measured, result: Result) -> float | None:
+def _limit(row: Limit, result: Result) -> float | None:
     return result.lower_limit if row.is_low else result.upper_limit
 
 
@@ -171,7 +171,7 @@ def _canonical(chart: Chart, result: Result) -> float | None:
     return known.canonical(result.value, result.unit) if known and result.value is not None else result.value
 
 
-def _unplaced(chart: Chart, measured: tuple[Measured, ...]) -> Iterator[str]:
+def _unplaced(chart: Chart, measured: tuple[Limit, ...]) -> Iterator[str]:
     rashes = sum(e.type == "symptom" and e.detail == "rash" and e.on is None for e in chart.record.events)
     rashes += sum(f.feature in RASHES and f.present and f.since is None for f in chart.record.features)
     if rashes:

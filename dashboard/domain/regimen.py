@@ -55,7 +55,7 @@ class Confirm:
     fact_id: str
 
 
-Change = Start | NewDose | Stop | PutOnHold | Confirm
+RegimenChange = Start | NewDose | Stop | PutOnHold | Confirm
 
 
 def ongoing(record: PatientRecord, today: date) -> tuple[Medication, ...]:
@@ -63,7 +63,7 @@ def ongoing(record: PatientRecord, today: date) -> tuple[Medication, ...]:
     return tuple(e for e in record.regimen if e.stopped_on is None or e.stopped_on.last >= today)
 
 
-def amendments(record: PatientRecord, change: Change) -> Amendments:
+def amendments(record: PatientRecord, change: RegimenChange) -> Amendments:
     """What becomes of the regimen. Refuses a change of what is not in it, and one that ends before it began."""
     if isinstance(change, Start):
         return Amendments(added=(change.entry,), first_on=_first_on(change.entry))
@@ -196,7 +196,7 @@ def refuse_unsafe(entry: Medication, formulary: Formulary) -> None:
         raise Refusal(f"{usual} A dose a day needs a reason, and counts once a second person has confirmed it.")
 
 
-def refuse_second_person(entry: Medication, change: Change, by: str, formulary: Formulary) -> None:
+def refuse_second_person(entry: Medication, change: RegimenChange, by: str, formulary: Formulary) -> None:
     """Refuses that whoever recorded a daily dose confirms it, and that it is held before anybody else has."""
     awaits = awaits_confirmation(entry, formulary)
     if isinstance(change, PutOnHold) and awaits:

@@ -29,7 +29,7 @@ MOST_DAYS_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Share:
     """One drug's share of a day: `mg` of the drug times `factor` is prednisone."""
 
     drug: str
@@ -71,7 +71,7 @@ class SteroidAccount:
 
     on: date
     totals: SteroidTotals
-    parts: tuple[Part, ...]
+    parts: tuple[Share, ...]
     course: Span | None
     at_or_above: tuple[AtOrAbove, ...]
     continuous_is_known: bool
@@ -117,14 +117,14 @@ def mg_words(mg: Fraction) -> str:
     return f"{round(float(mg), 1):g} mg"
 
 
-def _continuous_parts(chart: Chart, on: date) -> Iterator[Part]:
+def _continuous_parts(chart: Chart, on: date) -> Iterator[Share]:
     for spell in spells(chart.record, chart.formulary, planned=False):
         factor = spell.drug.prednisone_factor
         if spell.covers(on) and spell.mg_per_day is not None and factor:
             yield _part(spell.drug, spell.words, spell.mg_per_day / factor, factor, is_continuous=True)
 
 
-def _single_parts(chart: Chart, on: date) -> Iterator[Part]:
+def _single_parts(chart: Chart, on: date) -> Iterator[Share]:
     for entry in chart.record.entries:
         drug = systemic_steroid(entry, chart.formulary)
         for span, mg in single_doses(_alone(entry), chart.formulary):
@@ -132,8 +132,8 @@ def _single_parts(chart: Chart, on: date) -> Iterator[Part]:
                 yield _part(drug, f"{drug.name} on {day_words(on)}", mg / factor, factor, is_continuous=False)
 
 
-def _part(drug: Drug, recorded: str, mg: Fraction, factor: Fraction, *, is_continuous: bool) -> Part:
-    return Part(
+def _part(drug: Drug, recorded: str, mg: Fraction, factor: Fraction, *, is_continuous: bool) -> Share:
+    return Share(
         drug=drug.name, recorded=recorded, mg=mg, factor=factor, is_continuous=is_continuous, source=drug.factor_source
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 
 from dashboard.domain.causes import Cause, CauseKind
-from dashboard.domain.changes import ChangeKind, Measured
+from dashboard.domain.changes import ChangeKind, Limit
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import CancerState, Feature
 from dashboard.protocols.catalogue import formulary, lab_tests
@@ -22,7 +22,7 @@ _CAUSE = _CITED | {
 
 
 @cache
-def measured() -> tuple[Measured, ...]:
+def measured() -> tuple[Limit, ...]:
     """The tests whose values beyond a limit are a change."""
     return read_measured("causes.toml", shipped("causes.toml"))
 
@@ -33,7 +33,7 @@ def causes() -> tuple[Cause, ...]:
     return read_causes("causes.toml", shipped("causes.toml"))
 
 
-def read_measured(file: str, text: str) -> tuple[Measured, ...]:
+def read_measured(file: str, text: str) -> tuple[Limit, ...]:
     """Raises Refusal for the first row that is incomplete or cannot be understood."""
     table = tomllib.loads(text)
     return tuple(_read(file, row, "test", _MEASURED, lambda r: _measured(r, table)) for row in table["measured"])
@@ -45,8 +45,8 @@ def read_causes(file: str, text: str) -> tuple[Cause, ...]:
     return tuple(_read(file, row, "title", _CAUSE, lambda r: _cause(r, table)) for row in table["causes"])
 
 
-def _measured(row: Row, table: Row) -> Measured:
-    return Measured(
+def _measured(row: Row, table: Row) -> Limit:
+    return Limit(
         test=_known_test(row["test"]),
         kind=ChangeKind(row["kind"]),
         is_low=row.get("low", False),

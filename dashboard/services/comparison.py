@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.record import RECORDED_HERE, Cancer, CancerMove, Fact, PatientRecord
-from dashboard.services.courses import merged
+from dashboard.services.cancer_course import merged
 from dashboard.services.difference import paired
 from dashboard.services.identity import IDENTITY, completed, is_known
 from dashboard.services.recording import Recording

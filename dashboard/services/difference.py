@@ -9,7 +9,7 @@ from dataclasses import MISSING, fields
 from dashboard.domain import record as r
 from dashboard.domain.dates import days
 from dashboard.domain.words import ActState, DoseStatus, Modality, Per
-from dashboard.services.courses import is_another_cancer
+from dashboard.services.cancer_course import is_another_cancer
 from dashboard.services.identity import IDENTITY, about, agree, completed, day_of, is_about_the_same
 from db.versions import Version
 

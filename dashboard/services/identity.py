@@ -10,7 +10,7 @@ from dashboard.domain import record as r
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.words import Dysphagia
 from dashboard.protocols.catalogue import formulary
-from dashboard.services.courses import merged
+from dashboard.services.cancer_course import merged
 from db.versions import PatientIdentifier
 
 

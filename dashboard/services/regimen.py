@@ -16,10 +16,10 @@ from dashboard.domain.daily_dose import until_confirmed
 from dashboard.domain.record import PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.regimen import (
-    Change,
     Confirm,
     NewDose,
     PutOnHold,
+    RegimenChange,
     Start,
     Stop,
     amendments,
@@ -39,7 +39,7 @@ from dashboard.services.typed import refuse_impossible_day, typed_reason
 class ChangeRegimen(Command):
     """`follows` is empty for a drug that starts."""
 
-    change: Change
+    change: RegimenChange
 
 
 def change_regimen(engine: Engine, command: ChangeRegimen, actor: Actor, clock: Clock) -> str:
@@ -58,20 +58,20 @@ def change_regimen(engine: Engine, command: ChangeRegimen, actor: Actor, clock: 
     )
 
 
-def preview_change(opened: OpenPatient, change: Change, by: Actor, today: date) -> WhatIf:
+def preview_change(opened: OpenPatient, change: RegimenChange, by: Actor, today: date) -> WhatIf:
     """What the change would cause and resolve, before anything is recorded. Refuses what cannot be right."""
     _refuse_wrong(change)
     return preview(opened, _amendments(opened.record, change, by), today)
 
 
-def _asked_and_amended(record: PatientRecord, change: Change, by: Actor) -> Amendments:
+def _asked_and_amended(record: PatientRecord, change: RegimenChange, by: Actor) -> Amendments:
     is_asked = isinstance(change, Start | NewDose) and not change.entry.reason
     if is_asked and (question := unusual_dose(change.entry, formulary(), record.patient.weight_kg)):
         raise Refusal(f"{question} Is it right? Tick that it is, or write why.")
     return _amendments(record, change, by)
 
 
-def _amendments(record: PatientRecord, change: Change, by: Actor) -> Amendments:
+def _amendments(record: PatientRecord, change: RegimenChange, by: Actor) -> Amendments:
     for entry in record.regimen:
         if not isinstance(change, Start) and entry.provenance.fact_id == change.fact_id:
             refuse_second_person(entry, change, by.name, formulary())
@@ -81,7 +81,7 @@ def _amendments(record: PatientRecord, change: Change, by: Actor) -> Amendments:
     return amendments(record, change)
 
 
-def _refuse_wrong(change: Change) -> None:
+def _refuse_wrong(change: RegimenChange) -> None:
     match change:
         case Start() | NewDose():
             refuse_unsafe(change.entry, formulary())

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from dashboard.domain.record import Cancer, CancerMove, Fact, PatientRecord, Provenance
-from dashboard.services.courses import in_order
+from dashboard.services.cancer_course import in_order
 from db.versions import SITE_SYSTEM, PatientIdentifier
 
 F = TypeVar("F", bound=Fact)

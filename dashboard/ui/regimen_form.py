@@ -15,7 +15,17 @@ from dashboard.domain.daily_dose import awaits_confirmation, is_weekly_drug
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.dose_words import how_many, how_often
 from dashboard.domain.record import Hold, Medication, Provenance, TaperStep
-from dashboard.domain.regimen import WEEKDAYS, Change, Confirm, NewDose, PutOnHold, Start, Stop, ongoing, single_doses
+from dashboard.domain.regimen import (
+    WEEKDAYS,
+    Confirm,
+    NewDose,
+    PutOnHold,
+    RegimenChange,
+    Start,
+    Stop,
+    ongoing,
+    single_doses,
+)
 from dashboard.domain.steroid_dose import systemic_steroid
 from dashboard.domain.usual_dose import SAID_TO_BE_RIGHT, unusual_dose
 from dashboard.domain.words import Per, Specialty
@@ -48,7 +58,7 @@ def regimen_form(opened: OpenPatient, today: date) -> None:
         return
     actor = session.actor()
     what = st.segmented_control("Change", choices, default=choices[0], required=True, key=f"{key}_what")
-    change: Change | None
+    change: RegimenChange | None
     match what:
         case What.START:
             change = _start(opened, key, today)
@@ -95,7 +105,7 @@ def _confirm(opened: OpenPatient, key: str) -> Confirm | None:
     return Confirm(fact_id)
 
 
-def _start(opened: OpenPatient, key: str, today: date) -> Change | None:
+def _start(opened: OpenPatient, key: str, today: date) -> RegimenChange | None:
     drug = choose_drug("Drug", drug_names(drug for drug in formulary().drugs if not drug.is_only_for_cancer), key)
     if drug is None:
         return None
@@ -132,7 +142,7 @@ def _taper(entry: Medication, key: str) -> tuple[TaperStep, ...]:
     return (TaperStep(by=by, every_days=7 * weeks, to=to),) if by else ()
 
 
-def _of_ongoing(opened: OpenPatient, what: What, key: str, today: date) -> Change | None:
+def _of_ongoing(opened: OpenPatient, what: What, key: str, today: date) -> RegimenChange | None:
     entries = {entry.provenance.fact_id: entry for entry in ongoing(opened.record, today)}
     if not entries:
         st.info("No drug of the regimen goes on. Start one first.")

@@ -16,10 +16,10 @@ from dashboard.domain.findings import Severity, in_order
 from dashboard.domain.record import Hold, Medication, PatientRecord, Provenance, TaperStep
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.regimen import (
-    Change,
     Confirm,
     NewDose,
     PutOnHold,
+    RegimenChange,
     Start,
     Stop,
     amendments,
@@ -45,7 +45,7 @@ def entry(name: str = "azathioprine", start: str = "2026-05-02", stop: str | Non
     )
 
 
-def changed(record: PatientRecord, change: Change) -> PatientRecord:
+def changed(record: PatientRecord, change: RegimenChange) -> PatientRecord:
     return amended(record, amendments(record, change))
 
 

@@ -16,7 +16,7 @@ from dashboard.domain.actor import Actor
 from dashboard.domain.finding_cards import finding_cards
 from dashboard.domain.record import Hold, Medication
 from dashboard.domain.refusal import Overtaken, Refusal
-from dashboard.domain.regimen import Change, Confirm, NewDose, PutOnHold, Start, Stop
+from dashboard.domain.regimen import Confirm, NewDose, PutOnHold, RegimenChange, Start, Stop
 from dashboard.domain.usual_dose import SAID_TO_BE_RIGHT
 from dashboard.domain.words import DoseStatus, Per, Specialty
 from dashboard.services import (
@@ -45,7 +45,7 @@ def opened(engine: Engine, patient_id: str) -> OpenPatient:
         return open_patient(session, patient_id)
 
 
-def command(engine: Engine, patient_id: str, change: Change, **own: object) -> ChangeRegimen:
+def command(engine: Engine, patient_id: str, change: RegimenChange, **own: object) -> ChangeRegimen:
     follows = opened(engine, patient_id).record.regimen[0].provenance.version_id
     facts: dict[str, object] = {"idempotency_key": "form 1"} | own
     if not isinstance(change, Start):
@@ -219,7 +219,7 @@ def test_only_the_myositis_clinics_change_the_immunosuppression(
     ],
 )
 def test_what_cannot_be_right_is_refused_and_nothing_is_stored(
-    engine: Engine, clock: Clock, patient_id: str, change: Change
+    engine: Engine, clock: Clock, patient_id: str, change: RegimenChange
 ) -> None:
     with pytest.raises(Refusal):
         change_regimen(engine, command(engine, patient_id, change), RHEUMATOLOGIST, clock)
@@ -237,7 +237,7 @@ def waiting(engine: Engine, clock: Clock, patient_id: str) -> Confirm:
     return Confirm(change_regimen(engine, start, RHEUMATOLOGIST, clock))
 
 
-def confirming(engine: Engine, patient_id: str, change: Change, key: str) -> ChangeRegimen:
+def confirming(engine: Engine, patient_id: str, change: RegimenChange, key: str) -> ChangeRegimen:
     entry = opened(engine, patient_id).record.regimen[1]
     return command(engine, patient_id, change, follows=(entry.provenance.version_id,), idempotency_key=key)
 

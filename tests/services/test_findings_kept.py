@@ -12,7 +12,7 @@ from dashboard.clock import Clock
 from dashboard.domain.exposure import as_recorded
 from dashboard.domain.findings import Finding, Severity
 from dashboard.domain.record import Hold, Medication, PatientRecord
-from dashboard.domain.regimen import Change, PutOnHold, Start
+from dashboard.domain.regimen import PutOnHold, RegimenChange, Start
 from dashboard.services import ChangeRegimen, OpenPatient, change_regimen, load_records, open_patient
 from dashboard.services.plans import drug_chart, drug_findings
 from db.engine import reading
@@ -101,7 +101,7 @@ def opened(engine: Engine, patient_id: str) -> OpenPatient:
         return open_patient(session, patient_id)
 
 
-def changed(engine: Engine, clock: Clock, patient_id: str, change: Change, *follows: str) -> None:
+def changed(engine: Engine, clock: Clock, patient_id: str, change: RegimenChange, *follows: str) -> None:
     key = change.__class__.__name__
     command = ChangeRegimen(patient_id=patient_id, change=change, follows=follows, reason="x", idempotency_key=key)
     change_regimen(engine, command, RHEUMATOLOGIST, clock)
