@@ -12,11 +12,9 @@ import streamlit as st
 from dashboard.auth import policy
 from dashboard.domain.actor import Role
 from dashboard.domain.daily_dose import awaits_confirmation, is_weekly_drug
-from dashboard.domain.dates import PartialDate
 from dashboard.domain.dose_words import how_many, how_often
-from dashboard.domain.record import Hold, Medication, Provenance, TaperStep
+from dashboard.domain.record import Hold, Medication, Provenance
 from dashboard.domain.regimen import (
-    WEEKDAYS,
     Confirm,
     NewDose,
     PutOnHold,
@@ -24,19 +22,16 @@ from dashboard.domain.regimen import (
     Start,
     Stop,
     ongoing,
-    single_doses,
 )
-from dashboard.domain.steroid_dose import systemic_steroid
 from dashboard.domain.usual_dose import SAID_TO_BE_RIGHT, unusual_dose
 from dashboard.domain.words import Per, Specialty
 from dashboard.protocols.catalogue import formulary
 from dashboard.services import ChangeRegimen, OpenPatient, change_regimen, preview_change
 from dashboard.ui import session
 from dashboard.ui.day_field import day_field
-from dashboard.ui.drug_fields import ROUTES, UNITS, choose_drug, drug_names, why_it_is_right
+from dashboard.ui.dose_fields import dose_fields, exposure, taper_fields
+from dashboard.ui.drug_fields import ROUTES, choose_drug, drug_names, why_it_is_right
 from dashboard.ui.save_change import form_key, save_change
-
-SINGLE, MOST_DOSES = "single doses", 60
 
 
 class What(StrEnum):
@@ -110,13 +105,13 @@ def _start(opened: OpenPatient, key: str, today: date) -> RegimenChange | None:
     if drug is None:
         return None
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        dose, doses = _dose(key)
+        dose, doses = dose_fields(key)
         route = st.selectbox("Route", ROUTES, index=None, placeholder="Not said", key=f"{key}_route", width=130)
         on = day_field("First day", today, f"{key}_on")
         indication = st.text_input("For", max_chars=200, key=f"{key}_for", width=200)
-    entry = Medication(drug=drug, route=route, prescriber=_clinic(), **dose, **_days(on, doses))
+    entry = Medication(drug=drug, route=route, prescriber=_clinic(), **dose, **exposure(on, doses))
     entry = replace(entry, reason=_why_so(opened, entry, key))
-    return Start(replace(entry, indication=indication or None, taper=_taper(entry, key)))
+    return Start(replace(entry, indication=indication or None, taper=taper_fields(entry, key)))
 
 
 def _why_so(opened: OpenPatient, entry: Medication, key: str) -> str | None:
@@ -129,17 +124,6 @@ def _why_so(opened: OpenPatient, entry: Medication, key: str) -> str | None:
         )
     question = unusual_dose(entry, formulary(), opened.record.patient.weight_kg)
     return why_it_is_right(question, SAID_TO_BE_RIGHT, key) if question else None
-
-
-def _taper(entry: Medication, key: str) -> tuple[TaperStep, ...]:
-    """Asked of a daily steroid alone."""
-    if entry.per is not Per.DAY or not systemic_steroid(entry, formulary()):
-        return ()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        by = st.number_input("Reduce by", value=None, min_value=0.0, format="%g", key=f"{key}_by", width=130)
-        weeks = st.number_input("Every so many weeks", value=2, min_value=1, key=f"{key}_weeks", width=170)
-        to = st.number_input("Down to", value=0.0, min_value=0.0, format="%g", key=f"{key}_to", width=130)
-    return (TaperStep(by=by, every_days=7 * weeks, to=to),) if by else ()
 
 
 def _of_ongoing(opened: OpenPatient, what: What, key: str, today: date) -> RegimenChange | None:
@@ -163,7 +147,7 @@ def _of_ongoing(opened: OpenPatient, what: What, key: str, today: date) -> Regim
             until = day_field("Until", None, f"{key}_{fact_id}_until")
             why = st.text_input("Reason", max_chars=500, key=f"{key}_{fact_id}_why")
             return PutOnHold(fact_id, Hold(from_=first, until=until, reason=why))
-        dose, doses = _dose(f"{key}_{fact_id}")
+        dose, doses = dose_fields(f"{key}_{fact_id}")
         on = day_field("From", today, f"{key}_{fact_id}_on")
     # What does not belong to the old dose alone goes on: the pattern, what it is for, what it contains.
     new = replace(
@@ -173,43 +157,11 @@ def _of_ongoing(opened: OpenPatient, what: What, key: str, today: date) -> Regim
         **dict.fromkeys(("holds", "taper", "administrations"), ()),
         prescriber=_clinic(),
         **dose,
-        **_days(on, doses),
+        **exposure(on, doses),
     )
     own = f"{key}_{fact_id}"
     new = replace(new, reason=_why_so(opened, new, own))
-    return NewDose(fact_id, replace(new, taper=_taper(new, own)))
-
-
-def _dose(key: str) -> tuple[dict[str, object], tuple[int, int] | None]:
-    """Value and unit are one; how often has no default. Of single doses also how many, and how many days apart."""
-    dose = st.number_input(
-        "Dose", value=None, min_value=0.0, placeholder="unknown", format="%g", key=f"{key}_dose", width=110
-    )
-    unit = st.selectbox("Unit", UNITS, index=None, placeholder="Unit", key=f"{key}_unit", width=120)
-    per = st.selectbox(
-        "How often",
-        [*Per, SINGLE],
-        index=None,
-        format_func=lambda per: per if per == SINGLE else f"a {per}",
-        placeholder="Choose",
-        key=f"{key}_per",
-        width=165,
-    )
-    if per == SINGLE:
-        count = st.number_input("How many", 1, MOST_DOSES, key=f"{key}_count", width=110)
-        apart = st.number_input("Days apart", 1, 365, value=14, key=f"{key}_apart", width=120) if count > 1 else 1
-        return {"dose": dose, "unit": unit, "per": Per.DAY}, (count, apart)
-    weekday = None
-    if per is Per.WEEK:
-        weekday = st.selectbox("On", WEEKDAYS, index=None, placeholder="Weekday", key=f"{key}_weekday", width=140)
-    return {"dose": dose, "unit": unit, "per": per, "weekday": weekday}, None
-
-
-def _days(first: date, doses: tuple[int, int] | None) -> dict[str, object]:
-    """From `first` on, without an end; single doses end with the last of them."""
-    given_on = single_doses(first, *doses) if doses else ()
-    last = PartialDate.on(given_on[-1]) if given_on else None
-    return {"started_on": PartialDate.on(first), "stopped_on": last, "given_on": given_on}
+    return NewDose(fact_id, replace(new, taper=taper_fields(new, own)))
 
 
 def _clinic() -> Specialty:
