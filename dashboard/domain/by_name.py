@@ -19,7 +19,8 @@ class ByName(Generic[T]):
 
     def of(self, names: Collection[str]) -> tuple[T, ...]:
         """Those that go by one of the names, each once, in the order in which they were given."""
-        found: dict[int, T] = {}
-        for name in names:
-            found |= self._numbered.get(name, {})
+        known = [self._numbered[name] for name in names if name in self._numbered]
+        if len(known) < 2:  # In order already; most names are of nothing at all.
+            return tuple(known[0].values()) if known else ()
+        found = {number: each for numbered in known for number, each in numbered.items()}
         return tuple(found[number] for number in sorted(found))

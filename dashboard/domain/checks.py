@@ -57,16 +57,16 @@ class Check:
         """For each day of a result that completes a set or renews one: the newest result of each part."""
         if not all(chart.results(tests) for tests in self.parts):
             return
-        newest: dict[tuple[str, ...], Result] = {}
-        results = chart.results([test for tests in self.parts for test in tests])
-        counted = [result for result in results if self._counts(chart, result)]
+        part_of = {test: part for part, tests in enumerate(self.parts) for test in tests}
+        newest: dict[int, Result] = {}
+        counted = [result for result in chart.results(part_of) if self._counts(chart, result)]
         for last, drawn in groupby(counted, key=lambda result: first_day(result.on)):
             # Of two on one day the first stands.
             for result in reversed(tuple(drawn)):
-                newest |= {tests: result for tests in self.parts if result.test in tests}
+                newest[part_of[result.test]] = result
             oldest = last - days(DRAWN_TOGETHER_DAYS)
             if len(newest) == len(self.parts) and all(first_day(r.on) >= oldest for r in newest.values()):
-                yield tuple(newest[tests] for tests in self.parts)
+                yield tuple(newest[part] for part in range(len(self.parts)))
 
     def in_part(self, chart: Chart) -> tuple[date, str] | None:
         """The day of the newest results of a set, and in words which parts they are and which are missing.

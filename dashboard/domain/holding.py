@@ -53,7 +53,7 @@ def all_hold(chart: Chart, circumstances: tuple[Circumstance, ...]) -> tuple[Spa
     when, found = ALWAYS, []
     for circumstance in circumstances:
         here = holds(chart, circumstance)
-        when = common(when, days_of(here))
+        when = common(when, days_of(here)) if here else ()
         if not when:
             return (), []
         found += here
