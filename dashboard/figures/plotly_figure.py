@@ -10,7 +10,6 @@ from dashboard.figures.axis import TimeAxis
 from dashboard.figures.drawing.draw import draw
 from dashboard.figures.drawing.ink import Box, Drawing, Line, Text
 from dashboard.figures.marks import Fill, Shape
-from dashboard.figures.plotly_held import held_trace
 from dashboard.figures.plotly_text import styled
 from dashboard.figures.plotly_traces import (
     DASHES,
@@ -40,7 +39,6 @@ def plotly_figure(scene: Scene) -> dict[str, Any]:
     """Traces and layout without any template. A bar's or point's `customdata` is the key of what it shows."""
     drawing, across = draw(scene), across_of(scene.axis)
     traces = [
-        held_trace(scene, across),
         *box_traces(drawing, across),
         *line_traces(drawing.lines, across),
         touch_trace(drawing.touch, across),
@@ -70,12 +68,6 @@ def _layout(drawing: Drawing, across: Across) -> dict[str, Any]:
         "showgrid": False,
         "zeroline": False,
         "showline": False,
-        "showspikes": True,
-        "spikemode": "across",
-        "spikesnap": "cursor",
-        "spikethickness": 1,
-        "spikedash": "solid",
-        "spikecolor": theme.FAINT,
     }
     return {
         "height": scene.height_px,

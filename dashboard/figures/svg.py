@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dashboard.figures import theme
+from dashboard.figures.at_pointer import bends, held_days
 from dashboard.figures.drawing.draw import draw
 from dashboard.figures.drawing.ink import Box, Drawing, Glyph, Line, Text
 from dashboard.figures.scene import HEADER_PX, HEADING_PX, Scene
-from dashboard.figures.svg_days import bends, held_days
 from dashboard.figures.svg_elements import element, glyph_svg, plain_number
 
 DASHES = {"": None, "dash": "4 3", "dot": "1.5 3"}
@@ -51,7 +51,7 @@ def svg(scene: Scene, *, interactive: bool = True, whose: str = "", typeface: st
         role="group",
         aria_label=f"Patient timeline {scene.as_of}",
         font_family=theme.FONT,
-        data_days=bends(scene) if interactive else None,
+        data_days=bends(scene.axis, ink.x) if interactive else None,
         data_held=held_days(scene) if interactive else None,
         data_top=HEADER_PX,
         data_bottom=scene.plot_bottom_px,

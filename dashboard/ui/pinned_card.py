@@ -1,8 +1,10 @@
-"""The details of a mark of the chart, kept open after a click on it, in a card that floats over the chart's corner."""
+"""What is said over the chart beside plotly's tooltips: the day at the pointer, and a card that keeps details open."""
 
 from __future__ import annotations
 
 import streamlit as st
+
+from dashboard.ui import at_pointer
 
 _CSS = """
 .card {
@@ -19,7 +21,7 @@ _CSS = """
 .fact:last-child { margin: 0; }
 """
 
-_HTML = """<div class="card" role="region" aria-label="Details kept open" tabindex="0" hidden>
+_HTML = f"""{at_pointer.HTML}<div class="card" role="region" aria-label="Details kept open" tabindex="0" hidden>
 <div class="top"><button class="close" type="button">Close</button></div><div class="facts" role="status"></div>
 </div>
 """
@@ -32,9 +34,16 @@ function factsOf(hovertext) {
   return apart.body.textContent.split('\\n\\n').map((fact) => fact.split('\\n'))
 }
 
-export default function ({ parentElement }) {
+export default function ({ data, parentElement }) {
   const card = parentElement.querySelector('.card'), heard = new Set()
+  const wordsAt = daysOf(data.bends, data.held), pointer = atPointer(parentElement)
+  let pointed = null
   card.leave?.()
+  if (card.dataset.shown !== data.shown) {
+    card.dataset.shown = data.shown
+    close()
+    pointer.hide()
+  }
 
   function close() {
     card.hidden = true
@@ -56,32 +65,49 @@ export default function ({ parentElement }) {
     card.hidden = false
     card.scrollTop = 0
   }
-  // The chart comes later than this and is another one after each change: listen to it when somebody reaches for it.
-  function listen({ target }) {
-    const chart = target.closest('.js-plotly-plot')
-    if (!chart || heard.has(chart)) return
-    heard.add(chart)
-    chart.on('plotly_click', pin)
+  function sayDay() {
+    const box = pointed?.days.getBoundingClientRect()
+    const words = box && wordsAt(pointed.chart._fullLayout.xaxis.p2l(pointed.event.clientX - box.left))
+    if (!words) { pointer.hide(); return }
+    pointer.show(words, pointed.event, box)
+    if (pointed.chart.querySelector('.hovertext')) pointer.label.style.display = 'none'
+  }
+  // The chart comes later than this and is another one after each change: listen to it when somebody points at it.
+  function follow(event) {
+    const over = event.type === 'mouseout' ? event.relatedTarget : event.target
+    const days = over?.closest?.('.nsewdrag'), chart = days?.closest('.js-plotly-plot')
+    pointed = chart && { event, days, chart }
+    if (chart && !heard.has(chart)) {
+      heard.add(chart)
+      ON_CHART.forEach((on) => chart.on(...on))
+    }
+    sayDay()
   }
 
+  const ON_CHART = [['plotly_click', pin], ['plotly_hover', sayDay], ['plotly_unhover', sayDay]]
   card.querySelector('.close').onclick = close
   card.onkeydown = (event) => { if (event.key === 'Escape') close() }
-  document.addEventListener('pointerdown', listen, true)
+  document.addEventListener('mousemove', follow, true)
+  document.addEventListener('mouseout', follow, true)
   card.leave = () => {
-    document.removeEventListener('pointerdown', listen, true)
-    heard.forEach((chart) => chart.removeListener?.('plotly_click', pin))
+    document.removeEventListener('mousemove', follow, true)
+    document.removeEventListener('mouseout', follow, true)
+    heard.forEach((chart) => ON_CHART.forEach((on) => chart.removeListener?.(...on)))
   }
   return card.leave
 }
 """
-_card = st.components.v2.component("heliotrope_pinned_card", html=_HTML, css=_CSS, js=_JS)
+_card = st.components.v2.component(
+    "heliotrope_pinned_card", html=_HTML, css=at_pointer.CSS + _CSS, js=at_pointer.JS + _JS
+)
 
 
-def pinned_card(key: str) -> None:
+def pinned_card(days: dict[str, str], shown: str, *, key: str) -> None:
     """Mount below the page's one plotly chart, in the same container. It costs the server nothing when it is used.
 
     Shows what the tooltip of the mark says; another click on the mark, Close or Escape takes it away, and so does
-    another `key`.
+    another value of `shown`. Where plotly says nothing, a label says what the lanes hold on the day at the pointer:
+    `days` are the `bends` of the chart's own axis and the days `held`, see figures/at_pointer.py.
     """
     with st.container(key="pinned_card"):
-        _card(key=key)
+        _card(data={**days, "shown": shown}, key=key)

@@ -9,9 +9,11 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from dashboard.figures.at_pointer import bends, held_days
 from dashboard.figures.axis import Fold, quiet_stretches
 from dashboard.figures.lanes.kinds import LANES
 from dashboard.figures.plotly_figure import plotly_figure
+from dashboard.figures.plotly_traces import across_of
 from dashboard.figures.scene import Scene, csv_rows
 from dashboard.figures.svg import svg
 from dashboard.figures.timeline import timeline_scene
@@ -42,7 +44,7 @@ def timeline(opened: OpenPatient, today: date) -> None:
     """Everything known about one patient on one axis."""
     patient_id, version = opened.record.patient.provenance.fact_id, opened.data_version
     choice, is_unfolded, drawn_to, folded, taken = _controls(opened, today)
-    scene, figure, entries = _drawn(
+    scene, figure, days, entries = _drawn(
         patient_id, version, rules_in_force(), today, choice, is_unfolded, folded, page_width_px(), opened
     )
     chart = f"explore_{patient_id}"
@@ -56,7 +58,7 @@ def timeline(opened: OpenPatient, today: date) -> None:
         config = {"displayModeBar": False, "scrollZoom": False}
         with st.container(key="explore", gap=None):
             st.plotly_chart(figure, theme=None, config=config, key=chart, alt=words)
-            pinned_card(f"pinned_{patient_id}_{version}_{choice}")
+            pinned_card(days, f"{version}_{choice}", key=f"pinned_{patient_id}")
     if taken in (SVG, PNG) and drawn_to == EXPLORE:
         ask_days_on_screen(chart, taken)
     elif taken:
@@ -143,13 +145,14 @@ def _drawn(
     folded: tuple[str, ...],
     width_px: int,
     _opened: OpenPatient,
-) -> tuple[Scene, go.Figure, int]:
-    """The drawing and how many entries it shows, not the facts: made again when a fact, the rules, the day or the
-    view changes. What may be seen of a patient is the same for every role, so no role stands in the key."""
+) -> tuple[Scene, go.Figure, dict[str, str], int]:
+    """The drawing, what its days hold and how many entries it shows, not the facts: made again when a fact, the rules,
+    the day or the view changes. What may be seen of a patient is the same for every role, so no role is in the key."""
     window = Window.of(_opened.record, _opened.plan, today, choice)
     quiet = () if is_unfolded else quiet_stretches(window, days_of(_opened.record, _opened.plan), today)
     scene = _scene(_opened, today, window, quiet, folded, width_px)
-    return scene, ReadyFigure(plotly_figure(scene)), len(scene.rows())
+    told = {"bends": bends(scene.axis, across_of(scene.axis)), "held": held_days(scene)}
+    return scene, ReadyFigure(plotly_figure(scene)), told, len(scene.rows())
 
 
 def _part(scene: Scene, window: Window, opened: OpenPatient, folded: tuple[str, ...]) -> Scene:

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.ui import at_pointer
+
 _CSS = """
 .frame { position: relative; font-family: var(--st-font, Inter), sans-serif; }
 svg { display: block; height: auto; }
 .mark, .heading { cursor: pointer; outline: none; }
 .mark:focus > *, .heading:focus > * { stroke: #1f2933; stroke-width: 2.5px; }
-.line { position: absolute; top: 0; width: 1px; background: #9aa5b1; pointer-events: none; display: none; }
-.tip, .day {
+.tip {
   position: absolute; z-index: 2; display: none; box-sizing: border-box; max-width: 340px; padding: 8px 10px;
   background: #fff; color: #1f2933; border: 1px solid #9aa5b1; border-radius: 4px;
   font-size: 12px; line-height: 1.45; white-space: pre-line; overflow-wrap: anywhere;
+  max-height: 320px; overflow: auto; box-shadow: 0 2px 8px rgb(31 41 51 / 18%);
 }
-.tip { max-height: 320px; overflow: auto; box-shadow: 0 2px 8px rgb(31 41 51 / 18%); }
 .tip.pinned { border: 2px solid #1f2933; }
-.day { pointer-events: none; font-size: 11px; padding: 4px 8px; max-width: 300px; }
 """
 
 _JS = """
-const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
-
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component
   const frame = parentElement.querySelector('.frame')
-  const [line, day, tip] = ['line', 'day', 'tip'].map((name) => frame.querySelector('.' + name))
+  const tip = frame.querySelector('.tip'), pointer = atPointer(frame)
   if (frame.dataset.drawn !== data.svg) {
     const parsed = new DOMParser().parseFromString(data.svg, 'image/svg+xml').documentElement
     frame.querySelector('svg')?.remove()
@@ -35,8 +33,7 @@ export default function (component) {
     hide(true)
   }
   const svg = frame.querySelector('svg')
-  const bends = svg.dataset.days.split(' ').map((bend) => bend.split(':').map(Number))
-  const held = JSON.parse(svg.dataset.held)
+  const wordsAt = daysOf(svg.dataset.days, svg.dataset.held)
   const boxes = new Map([...svg.querySelectorAll('.mark')].map((mark) => [mark, mark.getBBox()]))
   const order = [...boxes.keys()].sort((a, b) => row(a) - row(b) || boxes.get(a).x - boxes.get(b).x)
   order.forEach((mark, i) => mark.setAttribute('tabindex', i ? '-1' : '0'))
@@ -70,15 +67,6 @@ export default function (component) {
     next.setAttribute('tabindex', '0')
     next.focus()
   }
-  function dayAt(x) {
-    const i = Math.max(1, bends.findIndex((bend) => bend[0] >= x))
-    const [[x0, d0], [x1, d1]] = [bends[i - 1], bends[i]]
-    return Math.floor(d0 + (x1 > x0 ? (x - x0) / (x1 - x0) : 0) * (d1 - d0))
-  }
-  function heldOn(day) {
-    const there = held.days.findLast(([from]) => from <= day)
-    return there ? there[1].map((i) => held.lines[i]) : []
-  }
 
   svg.onclick = (event) => pick(event.target)
   svg.onmouseover = (event) => { const mark = event.target.closest('.mark'); if (mark) show(mark, false); else hide() }
@@ -95,29 +83,23 @@ export default function (component) {
   }
   svg.onmousemove = (event) => {
     const there = svg.getBoundingClientRect(), scale = svg.viewBox.baseVal.width / there.width
-    const x = (event.clientX - there.left) * scale, left = event.clientX - there.left
-    const isInside = x >= bends[0][0] && x <= bends[bends.length - 1][0]
-    line.style.display = day.style.display = isInside ? 'block' : 'none'
-    if (!isInside) return
-    line.style.left = left + 'px'
-    line.style.top = svg.dataset.top / scale + 'px'
-    line.style.height = (svg.dataset.bottom - svg.dataset.top) / scale + 'px'
-    const on = dayAt(x)
-    day.textContent = [DAY.format(new Date(on * 864e5)), ...heldOn(on)].join('\\n')
-    day.style.left = (left + 12 + day.offsetWidth < there.width ? left + 12 : left - 12 - day.offsetWidth) + 'px'
-    const y = event.clientY - there.top
-    day.style.top = Math.max(0, y - day.offsetHeight - 16) + 'px'
+    const words = wordsAt((event.clientX - there.left) * scale)
+    if (!words) { pointer.hide(); return }
+    const [top, bottom] = [svg.dataset.top, svg.dataset.bottom].map((y) => there.top + y / scale)
+    pointer.show(words, event, { top, bottom, right: there.right })
   }
-  svg.onmouseleave = () => { line.style.display = day.style.display = 'none'; hide(false) }
+  svg.onmouseleave = () => { pointer.hide(); hide(false) }
 }
 """
 
 _HTML = """<div class="frame">
-<div class="line"></div><div class="day" aria-hidden="true"></div><div class="tip" role="status"></div>
+%s<div class="tip" role="status"></div>
 </div>
 """
 
-_view = st.components.v2.component("heliotrope_timeline", html=_HTML, css=_CSS, js=_JS)
+_view = st.components.v2.component(
+    "heliotrope_timeline", html=_HTML % at_pointer.HTML, css=at_pointer.CSS + _CSS, js=at_pointer.JS + _JS
+)
 
 
 def timeline_view(svg: str, *, key: str) -> tuple[str | None, str | None]:

@@ -162,3 +162,29 @@ def test_what_people_typed_is_text_in_the_details(visit: Visit) -> None:
     expect(card).to_contain_text(hostile)
     expect(card.locator("img")).to_have_count(0)
     assert not journey.complaints
+
+
+def test_beside_the_marks_the_day_at_the_pointer_is_said_and_on_a_mark_its_details(visit: Visit) -> None:
+    journey = visit("dermatology")
+    chart = open_mueller(journey)
+    zoom(journey, chart)
+    tooltip, day = chart.locator(".hovertext"), journey.page.locator(".st-key-pinned_card .day")
+    x, y = marks(chart)[0]
+    details, days = [], []
+    for place in (x, *range(280, 1200, 40)):
+        journey.page.mouse.move(place, y, steps=2)
+        journey.page.wait_for_timeout(200)
+        details.append(tooltip.count() > 0)
+        days.append(day.inner_text().split("\n")[0].split(" (")[0] if day.is_visible() else "")
+
+    assert details[0]
+    assert all(is_on_mark != bool(said) for is_on_mark, said in zip(details, days, strict=True))
+    told = [f"{datetime.strptime(said, '%d %b %Y').replace(tzinfo=UTC):%Y-%m-%d}" for said in days if said]
+    assert len(told) > 3
+    assert told == sorted(told)
+    first, last = days_on(chart)
+    assert first <= told[0] <= told[-1] <= last
+
+    journey.page.mouse.move(place, 5)
+    expect(day).to_be_hidden()
+    assert not journey.complaints

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from html import unescape
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -10,11 +9,9 @@ import pytest
 from figures.patients import (
     EVERYONE,
     TODAY,
-    crowded,
     fifteen_years,
     four_results_one_day,
     full_story,
-    overlapping_courses,
     plan_of,
     prednisolone,
     scene,
@@ -22,10 +19,10 @@ from figures.patients import (
 
 from dashboard.domain.dates import days
 from dashboard.domain.record import Patient, PatientRecord
+from dashboard.figures.at_pointer import bends, held_days
 from dashboard.figures.held import held
 from dashboard.figures.plotly_figure import plotly_figure
-from dashboard.figures.plotly_held import AIM_PX, NEAR_PX
-from dashboard.figures.scene import HEADER_PX
+from dashboard.figures.plotly_traces import EPOCH, across_of
 from dashboard.figures.svg import svg
 from dashboard.figures.window import WindowChoice
 
@@ -35,10 +32,6 @@ everywhere = pytest.mark.parametrize("story", EVERYONE.values(), ids=EVERYONE.ke
 def held_on(story, day: str, **how) -> tuple[str, ...]:
     wanted = date.fromisoformat(day)
     return next(there.lines for there in held(scene(story, **how)) if there.first <= wanted <= there.last)
-
-
-def plotly_cells(found) -> dict:
-    return plotly_figure(found)["data"][0]
 
 
 def test_a_day_says_the_dose_the_drugs_the_treatment_the_last_results_and_what_is_due():
@@ -144,58 +137,26 @@ def test_the_days_in_view_are_all_told_once_and_cut_only_where_something_changes
 
 
 @everywhere
-def test_both_renderers_say_the_same_of_each_day(story):
+def test_both_renderers_know_the_same_of_each_day(story):
     found = scene(story)
     carried = json.loads(ElementTree.fromstring(svg(found)).get("data-held"))
     by_svg = [tuple(carried["lines"][i] for i in at) for _, at in carried["days"]]
 
     assert by_svg == [there.lines for there in held(found)]
-    told = [unescape(text).replace("<br>", " ") for text in dict.fromkeys(plotly_cells(found)["hovertext"][0]) if text]
-    said = iter(" ".join(lines) for lines in by_svg)
-    assert all(text.partition("</b> ")[2] in said for text in told), "in this order, short stretches passed over"
+    assert json.loads(held_days(found)) == carried, "which is what the chart is given"
 
 
-def test_what_nobody_can_aim_at_is_passed_over():
-    found = scene(crowded)
-    cells = plotly_cells(found)["x"]
-    px = found.axis.width_px / (cells[-1] - cells[0])
+@everywhere
+@pytest.mark.parametrize("choice", WindowChoice)
+def test_the_chart_is_told_the_days_of_its_own_axis(story, choice):
+    found = scene(story, choice)
+    places = [bend.split(":") for bend in bends(found.axis, across_of(found.axis)).split()]
+    across = [float(place) for place, _ in places]
 
-    assert len(held(found)) > len(cells)
-    assert all((after - before) * px > AIM_PX - 0.01 for before, after in pairwise(cells[:-1]))
-
-
-def test_the_cells_cover_every_lane_and_lie_under_every_mark():
-    found = scene(full_story)
-    first, *others = plotly_figure(found)["data"]
-
-    assert first["type"] == "heatmap"
-    assert [trace["type"] for trace in others].count("heatmap") == 0
-    assert (first["y"][0], first["y"][-1]) == (HEADER_PX, found.plot_bottom_px)
-    assert [first["x"][0], first["x"][-1]] == plotly_figure(found)["layout"]["xaxis"]["range"]
-    assert all(len(row) == len(first["x"]) - 1 for row in (*first["z"], *first["hovertext"]))
-
-
-def test_what_a_day_holds_is_said_near_the_pointer_even_where_years_are_folded():
-    cells = plotly_cells(scene(fifteen_years, WindowChoice.ALL))
-
-    assert all(0 < after - before <= NEAR_PX + 1e-6 for before, after in pairwise(cells["x"]))
-
-
-def test_no_more_cells_are_made_than_something_changes_and_the_pointer_needs():
-    found = scene(crowded)
-
-    assert len(plotly_cells(found)["x"]) <= len(held(found)) + found.axis.width_px / NEAR_PX + 1
-
-
-def test_a_days_words_fit_beside_the_lanes():
-    assert all(text.count("<br>") <= 25 for text in plotly_cells(scene(crowded))["hovertext"][0])
-
-
-def test_what_people_typed_is_never_markup_in_what_a_day_holds():
-    told = " ".join(plotly_cells(scene(overlapping_courses, WindowChoice.ALL))["hovertext"][0])
-
-    assert "&lt;b onmouseover" in told
-    assert "<b onmouseover" not in told
+    assert [across[0], across[-1]] == pytest.approx(plotly_figure(found)["layout"]["xaxis"]["range"], abs=0.1)
+    assert across == sorted(across)
+    assert (int(places[0][1]), int(places[-1][1])) == (found.axis.start - EPOCH, found.axis.end - EPOCH)
+    assert len(places) == 2 + 2 * len(found.folds)
 
 
 def test_on_a_folded_lane_the_courses_are_still_said():

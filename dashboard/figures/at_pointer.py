@@ -1,21 +1,22 @@
-"""What the interactive picture carries for the line that follows the pointer. Days are counted from 1 January 1970."""
+"""What a picture carries for the line that follows the pointer. Days are counted from 1 January 1970."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 
+from dashboard.figures.axis import TimeAxis
 from dashboard.figures.held import held
 from dashboard.figures.scene import Scene
 
 EPOCH = date(1970, 1, 1).toordinal()
 
 
-def bends(scene: Scene) -> str:
-    """Where the axis bends: pixels from the picture's left and the day there, `196.0:20000 1036.0:21000`."""
-    axis = scene.axis
+def bends(axis: TimeAxis, across: Callable[[float], float]) -> str:
+    """Where the axis bends: the place there as `across` counts it and the day, `196.0:20000 1036.0:21000`."""
     places = [axis.start, *(d for f in axis.folds for d in (f.first.toordinal(), f.last.toordinal() + 1)), axis.end]
-    return " ".join(f"{scene.left_px + axis.px(place):.1f}:{place - EPOCH}" for place in places)
+    return " ".join(f"{across(place):.1f}:{place - EPOCH}" for place in places)
 
 
 def held_days(scene: Scene) -> str:
