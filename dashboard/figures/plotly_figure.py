@@ -18,8 +18,9 @@ from dashboard.figures.plotly_traces import (
     across_of,
     box_traces,
     glyph_trace,
+    is_at_edge,
     line_traces,
-    text_trace,
+    text_traces,
     touch_trace,
 )
 from dashboard.figures.scene import Scene
@@ -43,7 +44,7 @@ def plotly_figure(scene: Scene) -> dict[str, Any]:
         *line_traces(drawing.lines, across),
         touch_trace(drawing.touch, across),
         glyph_trace(drawing.glyphs, across),
-        text_trace(drawing, across),
+        *text_traces(drawing, across),
     ]
     # Without a revision of its own plotly takes equal data for new, and draws everything a second time on mounting.
     revision = zlib.crc32(repr(traces).encode())
@@ -89,6 +90,7 @@ def _layout(drawing: Drawing, across: Across) -> dict[str, Any]:
         "dragmode": "zoom",
         "uirevision": scene.patient_key or "patient",
         "xaxis": axis,
+        "xaxis2": {"overlaying": "x", "range": [0, 1], "fixedrange": True, "visible": False},
         "yaxis": {
             "range": [bottom, 0],
             "fixedrange": True,
@@ -147,9 +149,9 @@ def _line(line: Line, across: Across, layer: str) -> dict[str, Any]:
 
 
 def _margins(drawing: Drawing) -> list[dict[str, Any]]:
-    """Names left of the plot, last values right of it, the legend below."""
+    """Names left of the plot and the legend below, as far as they are not at the plot's edge."""
     scene = drawing.scene
-    notes = [_note(text) for text in drawing.texts if text.side != "plot"]
+    notes = [_note(text) for text in drawing.texts if text.side != "plot" and not is_at_edge(text)]
     for x, y, shape, fill, words in drawing.legend:
         glyph = LEGEND_GLYPHS[shape, fill] + " " if shape and fill else ""
         text = Text(text=f"{glyph}{words}", y=y, dx=x - scene.left_px - 6, side="left", size_px=10.5)

@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard.figures import theme
 from dashboard.figures.axis import TimeAxis
-from dashboard.figures.drawing.ink import Box, Drawing, Glyph, Line
+from dashboard.figures.drawing.ink import Box, Drawing, Glyph, Line, Text
 from dashboard.figures.marks import Fill, Shape
 from dashboard.figures.plotly_text import styled, tooltip
 
@@ -148,28 +148,45 @@ def glyph_trace(glyphs: list[Glyph], across: Across) -> dict[str, Any]:
     }
 
 
-def text_trace(drawing: Drawing, across: Across) -> dict[str, Any]:
-    """Labels within the plot. A marker that nobody sees keeps each at its distance, however wide the page."""
-    inside = [text for text in drawing.texts if text.side == "plot"]
+def text_traces(drawing: Drawing, across: Across) -> list[dict[str, Any]]:
+    """Labels within the plot, and those that end at its edge: on an axis from 0 to 1 of their own, which no zoom moves.
+
+    plotly.js draws a text of a trace many times faster than an annotation, which it draws twice and measures.
+    """
     per_px = 1 / drawing.scene.axis.px_per_day
-    places = []
-    for text in inside:
-        outward = text.dx if text.anchor == "start" else -text.dx if text.anchor == "end" else 0
-        by_marker = 1.6 * (outward - 1) if 1 < outward <= 14 else 0
-        places.append((text.x + (0 if by_marker else text.dx * per_px), by_marker))
+    inside = [text for text in drawing.texts if text.side == "plot"]
+    beside = [text for text in drawing.texts if is_at_edge(text)]
+    return [
+        _written(inside, [across(text.x if _marker_px(text) else text.x + text.dx * per_px) for text in inside]),
+        _written(beside, [0 if text.side == "left" else 1 for text in beside]) | {"xaxis": "x2"},
+    ]
+
+
+def is_at_edge(text: Text) -> bool:
+    """Whether a text of a margin ends just outside the plot's edge."""
+    return (text.side, text.anchor) in (("left", "end"), ("right", "start")) and bool(_marker_px(text))
+
+
+def _marker_px(text: Text) -> float:
+    """A marker that nobody sees keeps a text at its distance, however wide the page; 0 where none can."""
+    outward = text.dx if text.anchor == "start" else -text.dx if text.anchor == "end" else 0
+    return 1.6 * (outward - 1) if 1 < outward <= 14 else 0
+
+
+def _written(texts: list[Text], x: list[float]) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers+text",
-        "x": [across(x) for x, _ in places],
-        "y": [round(text.y, 1) for text in inside],
-        "text": [styled(text) for text in inside],
-        "textposition": [POSITIONS[text.anchor] for text in inside],
+        "x": x,
+        "y": [round(text.y, 1) for text in texts],
+        "text": [styled(text) for text in texts],
+        "textposition": [POSITIONS[text.anchor] for text in texts],
         "textfont": {
-            "size": [text.size_px for text in inside],
-            "color": [text.colour for text in inside],
+            "size": [text.size_px for text in texts],
+            "color": [text.colour for text in texts],
             "family": theme.FONT,
         },
-        "marker": {"size": [size for _, size in places], "opacity": 0},
+        "marker": {"size": [_marker_px(text) for text in texts], "opacity": 0},
         "hoverinfo": "skip",
         "showlegend": False,
         "cliponaxis": False,

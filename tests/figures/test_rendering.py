@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from xml.etree import ElementTree
 
 import plotly.graph_objects as go
@@ -10,6 +11,7 @@ from figures.patients import EVERYONE, TODAY, crowded, fifteen_years, full_story
 from dashboard.figures import theme
 from dashboard.figures.drawing.draw import draw
 from dashboard.figures.plotly_figure import plotly_figure
+from dashboard.figures.plotly_text import styled
 from dashboard.figures.strip import strip
 from dashboard.figures.svg import svg
 from dashboard.figures.svg_elements import element
@@ -190,3 +192,16 @@ def test_the_strip_names_what_is_overdue():
         "myositis diagnosed 18 Mar 2025; cancer diagnosed 12 Sep 2025; 2 overdue, the longest 2 m 22 d; "
         "today 22 Nov 2026"
     )
+
+
+def test_what_stands_beside_the_plot_is_written_once_and_moved_by_no_zoom():
+    found = scene(crowded)
+    figure = plotly_figure(found)
+    (beside,) = [trace for trace in figure["data"] if trace.get("xaxis") == "x2"]
+    noted = [note["text"] for note in figure["layout"]["annotations"] if note["xref"] == note["yref"] == "paper"]
+    in_margins = Counter(styled(text) for text in draw(found).texts if text.side != "plot")
+
+    assert in_margins <= Counter(beside["text"] + noted)
+    assert len(beside["text"] + noted) == in_margins.total() + len(draw(found).legend)
+    assert figure["layout"]["xaxis2"]["fixedrange"]
+    assert set(beside["x"]) <= set(figure["layout"]["xaxis2"]["range"])
