@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
+from dashboard.domain.catalogue import Formulary
 from dashboard.domain.characters import has_control_characters
 from dashboard.domain.findings import Finding, Severity
 from dashboard.domain.record import CancerTreatment, Entry, Medication, PatientRecord
@@ -77,25 +78,42 @@ def refuse_after_death(record: PatientRecord, amendments: Amendments) -> None:
     died = record.patient.deceased_on
     if died is None:
         return
-    begins = [e.started_on.first for e in amendments.entries if e.started_on and e.status is not DoseStatus.OMITTED]
-    if max([amendments.first_on, *begins]) > died.last:
+    meant = [entry for entry in amendments.entries if entry.status is not DoseStatus.OMITTED]
+    given = [entry.started_on.first for entry in meant if entry.started_on]
+    given += [day for entry in meant for day in (*entry.given_on, *(dose.on for dose in entry.administrations))]
+    if max(given, default=amendments.first_on) > died.last:
         raise Refusal(f"The patient died {died.words}: nothing is given after that day. Correct the day.")
 
 
-def what_if(now: Iterable[Finding], then: Iterable[Finding], is_past: bool = False) -> WhatIf:
+def substances(entries: Iterable[Entry], formulary: Formulary) -> dict[str, str]:
+    """By its fact id, what each entry makes somebody take."""
+    drugs = ((entry, formulary.find(entry.drug)) for entry in entries)
+    return {entry.provenance.fact_id: drug.substance for entry, drug in drugs if drug}
+
+
+def what_if(now: Iterable[Finding], then: Iterable[Finding], taken: Mapping[str, str], is_past: bool = False) -> WhatIf:
     """On which days a rule would find something that it does not find now at that severity, and the other way. Both
-    carry doses without an end on to the same day."""
+    carry doses without an end on to the same day; `taken` are the substances of all entries.
+    """
     now, then = tuple(now), tuple(then)
-    return WhatIf(_not_among(then, now), _not_among(now, then), is_past)
+    return WhatIf(_not_among(then, now, taken), _not_among(now, then, taken), is_past)
 
 
-def _not_among(found: tuple[Finding, ...], others: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """With the days alone on which none of the others is of the same rule and at least as severe."""
+def _not_among(
+    found: tuple[Finding, ...], others: tuple[Finding, ...], taken: Mapping[str, str]
+) -> tuple[Finding, ...]:
+    """With the days alone on which none of the others is of the same rule, at least as severe, and about all of the
+    same substances: a second drug under a rule that holds already is another danger."""
     order = list(Severity)
+
+    def about(finding: Finding) -> set[str]:
+        return {taken[fact_id] for fact_id in finding.fact_ids if fact_id in taken}
+
     left: list[Finding] = []
     for finding in found:
         level = order.index(finding.severity)
-        alike = (o.span for o in others if o.rule.id == finding.rule.id and order.index(o.severity) >= level)
+        same = (o for o in others if o.rule.id == finding.rule.id and order.index(o.severity) >= level)
+        alike = (other.span for other in same if about(finding) <= about(other))
         if spans := without((finding.span,), union(alike)):
             first, last = spans[0].first, spans[-1].last
             known_first, known_last = (None if day in (date.min, date.max) else day for day in (first, last))

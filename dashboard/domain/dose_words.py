@@ -16,7 +16,7 @@ def is_dose_of_listed_days(entry: Entry) -> bool:
 def listed_days(entry: Entry) -> list[date]:
     """Those of the entry's own dose, given or planned; not those left out or of another dose."""
     own = (a for a in entry.administrations if a.status not in NOT_TAKEN and a.dose in (None, entry.dose))
-    return [*entry.given_on, *(a.on for a in own)]
+    return sorted({*entry.given_on, *(a.on for a in own)})
 
 
 def how_often(entry: Entry) -> str:

@@ -36,7 +36,7 @@ _MAKES_PLANS = {
     "dashboard.protocols": (),
     "dashboard.protocols/safety": (),
     "dashboard.services": ("derived.py", "plans.py"),
-    "db": ("findings.py", "patients.py", "records.py", "worklist.py"),
+    "db": ("findings.py", "patients.py", "records.py", "versions.py", "worklist.py"),
 }
 """Where the files are from which plans and the derived tables follow; every one of them where none is named."""
 

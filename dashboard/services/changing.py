@@ -9,12 +9,21 @@ from datetime import date
 from sqlalchemy import Engine
 
 from dashboard.clock import Clock
-from dashboard.domain.amendments import Amendments, WhatIf, amended, refuse_after_death, refuse_unwritable, what_if
+from dashboard.domain.amendments import (
+    Amendments,
+    WhatIf,
+    amended,
+    refuse_after_death,
+    refuse_unwritable,
+    substances,
+    what_if,
+)
 from dashboard.domain.exposure import as_recorded
 from dashboard.domain.findings import Finding
 from dashboard.domain.last_recorded import projected_until
 from dashboard.domain.record import Entry, Medication, PatientRecord, Provenance
 from dashboard.domain.refusal import Overtaken, Refusal
+from dashboard.protocols.catalogue import formulary
 from dashboard.services.plans import (
     OpenPatient,
     drug_chart,
@@ -27,7 +36,7 @@ from dashboard.services.plans import (
 from dashboard.services.recording import Recording, when_recorded
 from db.engine import writing
 from db.idempotency import answered, remember, request
-from db.versions import Version, current
+from db.versions import current
 
 GIVEN_WITHOUT_REASON = "Already given when it was recorded; no reason was written."
 
@@ -35,11 +44,10 @@ GIVEN_WITHOUT_REASON = "Already given when it was recorded; no reason was writte
 def preview(opened: OpenPatient, amendments: Amendments, today: date) -> WhatIf:
     """What the change would cause and resolve, before anything is recorded."""
     refuse_after_death(opened.record, amendments)
-    amendments = replace(amendments, added=tuple(as_recorded(entry, today) for entry in amendments.added))
-    changed = amended(opened.record, amendments)
+    changed = _as_it_would_be(opened.record, amendments, today)
     until = max(projected_until(opened.record), projected_until(changed))
     now, then = (drug_findings(drug_chart(record, opened.plan, until)) for record in (opened.record, changed))
-    return what_if(now, then, amendments.is_past(today))
+    return what_if(now, then, substances(changed.entries, formulary()), amendments.is_past(today))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +89,10 @@ def record_change(
             refuse_unwritable(entry)
         _refuse_overtaken(amendments, command.follows, clock)
         before = stored_findings(session, patient_id)
-        changed = amended(record, amendments)
+        changed = _as_it_would_be(record, amendments, clock.today())
         if not reason and amendments.is_past(clock.today()):
             then = drug_findings(drug_chart(changed, plan(record, group_reached(found))))
-            if _critical(found, record, before, changed, then):
+            if _critical(before, then, changed):
                 reason = recording.reason = GIVEN_WITHOUT_REASON
         recording.continue_after(found)
         versions = {version.fact_id: version for version in current(found)}
@@ -95,8 +103,9 @@ def record_change(
             for e in amendments.corrected
         ]
         recording.save(session)
-        then = stored_findings(session, patient_id)
-        if not reason and (critical := _critical(found, record, before, changed, then)):
+        recorded = replace(amendments, added=tuple(version.fact for version in new[: len(amendments.added)]))
+        changed, then = amended(record, recorded), stored_findings(session, patient_id)
+        if not reason and (critical := _critical(before, then, changed)):
             # Nothing of what was saved above stays.
             raise Refusal(
                 f"This would cause a critical finding: {critical[0].rule.title}. {critical[0].because} Write why it is "
@@ -106,19 +115,20 @@ def record_change(
         return new[0].fact_id
 
 
-def _critical(
-    found: Sequence[Version],
-    record: PatientRecord,
-    before: Iterable[Finding],
-    changed: PatientRecord,
-    then: Iterable[Finding],
-) -> Sequence[Finding]:
-    """What is critical `then` and was not `before`. Where doses are carried on further than before, the rules are asked
-    again about before: a total that only goes on growing is not caused."""
-    critical, until = what_if(before, then).critical, projected_until(changed)
-    if not critical or until <= projected_until(record):
-        return critical
-    return what_if(drug_findings(drug_chart(record, plan(record, group_reached(found)), until)), then).critical
+def _critical(before: Iterable[Finding], then: Iterable[Finding], changed: PatientRecord) -> Sequence[Finding]:
+    """What is critical `then`, in the `changed` record, and was not `before`. How far doses are carried on, which a
+    change may move, bears on no critical rule."""
+    return what_if(before, then, substances(changed.entries, formulary())).critical
+
+
+def _as_it_would_be(record: PatientRecord, amendments: Amendments, today: date) -> PatientRecord:
+    """The record with the change, what is new as if it were recorded today under an id of its own."""
+    recorded = (as_recorded(entry, today) for entry in amendments.added)
+    added = tuple(
+        replace(entry, provenance=replace(entry.provenance, fact_id=f"new {number}"))
+        for number, entry in enumerate(recorded)
+    )
+    return amended(record, replace(amendments, added=added))
 
 
 def _with_reason(entry: Entry, reason: str | None) -> Entry:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.record import RECORDED_HERE, Cancer, CancerMove, Fact, PatientRecord
 from dashboard.services.cancer_course import merged
-from dashboard.services.difference import paired
+from dashboard.services.difference import paired, told_before
 from dashboard.services.identity import IDENTITY, completed, is_known
 from dashboard.services.recording import Recording
 from dashboard.services.told import moves_of, told_by
@@ -59,7 +59,7 @@ class Comparison:
         withdrawn = _withdrawn(written)
         for kind, facts in told.items():
             pairs = paired(facts, holding[kind])
-            gone = iter(paired([fact for fact, held in pairs if held is None], withdrawn[kind]))
+            gone = iter(told_before([fact for fact, held in pairs if held is None], withdrawn[kind]))
             stored = [self._settle(kind, fact, held or next(gone)[1], patient_id) for fact, held in pairs]
             if kind == "cancer":
                 for cancer, version in zip(facts, stored, strict=True):

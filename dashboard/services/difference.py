@@ -58,6 +58,13 @@ def paired(told: Sequence[r.Fact], held: Sequence[Sequence[Version]]) -> list[tu
     return [(fact, pairs.get(at)) for at, fact in enumerate(told)]
 
 
+def told_before(told: Sequence[r.Fact], held: Sequence[Sequence[Version]]) -> list[tuple[r.Fact, Version | None]]:
+    """As `paired`, and only for the facts of the file that say nothing new of one of `held`."""
+    pairs: dict[int, Version] = {}
+    _pair_known(pairs, told, [(version.fact, versions[-1]) for versions in held for version in versions])
+    return [(fact, pairs.get(at)) for at, fact in enumerate(told)]
+
+
 def _last_of_file(versions: Sequence[Version]) -> Version:
     return next((v for v in reversed(versions) if v.fact.provenance.source != r.RECORDED_HERE), versions[-1])
 

@@ -187,16 +187,16 @@ def test_febuxostat_would_cause_a_critical_finding_beside_azathioprine():
     now = found(drug("azathioprine"))
     then = found(drug("azathioprine"), drug("febuxostat", "2026-06-02"))
 
-    (critical,) = what_if(now, then).critical
+    (critical,) = what_if(now, then, {}).critical
 
     assert (critical.rule.id, critical.first) == ("X-01", date(2026, 6, 2))
-    assert "X-01" in {finding.rule.id for finding in what_if(then, now).resolved}
+    assert "X-01" in {finding.rule.id for finding in what_if(then, now, {}).resolved}
 
 
 def test_what_is_found_now_and_then_is_neither_caused_nor_resolved():
     now = found(drug("azathioprine"), drug("febuxostat"))
 
-    assert what_if(now, now).caused == what_if(now, now).resolved == ()
+    assert what_if(now, now, {}).caused == what_if(now, now, {}).resolved == ()
 
 
 def test_a_critical_finding_that_would_last_longer_is_caused_on_the_days_that_it_gains():
@@ -204,16 +204,16 @@ def test_a_critical_finding_that_would_last_longer_is_caused_on_the_days_that_it
     now = found(drug("azathioprine"), ends_soon)
     then = found(drug("azathioprine"), ends_soon, drug("febuxostat", "2026-06-02"))
 
-    (longer,) = what_if(now, then).critical
+    (longer,) = what_if(now, then, {}).critical
     assert longer.first == date(2026, 6, 4)
-    (shorter,) = [f for f in what_if(then, now).resolved if f.severity is Severity.CRITICAL]
+    (shorter,) = [f for f in what_if(then, now, {}).resolved if f.severity is Severity.CRITICAL]
     assert shorter.first == date(2026, 6, 4)
 
 
 def test_the_worst_of_what_would_be_caused_stands_first():
     then = found(drug("azathioprine"), drug("febuxostat"), drug("prednisolone"))
 
-    caused = what_if((), then).caused
+    caused = what_if((), then, {}).caused
 
     assert caused == in_order(caused)
     assert caused[0].severity is Severity.CRITICAL

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.domain.circumstances import Computed, within
 from dashboard.domain.refusal import Refusal
+from dashboard.domain.words import Severity
 from dashboard.protocols.safety import read_safety_rules, safety_rules
 
 ROW = """
@@ -79,6 +81,19 @@ def test_a_row_that_lacks_a_field_is_refused_by_file_id_and_field(field: str) ->
 def test_a_row_that_cannot_be_understood_is_refused_with_the_word_at_fault(right: str, wrong: str, words: str) -> None:
     with pytest.raises(Refusal, match=words):
         read_safety_rules("rules.toml", ROW.replace(right, wrong))
+
+
+@pytest.mark.parametrize("rule", safety_rules(), ids=lambda rule: rule.id)
+def test_how_far_a_dose_is_carried_on_bears_on_no_critical_rule(rule) -> None:
+    """A change may move it, and asks for a reason only where it causes something critical itself."""
+    read = {each.name for each in within(rule.when) if isinstance(each, Computed)}
+
+    assert not read & {"steroid_grams", "lifetime_dose"} or all(
+        tier.severity is not Severity.CRITICAL for tier in rule.tiers
+    )
+    for tier in rule.tiers:
+        read = {each.name for each in within(tier.when) if isinstance(each, Computed)}
+        assert not read & {"steroid_grams", "lifetime_dose"} or tier.severity is not Severity.CRITICAL
 
 
 @pytest.mark.parametrize("rule", safety_rules(), ids=lambda rule: rule.id)

@@ -501,6 +501,15 @@ def test_what_a_person_withdrew_does_not_come_back_with_the_next_file(engine: En
     assert load(engine, clock, told, "once more").kinds == again.kinds
 
 
+def test_what_another_file_finds_that_day_is_not_what_was_withdrawn(engine: Engine, clock: Clock) -> None:
+    """The negative report was another patient's; the malignancy is this one's."""
+    first = load(engine, clock, radiograph("2026-05-20", NEGATIVE), "first")
+    withdraw(engine, clock, first.patient_ids[0], "another patient's")
+    loaded = load(engine, clock, radiograph("2026-05-20", MALIGNANCY), "file")
+
+    assert [one.finding for one in held(engine, loaded).screening] == [MALIGNANCY]
+
+
 def test_what_was_undone_here_is_new_when_a_file_tells_it(engine: Engine, clock: Clock) -> None:
     """The click was a mistake; the radiograph that the file tells is not."""
     here = done_here(engine, clock, ABNORMAL)

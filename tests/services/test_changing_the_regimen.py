@@ -105,6 +105,45 @@ def test_a_critical_finding_interrupts_however_long_ago_the_last_fact_was(
         change_regimen(engine, command(engine, stable_id, change), RHEUMATOLOGIST, clock)
 
 
+def test_a_second_drug_under_a_critical_rule_that_holds_already_asks_too(
+    engine: Engine, clock: Clock, patient_id: str
+) -> None:
+    """Whoever answered for azathioprine did not answer for mercaptopurine."""
+    meant = command(engine, patient_id, Start(FEBUXOSTAT), reason="agreed")
+    change_regimen(engine, meant, RHEUMATOLOGIST, clock)
+    second = Start(replace(FEBUXOSTAT, drug="mercaptopurine"))
+    shown = preview_change(opened(engine, patient_id), second, RHEUMATOLOGIST, clock.today())
+
+    assert [finding.rule.id for finding in shown.critical] == ["X-01"]
+    with pytest.raises(Refusal, match="critical"):
+        change_regimen(engine, command(engine, patient_id, second, idempotency_key="second"), RHEUMATOLOGIST, clock)
+
+
+def test_another_dose_of_the_same_drug_is_not_another_danger(engine: Engine, clock: Clock, patient_id: str) -> None:
+    change_regimen(engine, command(engine, patient_id, Start(FEBUXOSTAT), reason="agreed"), RHEUMATOLOGIST, clock)
+    lower = replace(drug("azathioprine", "2026-06-05"), dose=25.0, unit="mg", per=Per.DAY)
+    change = NewDose(azathioprine(engine, patient_id), lower)
+
+    shown = preview_change(opened(engine, patient_id), change, RHEUMATOLOGIST, clock.today())
+
+    assert shown.critical == ()
+
+
+def test_a_dose_told_late_is_not_said_to_be_critical_where_it_is_not(engine: Engine, clock: Clock) -> None:
+    """Rituximab is asked about from six weeks before a dose that is planned, not before one that was given."""
+    given = replace(drug("rituximab", "2025-11-29"), dose=500.0, unit="mg", per=Per.MONTH)
+    taking = having(patient(onset="2025-01-01", diagnosed="2025-02-01"), regimen=(given,))
+    (told_id,) = load_records(engine, [named(taking)], COORDINATOR, clock, key="rituximab").patient_ids
+    fact_id = opened(engine, told_id).record.regimen[0].provenance.fact_id
+    change = NewDose(fact_id, replace(given, dose=1000.0, started_on=when("2026-05-20")))
+
+    shown = preview_change(opened(engine, told_id), change, RHEUMATOLOGIST, clock.today())
+    change_regimen(engine, command(engine, told_id, change), RHEUMATOLOGIST, clock)
+
+    assert shown.critical == ()
+    assert opened(engine, told_id).record.regimen[-1].reason is None
+
+
 def test_a_total_that_only_lasts_longer_is_not_caused_by_another_drug(engine: Engine, clock: Clock) -> None:
     """20 mg a day without an end are more than 5 g in a year for as long as they are carried on."""
     on_steroid = having(patient(), regimen=(replace(drug("prednisolone"), dose=20.0, unit="mg", per=Per.DAY),))

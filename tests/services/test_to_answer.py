@@ -60,7 +60,7 @@ def test_what_was_answered_no_longer_waits_even_if_critical(
 
 
 def test_nobody_is_asked_about_somebody_who_died(engine: Engine, clock: Clock, both: tuple[str, ...]) -> None:
-    dead = replace(CRITICAL, patient=replace(CRITICAL.patient, deceased_on=when("2026-05")))
+    dead = replace(CRITICAL, patient=replace(CRITICAL.patient, deceased_on=when("2026")))
     load_records(engine, [numbered(named(dead), "A-2")], COORDINATOR, clock, key="died")
 
     assert {mrn for mrn, _ in rules(waiting(engine, clock))} == {"A-1"}
