@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from dashboard.domain.amendments import MOST_DOSE, Amendments
 from dashboard.domain.catalogue import Formulary
 from dashboard.domain.daily_dose import awaits_confirmation, is_weekly_drug
 from dashboard.domain.dates import PartialDate, day_words, days
+from dashboard.domain.dose_words import is_dose_of_listed_days, listed_days
+from dashboard.domain.exposure import entry_days
 from dashboard.domain.record import Hold, Medication, PatientRecord
 from dashboard.domain.refusal import Refusal
+from dashboard.domain.spans import common
 from dashboard.domain.words import DoseStatus, Per
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -101,11 +105,11 @@ def _confirmed(record: PatientRecord, daily: Medication) -> Amendments:
 
 def refuse_double(record: PatientRecord, change: Start | NewDose, formulary: Formulary) -> None:
     """Refuses a dose that would be taken on top of another of the same substance: nobody meant to double it."""
-    first = _first_on(change.entry)
+    taken = entry_days(change.entry)
     for other in record.regimen:
         is_same = _substance(other, formulary) == _substance(change.entry, formulary)
         is_changed = isinstance(change, NewDose) and other.provenance.fact_id == change.fact_id
-        if is_same and not is_changed and (other.stopped_on is None or other.stopped_on.last >= first):
+        if is_same and not is_changed and common(taken, entry_days(other)):
             drug = formulary.find(other.drug)
             name = drug.name if drug else other.drug
             dose = f" {other.dose:g} {other.unit}" if other.dose is not None else ""
@@ -190,6 +194,10 @@ def refuse_unsafe(entry: Medication, formulary: Formulary) -> None:
     if not drug or not is_weekly_drug(entry.drug, formulary) or (entry.per is Per.WEEK and entry.weekday in WEEKDAYS):
         return
     usual = f"{drug.name} for myositis is taken once a week."
+    if is_dose_of_listed_days(entry):
+        if any(later - earlier < days(7) for earlier, later in pairwise(listed_days(entry))):
+            raise Refusal(f"{usual} Single doses of it are at least a week apart.")
+        return
     if entry.per is not Per.DAY:
         raise Refusal(f"{usual} Choose a week, and name the weekday, so that nobody takes it every day.")
     if not (entry.reason or "").strip():

@@ -86,7 +86,8 @@ def _refuse_wrong(change: RegimenChange) -> None:
         case Start() | NewDose():
             refuse_unsafe(change.entry, formulary())
             assert change.entry.started_on
-            refuse_impossible_day(change.entry.started_on.first)
+            for on in (change.entry.started_on.first, *change.entry.given_on):
+                refuse_impossible_day(on)
         case Stop():
             refuse_impossible_day(change.last_on)
             if not typed_reason(change.reason):

@@ -14,7 +14,7 @@ from dashboard.domain.words import Per
 from dashboard.protocols.catalogue import formulary
 from dashboard.ui.drug_fields import UNITS
 
-SINGLE, MOST_DOSES = "single doses", 60
+SINGLE, MOST_DOSES, MOST_DAYS_APART = "single doses", 24, 92
 
 
 def dose_fields(key: str) -> tuple[dict[str, object], tuple[int, int] | None]:
@@ -34,7 +34,11 @@ def dose_fields(key: str) -> tuple[dict[str, object], tuple[int, int] | None]:
     )
     if per == SINGLE:
         count = st.number_input("How many", 1, MOST_DOSES, key=f"{key}_count", width=110)
-        apart = st.number_input("Days apart", 1, 365, value=14, key=f"{key}_apart", width=120) if count > 1 else 1
+        apart = (
+            st.number_input("Days apart", 1, MOST_DAYS_APART, value=14, key=f"{key}_apart", width=120)
+            if count > 1
+            else 1
+        )
         return {"dose": dose, "unit": unit, "per": Per.DAY}, (count, apart)
     weekday = None
     if per is Per.WEEK:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard.auth import policy
 from dashboard.domain.actor import Role
-from dashboard.domain.daily_dose import awaits_confirmation, is_weekly_drug
+from dashboard.domain.daily_dose import awaits_confirmation, is_weekly_drug_daily
 from dashboard.domain.dose_words import how_many, how_often
 from dashboard.domain.record import Hold, Medication, Provenance
 from dashboard.domain.regimen import (
@@ -24,7 +24,7 @@ from dashboard.domain.regimen import (
     ongoing,
 )
 from dashboard.domain.usual_dose import SAID_TO_BE_RIGHT, unusual_dose
-from dashboard.domain.words import Per, Specialty
+from dashboard.domain.words import Specialty
 from dashboard.protocols.catalogue import formulary
 from dashboard.services import ChangeRegimen, OpenPatient, change_regimen, preview_change
 from dashboard.ui import session
@@ -116,7 +116,7 @@ def _start(opened: OpenPatient, key: str, today: date) -> RegimenChange | None:
 
 def _why_so(opened: OpenPatient, entry: Medication, key: str) -> str | None:
     """Asked where a weekly drug is to be taken every day, and where a dose is not the usual one."""
-    if entry.per is Per.DAY and is_weekly_drug(entry.drug, formulary()):
+    if is_weekly_drug_daily(entry, formulary()):
         if entry.dose is not None:
             st.text(f"{entry.dose:g} {entry.unit or ''} a day is {7 * entry.dose:g} {entry.unit or ''} a week.")
         return (

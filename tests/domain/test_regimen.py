@@ -394,3 +394,34 @@ def test_an_infusion_after_the_last_day_is_not_given():
     (stopped,) = amendments(having(patient(), regimen=(course,)), stop).corrected
 
     assert stopped.given_on == (date(2026, 6, 1),)
+
+
+def test_methotrexate_once_is_not_methotrexate_every_day():
+    once = entry("MTX", "2026-06-02", "2026-06-02", dose=15.0, unit="mg", per=Per.DAY, given_on=(date(2026, 6, 2),))
+    refuse_unsafe(once, formulary())
+
+    assert until_confirmed(once, formulary()).status is None
+
+
+def test_single_doses_of_methotrexate_are_at_least_a_week_apart():
+    days_on = single_doses(date(2026, 6, 2), 2, 6)
+    with pytest.raises(Refusal, match="a week apart"):
+        refuse_unsafe(entry("MTX", "2026-06-02", dose=15.0, unit="mg", per=Per.DAY, given_on=days_on), formulary())
+
+
+def test_a_course_that_was_over_before_is_no_double_dose():
+    """Somebody remembers the pulse of January."""
+    taking = having(patient(), regimen=(entry("prednisolone", "2026-03-01"),))
+    pulse = entry("prednisolone", "2026-01-01", "2026-01-03")
+    refuse_double(taking, Start(pulse), formulary())
+
+    with pytest.raises(Refusal, match="already"):
+        refuse_double(taking, Start(replace(pulse, stopped_on=when("2026-03-01"))), formulary())
+
+
+def test_an_infusion_after_the_day_of_death_is_refused():
+    died = patient(deceased_on=when("2026-05-20"))
+    late = Start(entry("ivig", "2026-05-10", "2026-05-24", given_on=single_doses(date(2026, 5, 10), 2, 14)))
+
+    with pytest.raises(Refusal, match="died 20 May 2026"):
+        refuse_after_death(died, amendments(died, late))
