@@ -18,7 +18,7 @@ _PATIENT: Table = PatientSummaryRow.__table__  # type: ignore[attr-defined]
 _OF_PATIENT = select(_TABLE).where(_TABLE.c.patient_id == bindparam("patient_id"))
 _TODAY = bindparam("today", type_=_TABLE.c.first_on.type)
 _ACTIVE = (
-    select(_TABLE, *(_PATIENT.c[name] for name in ("mrn", "display_name", "risk_group")))
+    select(_TABLE, *(_PATIENT.c[name] for name in ("mrn", "display_name", "birth_date", "risk_group")))
     .join_from(_TABLE, _PATIENT, _TABLE.c.patient_id == _PATIENT.c.patient_id)
     .where(
         func.coalesce(_TABLE.c.first_on, _TODAY) <= _TODAY,

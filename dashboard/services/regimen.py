@@ -13,6 +13,7 @@ from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.amendments import Amendments, WhatIf
 from dashboard.domain.daily_dose import until_confirmed
+from dashboard.domain.dates import day_words, days
 from dashboard.domain.record import PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.regimen import (
@@ -27,7 +28,7 @@ from dashboard.domain.regimen import (
     refuse_second_person,
     refuse_unsafe,
 )
-from dashboard.domain.usual_dose import unusual_dose
+from dashboard.domain.usual_dose import MOST_USUAL_DAYS, unusual_dose
 from dashboard.protocols.catalogue import formulary
 from dashboard.services.changing import Command, preview, record_change
 from dashboard.services.plans import OpenPatient
@@ -86,8 +87,10 @@ def _refuse_wrong(change: RegimenChange) -> None:
         case Start() | NewDose():
             refuse_unsafe(change.entry, formulary())
             assert change.entry.started_on
-            for on in (change.entry.started_on.first, *change.entry.given_on):
-                refuse_impossible_day(on)
+            refuse_impossible_day(change.entry.started_on.first)
+            last = max(change.entry.given_on, default=change.entry.started_on.first)
+            if last > change.entry.started_on.first + days(MOST_USUAL_DAYS):
+                raise Refusal(f"The last dose would be on {day_words(last)}, more than two years on. Record fewer.")
         case Stop():
             refuse_impossible_day(change.last_on)
             if not typed_reason(change.reason):

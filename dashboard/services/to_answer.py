@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from dashboard.domain.dates import PartialDate
 from dashboard.domain.finding_cards import Card, finding_cards
 from dashboard.domain.findings import in_order
 from dashboard.domain.words import Group
@@ -23,6 +24,7 @@ class ToAnswer:
     patient_id: str
     mrn: str | None
     name: str
+    birth_date: PartialDate | None
     risk_group: Group
     card: Card
 
@@ -40,6 +42,7 @@ def findings_to_answer(session: Session, today: date) -> tuple[ToAnswer, ...]:
             patient_id=patient_id,
             mrn=patient.mrn,
             name=patient.display_name,
+            birth_date=patient.birth_date,
             risk_group=patient.risk_group,
             card=card,
         )

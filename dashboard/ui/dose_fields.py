@@ -14,7 +14,7 @@ from dashboard.domain.words import Per
 from dashboard.protocols.catalogue import formulary
 from dashboard.ui.drug_fields import UNITS
 
-SINGLE, MOST_DOSES, MOST_DAYS_APART = "single doses", 24, 92
+SINGLE, MOST_DOSES, MOST_DAYS_APART = "single doses", 24, 200
 
 
 def dose_fields(key: str) -> tuple[dict[str, object], tuple[int, int] | None]:

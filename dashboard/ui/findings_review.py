@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.domain.dates import day_words
-from dashboard.domain.finding_cards import has_uncertain_days
+from dashboard.domain.finding_cards import finding_cards, has_uncertain_days
 from dashboard.domain.words import Specialty
 from dashboard.services import ToAnswer
 from dashboard.ui import session, wording
@@ -23,7 +23,7 @@ from dashboard.ui.work_table import patient_label
 from db.engine import reading
 
 ROW_PX, ROWS_IN_SIGHT = 35, 20
-_WIDTHS_PX = {"Severity": 120, "Patient": 195, "Finding": 280, "Since": 95, "Who decides": 190, "Why": 470}
+_WIDTHS_PX = {"Severity": 120, "Patient": 195, "Born": 95, "Finding": 270, "Since": 95, "Who decides": 170, "Why": 470}
 """Who it is, what was found and who decides stand within a small window; with the reason, within a wide one."""
 
 
@@ -45,20 +45,14 @@ def findings_review(today: date) -> None:
     if not shown:
         st.success("No drug rule finds anything today that nobody has answered.")
         return
-    kept = st.session_state.get("review_finding")
-    chosen = next((each for each in shown if each.card.lead.key == kept), None)
     with st.container(border=True, key="answer_here"):
-        if chosen:
-            _answer_here(chosen, today)
-        else:
-            was_answered = "That finding is answered. " if kept else ""
-            st.text(f"{was_answered}Choose a row to see why, and to answer it.")
+        _answer_here(today)
     st.caption(f"{wording.count(len(shown), 'finding')} unanswered. The most severe first, then the earliest.")
     table_key = f"findings_table_{owner}_{len(shown)}"  # Another table once one is answered: no row is chosen in it.
 
     def choose_row() -> None:
         row = chosen_row(st.session_state[table_key])
-        st.session_state["review_finding"] = None if row is None else shown[row].card.lead.key
+        st.session_state["review_finding"] = None if row is None else (shown[row].patient_id, shown[row].card.lead.key)
 
     st.dataframe(
         pd.DataFrame(_columns(shown)),
@@ -71,15 +65,32 @@ def findings_review(today: date) -> None:
     )
 
 
-def _answer_here(chosen: ToAnswer, today: date) -> None:
+def _answer_here(today: date) -> None:
+    """The finding that was chosen stays until it is answered from here, also where a colleague answers it meanwhile:
+    what was typed is not lost, and the card says who was first."""
+    chosen: tuple[str, str] | None = st.session_state.get("review_finding")
+    if chosen and st.session_state.pop(f"answer_{chosen[0]}_done", False):
+        chosen = st.session_state["review_finding"] = None
+        st.text("The answer is saved. Choose the next row.")
+    elif not chosen:
+        st.text("Choose a row to see why, and to answer it.")
+    if not chosen:
+        return
+    patient_id, key = chosen
     with reading(session.engine()) as db:
-        opened = opened_patient(db, chosen.patient_id)
+        opened = opened_patient(db, patient_id)
     patient_banner(opened.record.patient, today, key="chosen_patient")
-    held = (chosen.card.lead, *chosen.card.others)
-    sheet("findings", cards=[chosen.card], uncertain={f.key for f in held if has_uncertain_days(f, opened.record)})
-    answer_finding_form(chosen.patient_id, [chosen.card], opened.follows, today)
+    has_died = opened.record.patient.deceased_on is not None
+    cards = finding_cards(opened.findings, opened.record.answers, today, has_died=has_died)
+    card = next((card for card in (*cards.open, *cards.rest) if card.lead.key == key), None)
+    if card is None:
+        st.text("This finding does not hold any more: the facts have changed. Choose the next row.")
+    else:
+        held = (card.lead, *card.others)
+        sheet("findings", cards=[card], uncertain={f.key for f in held if has_uncertain_days(f, opened.record)})
+        answer_finding_form(patient_id, [card], opened.follows, today)
     if st.button("Open patient", icon=":material/timeline:", key="open_patient"):
-        go_to_patient(chosen.patient_id)
+        go_to_patient(patient_id)
 
 
 def _columns(shown: Sequence[ToAnswer]) -> dict[str, list[str]]:
@@ -87,6 +98,7 @@ def _columns(shown: Sequence[ToAnswer]) -> dict[str, list[str]]:
     return {
         "Severity": [wording.SEVERITY[finding.severity] for finding in worst],
         "Patient": [patient_label(each) for each in shown],
+        "Born": [each.birth_date.words if each.birth_date else "not recorded" for each in shown],
         "Finding": [each.card.lead.rule.title for each in shown],
         "Since": [day_words(finding.first) if finding.first else "not known" for finding in worst],
         "Who decides": [", ".join(wording.plain(owner) for owner in each.card.lead.owners) for each in shown],

@@ -50,14 +50,32 @@ def test_where_nothing_waits_the_list_says_so(clinic: Engine) -> None:
 def test_an_owner_answers_in_the_list_and_the_finding_leaves_it(clinic: Engine, on_both: str) -> None:
     screen = review(clinic)
     before = len(screen.dataframe[0].value)
-    screen.session_state["review_finding"] = _key_of_the_first(clinic, on_both)
+    screen.session_state["review_finding"] = (on_both, _key_of_the_first(clinic, on_both))
     screen.run()
     assert "▲ Critical" in words(screen)
 
     screen.button(key=f"answer_{on_both}_save").click().run()
 
-    assert "That finding is answered" in words(screen)
+    assert "The answer is saved" in words(screen)
     assert len(screen.dataframe[0].value) == before - 1
+
+
+def test_who_comes_second_keeps_what_was_typed_and_is_told_who_was_first(clinic: Engine, on_both: str) -> None:
+    key = _key_of_the_first(clinic, on_both)
+    second = review(clinic, Role.ONCOLOGY)
+    second.session_state["review_finding"] = (on_both, key)
+    second.run()
+    second.text_input(key=f"answer_{on_both}_{key}_reason").input("stopped by phone").run()
+    first = review(clinic)
+    first.session_state["review_finding"] = (on_both, key)
+    first.run().button(key=f"answer_{on_both}_save").click().run()
+
+    second.button(key=f"answer_{on_both}_save").click().run()
+
+    shown = words(second)
+    assert "The answer is saved" not in shown
+    assert "answered 'acknowledged'" in shown
+    assert second.text_input(key=f"answer_{on_both}_{key}_reason").value == "stopped by phone"
 
 
 def test_the_overview_counts_what_waits_for_my_specialty(clinic: Engine, on_both: str) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
+from dashboard.domain.dates import PartialDate
 from dashboard.domain.finding_cards import finding_cards
 from dashboard.domain.record import Hold, Medication
 from dashboard.domain.refusal import Overtaken, Refusal
@@ -142,6 +143,15 @@ def test_a_dose_told_late_is_not_said_to_be_critical_where_it_is_not(engine: Eng
 
     assert shown.critical == ()
     assert opened(engine, told_id).record.regimen[-1].reason is None
+
+
+def test_single_doses_over_more_than_two_years_are_refused(engine: Engine, clock: Clock, patient_id: str) -> None:
+    """Every dose without an end would be carried on until then."""
+    given_on = (date(2026, 6, 2), date(2028, 6, 3))
+    far = Start(replace(FEBUXOSTAT, drug="ivig", given_on=given_on, stopped_on=PartialDate.on(given_on[-1])))
+
+    with pytest.raises(Refusal, match="more than two years"):
+        change_regimen(engine, command(engine, patient_id, far), RHEUMATOLOGIST, clock)
 
 
 def test_a_total_that_only_lasts_longer_is_not_caused_by_another_drug(engine: Engine, clock: Clock) -> None:
