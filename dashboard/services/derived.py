@@ -15,7 +15,7 @@ from dashboard.domain.protocol import FactorKind
 from dashboard.domain.reading import diagnosed_on, onset_on, subtype
 from dashboard.domain.record import Cancer, PatientRecord
 from dashboard.domain.risk import Reached
-from dashboard.domain.words import ACTIVE_CANCER, AntibodyState, CancerState, Origin
+from dashboard.domain.words import ACTIVE_CANCER, AntibodyState, CancerState, Origin, Subtype
 from dashboard.protocols.loader import imacs
 from dashboard.services.plans import (
     drug_chart,
@@ -34,6 +34,16 @@ from db.worklist import ORDER_OF_RISK
 
 TABLES = IDENTIFIERS, SUMMARIES, ITEMS, FINDINGS = DERIVED
 PATIENTS_AT_ONCE = 200
+
+_SUBTYPE_WORDS = {
+    Subtype.DM: "dermatomyositis",
+    Subtype.CADM: "clinically amyopathic dermatomyositis",
+    Subtype.PM: "polymyositis",
+    Subtype.IMNM: "immune-mediated necrotising myopathy",
+    Subtype.ASYS: "antisynthetase syndrome",
+    Subtype.OVERLAP: "overlap myositis",
+    Subtype.IBM: "inclusion-body myositis",
+}
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -101,7 +111,13 @@ def _summary(
     antibodies = [rule.title for code in positive if (rule := imacs().factor(FactorKind.ANTIBODY, code))]
     who = (patient.family_name, patient.given_name, *numbers, *born)
     # In the words that people see: a code would be found by its underscore.
-    found = (subtype(record), risk.group.replace("_", " "), site, state and CANCER_STATE_WORDS[state])
+    found = (
+        subtype(record),
+        _SUBTYPE_WORDS.get(subtype(record)),
+        risk.group.replace("_", " "),
+        site,
+        state and CANCER_STATE_WORDS[state],
+    )
     sought = (*who, *positive, *antibodies, *found)
     forms = [form for word in sought if word for form in (word, word.replace(" ", ""))]
     return {

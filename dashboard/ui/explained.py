@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from dashboard.domain.care_plan import Planned, Question
 from dashboard.domain.dates import day_words
 from dashboard.protocols.loader import imacs
 from dashboard.ui.wording import count
+
+MOST_NAMED = 4
 
 
 def named_rule(question: Question) -> str:
@@ -22,9 +24,15 @@ def past_due(items: Iterable[Planned]) -> list[str]:
         together.setdefault(_allowed(item), []).append(item)
     return [
         f"{count(len(found), 'test')} past {'the' if len(found) == 1 else 'their'} date, {allowed}: "
-        f"{', '.join(dict.fromkeys(item.title for item in found))}"
+        f"{_some(dict.fromkeys(item.title for item in found))}"
         for allowed, found in together.items()
     ]
+
+
+def _some(titles: Collection[str]) -> str:
+    """`Chest radiograph, Urinalysis, Full blood count and 8 more`: all of them stand in the plan below."""
+    more = len(titles) - MOST_NAMED
+    return ", ".join(list(titles)[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _allowed(item: Planned) -> str:

@@ -82,6 +82,7 @@ def people(engine_of_module: Engine, clock: Clock) -> Engine:
         ("9434765919", ["A-2"]),
         ("anti-pm-scl", ["A-4"]),
         ("high", ["A-1"]),
+        ("dermatomyositis", ["A-1", "A-3"]),
         ("planning", ["A-4"]),
         ("treatment planning", ["A-4"]),
         ("_", ["A-4"]),
