@@ -46,6 +46,11 @@ def test_what_is_past_its_date_and_not_overdue_says_how_many_days_are_allowed(it
     assert explained.past_due(items) == [words]
 
 
+def test_of_many_tests_past_their_date_four_are_named():
+    items = [replace(BLOODS, title=f"Test {number}") for number in range(1, 8)]
+    assert explained.past_due(items)[0].endswith("Test 1, Test 2, Test 3, Test 4 and 3 more")
+
+
 def test_no_cancer_state_is_shown_as_a_code():
     words = {wording.cancer_state(state) for state in CancerState}
 
