@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
 
@@ -11,21 +12,31 @@ import pytest
 from builders import act, cancer, drug, feature, having, high_risk, patient, when
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from people import COORDINATOR, ONCOLOGIST, named, numbered
+from people import COORDINATOR, ONCOLOGIST, RHEUMATOLOGIST, named, numbered
 from sqlalchemy import Engine, text
 
 from dashboard.clock import Clock
-from dashboard.domain.record import PatientRecord, Result
+from dashboard.domain.actor import Role
+from dashboard.domain.record import CancerTreatment, PatientRecord, Result
 from dashboard.domain.refusal import Refusal
-from dashboard.domain.words import ActState, CancerState, Feature
+from dashboard.domain.regimen import Start, Stop
+from dashboard.domain.treatment_plan import Enter
+from dashboard.domain.words import ActState, Answer, CancerState, DoseStatus, Feature, Modality
 from dashboard.services import (
+    AnswerFinding,
+    ChangeRegimen,
     RecordAct,
+    RecordTreatment,
     RetractAct,
+    answer_finding,
+    change_regimen,
     check,
     load_records,
+    open_patient,
     rebuild,
     rebuild_if_rules_changed,
     record_act,
+    record_treatment,
     retract_act,
 )
 from db.engine import reading, writing
@@ -162,6 +173,10 @@ STEPS = st.one_of(
     st.tuples(st.just("load"), st.sampled_from(["T-1", "T-2"]), st.integers(0, len(RECORDS) - 1)),
     st.tuples(st.just("act"), st.sampled_from(list(ActState)), st.integers(0, 30)),
     st.tuples(st.just("undo"), st.none(), st.integers(0, 5)),
+    st.tuples(st.just("start"), st.sampled_from(["azathioprine", "febuxostat", "ivig"]), st.integers(0, 5)),
+    st.tuples(st.just("stop"), st.none(), st.integers(0, 5)),
+    st.tuples(st.just("operate"), st.none(), st.integers(0, 5)),
+    st.tuples(st.just("answer"), st.none(), st.integers(0, 30)),
 )
 
 
@@ -192,12 +207,40 @@ def _live_through(engine: Engine, clock: Clock, steps: list[Step]) -> None:
                 load_records(engine, [told], COORDINATOR, day, key=next(keys))
             elif verb == "act":
                 acts += _act(engine, day, ActState(str(what)), choice, next(keys))
+            elif verb in ("start", "stop", "operate", "answer"):
+                _change(engine, day, verb, what, choice, next(keys))
             elif acts:
                 patient_id, act_id = acts[choice % len(acts)]
                 undo = RetractAct(patient_id=patient_id, act_id=act_id, reason="slip", idempotency_key=next(keys))
                 retract_act(engine, undo, ONCOLOGIST, day)
         except Refusal:
             pass
+
+
+def _change(engine: Engine, clock: Clock, verb: str, drug_name: str | None, choice: int, key: str) -> None:
+    """Change what somebody takes, or answer what a rule found in them, if there is anybody."""
+    with reading(engine) as session:
+        known = session.execute(text("SELECT patient_id FROM patient_summary ORDER BY mrn")).scalars().all()
+        if not known:
+            return
+        opened = open_patient(session, known[choice % len(known)])
+    patient_id = opened.record.patient.provenance.fact_id
+    own = {"patient_id": patient_id, "reason": "agreed", "idempotency_key": key}
+    if verb == "answer" and opened.findings:
+        found = opened.findings[choice % len(opened.findings)]
+        seen = AnswerFinding(finding_key=found.key, answer=Answer.DECIDED, follows=opened.follows.get(found.key), **own)
+        answer_finding(engine, seen, replace(ONCOLOGIST, roles=frozenset(Role)), clock)
+    elif verb == "start" and drug_name:
+        on = clock.today() + timedelta(days=choice - 3)
+        start = Start(drug(drug_name, on.isoformat()))
+        change_regimen(engine, ChangeRegimen(change=start, **own), RHEUMATOLOGIST, clock)
+    elif verb == "stop" and opened.record.regimen:
+        taken = opened.record.regimen[choice % len(opened.record.regimen)].provenance
+        stop = Stop(taken.fact_id, clock.today(), "agreed")
+        change_regimen(engine, ChangeRegimen(change=stop, follows=(taken.version_id,), **own), RHEUMATOLOGIST, clock)
+    elif verb == "operate":
+        planned = CancerTreatment(modality=Modality.SURGERY, procedure="lobectomy", status=DoseStatus.PLANNED)
+        record_treatment(engine, RecordTreatment(change=Enter(planned), **own), ONCOLOGIST, clock)
 
 
 def _act(engine: Engine, clock: Clock, state: ActState, choice: int, key: str) -> list[tuple[str, str]]:
