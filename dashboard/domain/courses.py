@@ -12,6 +12,7 @@ from dashboard.domain.daily_dose import awaits_confirmation
 from dashboard.domain.dates import day_words, days
 from dashboard.domain.dose_words import how_many, how_often
 from dashboard.domain.record import CancerTreatment, Entry, Hold, Medication
+from dashboard.domain.steroid_dose import dose_by_taper
 from dashboard.domain.words import NOT_GIVEN, DoseStatus, Modality, Per
 
 SAME_EXPOSURE_DAYS = 42
@@ -59,7 +60,9 @@ def those_of_now_first(told: Iterable[Course]) -> tuple[Course, ...]:
 
 
 def _unconfirmed(entry: Entry, formulary: Formulary) -> Course:
-    told = f"{_dose(entry)} from {day_words(_first_day(entry))}, awaits a second person's confirmation"
+    told = (
+        f"{_dose(entry, _first_day(entry))} from {day_words(_first_day(entry))}, awaits a second person's confirmation"
+    )
     return Course(When.UNCONFIRMED, _name(entry, formulary), told)
 
 
@@ -72,25 +75,25 @@ def _course(name: str, entries: list[Entry], as_of: date, has_died: bool) -> Cou
     if not given:
         planned = next(entry for entry in entries if entry.status is not DoseStatus.OMITTED)
         start = f"planned from {day_words(_first_day(planned))}" if _first_day(planned) > date.min else "planned"
-        return Course(When.AHEAD, name, f"{_dose(planned)}{_progress(planned)}, {start}")
+        return Course(When.AHEAD, name, f"{_dose(planned, _first_day(planned))}{_progress(planned)}, {start}")
     if not dated:
         last = given[-1]
         if last.stopped_on and (last.stopped_on.last < as_of or has_died):
             return Course(When.BEFORE, name, f"{_progress(last)}, until {last.stopped_on.words}, start not recorded")
-        return Course(When.UNCERTAIN, name, f"{_dose(last)}, dates not recorded")
+        return Course(When.UNCERTAIN, name, f"{_dose(last, as_of)}, dates not recorded")
     last = dated[-1]
     stopped = last.stopped_on
     if _is_of_some_year(last) and not has_died:
-        return Course(When.UNCERTAIN, name, f"{_dose(last)}{_since(entries, last, as_of)}")
+        return Course(When.UNCERTAIN, name, f"{_dose(last, as_of)}{_since(entries, last, as_of)}")
     if stopped and not has_died and stopped.first <= as_of < stopped.last:
-        return Course(When.UNCERTAIN, name, f"{_dose(last)}, stopped some time in {stopped.words}")
+        return Course(When.UNCERTAIN, name, f"{_dose(last, as_of)}, stopped some time in {stopped.words}")
     if (held := _held(last, as_of)) and not has_died:
         why = f" ({held.reason})" if held.reason else ""
-        return Course(When.HELD, name, f"{_dose(last)}, held since {day_words(held.from_)}{why}")
+        return Course(When.HELD, name, f"{_dose(last, held.from_ - days(1))}, held since {day_words(held.from_)}{why}")
     until = _last_day(last, as_of)
     more = any(_first_day(e) > as_of and e.status is not DoseStatus.OMITTED for e in entries)
     if not has_died and (until >= as_of or (more and as_of - until <= days(SAME_EXPOSURE_DAYS))):
-        return Course(When.NOW, name, f"{_dose(last)}{_progress(last)}{_since(entries, last, as_of)}")
+        return Course(When.NOW, name, f"{_dose(last, as_of)}{_progress(last)}{_since(entries, last, as_of)}")
     if last_given := _last_given(last, as_of):
         return Course(When.BEFORE, name, f"{_progress(last)}, last given {day_words(last_given)}")
     words = last.started_on.words if last.started_on and _is_one_day(last) else day_words(until)
@@ -119,7 +122,12 @@ def _first_day(entry: Entry) -> date:
 
 
 def _last_day(entry: Entry, as_of: date) -> date:
-    """The last day of exposure up to now; a course of single days lasts to the day that the next would be due."""
+    """The last day of exposure up to now; a course of single days lasts to the day that the next would be due, a taper
+    to nothing to the day before it."""
+    tapered = dose_by_taper(entry, as_of)
+    if tapered and tapered[0] == 0:
+        ended = tapered[1].last - days(1)
+        return min(ended, entry.stopped_on.last) if entry.stopped_on else ended
     if entry.stopped_on:
         return entry.stopped_on.last
     if last_given := _last_given(entry, as_of):
@@ -147,7 +155,8 @@ def _is_one_day(entry: Entry) -> bool:
     )
 
 
-def _dose(entry: Entry) -> str:
+def _dose(entry: Entry, on: date) -> str:
+    """That of the day, where a taper changes it."""
     if isinstance(entry, CancerTreatment) and entry.dose_gy:
         fractions = f" in {entry.fractions_planned} fractions" if entry.fractions_planned else ""
         return f" {entry.dose_gy:g} Gy{fractions}"
@@ -158,7 +167,11 @@ def _dose(entry: Entry) -> str:
     often = how_often(entry)
     if isinstance(entry, CancerTreatment) and entry.cycle and entry.per is not Per.DAY:
         often = " a cycle"
-    return f" {how_many(entry)}{entry.dose:g} {entry.unit or 'unit not recorded'}{often}{route}"
+    tapered = dose_by_taper(entry, on)
+    dose = entry.dose if tapered is None or tapered[0] is None else float(tapered[0])
+    start = " from" if tapered and tapered[0] is None else ""
+    by_taper = " by its taper" if tapered else ""
+    return f"{start} {how_many(entry)}{dose:g} {entry.unit or 'unit not recorded'}{often}{route}{by_taper}"
 
 
 def route_words(entry: Entry) -> str:
@@ -189,6 +202,9 @@ def _since(entries: list[Entry], last: Entry, as_of: date) -> str:
         began = earlier
     start = began.course_started_on or began.started_on
     since = f", since {start.words}" if start else ""
+    tapered = dose_by_taper(last, as_of)
     changed = last.dose_since or (last.started_on if last is not began else None)
+    if tapered:
+        changed = tapered[1] if tapered[0] is not None else None
     since += f", this dose since {changed.words}" if changed and changed != start else ""
     return since if last.stopped_on or (start and start.is_exact) else f"{since}, no stop recorded"

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from dashboard.domain.catalogue import Drug, Formulary
-from dashboard.domain.dates import days
+from dashboard.domain.dates import PartialDate, days
 from dashboard.domain.record import Entry, Medication
 from dashboard.domain.words import Pattern, Per
 
@@ -75,3 +75,18 @@ def taper_doses(entry: Entry, start: date) -> Iterator[tuple[date, Fraction]]:
             day += days(step.every_days)
             dose = max(dose - by, target) if dose > target else min(dose + by, target)
             yield day, dose
+
+
+def dose_by_taper(entry: Entry, on: date) -> tuple[Fraction | None, PartialDate] | None:
+    """The dose to which the entry's taper has come by that day, in its unit, and since when; None before it changes.
+
+    No dose is told where the start is too vague to say which it is.
+    """
+    start = entry.started_on or entry.dose_since
+    if start is None or start.first > on or not entry.taper or not entry.dose:
+        return None
+    begins = (start.first, min(start.last, on))
+    (earliest, dose), (latest, other) = ([s for s in taper_doses(entry, day) if s[0] <= on][-1] for day in begins)
+    if earliest == start.first:
+        return None
+    return dose if dose == other else None, PartialDate(earliest, max(earliest, latest))

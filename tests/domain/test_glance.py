@@ -8,7 +8,7 @@ from builders import act, cancer, drug, having, high_risk, patient, plan, when
 from dashboard.domain.courses import When
 from dashboard.domain.finding_cards import finding_cards
 from dashboard.domain.glance import glance
-from dashboard.domain.record import CancerTreatment, Hold, Medication
+from dashboard.domain.record import CancerTreatment, Hold, Medication, TaperStep
 from dashboard.domain.words import (
     ActFinding,
     ActState,
@@ -61,6 +61,63 @@ def test_a_drug_is_told_with_its_dose_now_and_since_when_across_dose_changes():
         When.NOW,
         "Prednisolone 10 mg a day, since 1 May 2026, this dose since 1 Sep 2026",
     )
+
+
+def tapering(start="2026-11-01", to=10.0, **more):
+    """60 mg, reduced by 10 mg every two weeks."""
+    return prednisolone(60, start, taper=(TaperStep(by=10, every_days=14, to=to),), **more)
+
+
+@pytest.mark.parametrize(
+    ("entry", "on", "told"),
+    [
+        (tapering(), date(2026, 11, 14), (When.NOW, "60 mg a day, since 1 Nov 2026")),
+        (
+            tapering(),
+            date(2026, 11, 15),
+            (When.NOW, "50 mg a day by its taper, since 1 Nov 2026, this dose since 15 Nov 2026"),
+        ),
+        (
+            tapering(),
+            date(2027, 1, 20),
+            (When.NOW, "10 mg a day by its taper, since 1 Nov 2026, this dose since 10 Jan 2027"),
+        ),
+        (
+            tapering("2026-11"),
+            date(2026, 11, 22),
+            (When.NOW, "from 60 mg a day by its taper, since Nov 2026, no stop recorded"),
+        ),
+        (
+            tapering("2026-11"),
+            date(2027, 3, 1),
+            (When.NOW, "10 mg a day by its taper, since Nov 2026, this dose since 2027, no stop recorded"),
+        ),
+        (
+            tapering(to=0),
+            date(2027, 1, 23),
+            (When.NOW, "10 mg a day by its taper, since 1 Nov 2026, this dose since 10 Jan 2027"),
+        ),
+        (tapering(to=0), date(2027, 1, 24), (When.BEFORE, "until 23 Jan 2027")),
+        (
+            tapering(holds=(Hold(from_=date(2026, 11, 15)),)),
+            date(2026, 12, 20),
+            (When.HELD, "60 mg a day, held since 15 Nov 2026"),
+        ),
+    ],
+    ids=[
+        "last day of the first dose",
+        "first step",
+        "last step",
+        "start too vague for a dose",
+        "start vague, all done",
+        "last day of a taper to nothing",
+        "tapered to nothing",
+        "held before a step",
+    ],
+)
+def test_a_taper_is_told_by_the_dose_of_the_day_and_since_when_that_is_taken(entry, on, told):
+    (course,) = seen(having(high_risk(), regimen=(entry,)), on).suppression
+    assert (course.when, course.told.lstrip(", ")) == told
 
 
 @pytest.mark.parametrize(
