@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from dashboard.domain.catalogue import Formulary
 from dashboard.domain.daily_dose import awaits_confirmation
-from dashboard.domain.dates import day_words, days
-from dashboard.domain.dose_words import how_many, how_often
-from dashboard.domain.record import CancerTreatment, Entry, Hold, Medication
+from dashboard.domain.dates import PartialDate, day_words, days
+from dashboard.domain.entry_words import cycle_words, dose_on, entry_name
+from dashboard.domain.record import CancerTreatment, Entry, Hold
 from dashboard.domain.steroid_dose import dose_by_taper
-from dashboard.domain.words import NOT_GIVEN, DoseStatus, Modality, Per
+from dashboard.domain.words import NOT_GIVEN, DoseStatus, Modality
 
 SAME_EXPOSURE_DAYS = 42
 """Entries of one drug at most this many days apart are one exposure."""
@@ -50,8 +50,8 @@ def courses(entries: Sequence[Entry], formulary: Formulary, as_of: date, has_die
     unconfirmed = [entry for entry in entries if awaits_confirmation(entry, formulary)]
     for entry in sorted(entries, key=_first_day):
         if entry not in unconfirmed:
-            by_name.setdefault(_name(entry, formulary), []).append(entry)
-    told = [_course(name, found, as_of, has_died) for name, found in by_name.items()]
+            by_name.setdefault(entry_name(entry, formulary), []).append(entry)
+    told = [each for name, found in by_name.items() for each in _told(name, found, as_of, has_died)]
     return those_of_now_first([*told, *(_unconfirmed(entry, formulary) for entry in unconfirmed)])
 
 
@@ -60,53 +60,91 @@ def those_of_now_first(told: Iterable[Course]) -> tuple[Course, ...]:
 
 
 def _unconfirmed(entry: Entry, formulary: Formulary) -> Course:
-    told = (
-        f"{_dose(entry, _first_day(entry))} from {day_words(_first_day(entry))}, awaits a second person's confirmation"
-    )
-    return Course(When.UNCONFIRMED, _name(entry, formulary), told)
+    told = f"{_planned(entry)} from {day_words(_first_day(entry))}, awaits a second person's confirmation"
+    return Course(When.UNCONFIRMED, entry_name(entry, formulary), told)
 
 
-def _course(name: str, entries: list[Entry], as_of: date, has_died: bool) -> Course:
-    given = [e for e in entries if e.status not in NOT_GIVEN and _first_day(e) <= as_of]
+def _told(name: str, entries: list[Entry], as_of: date, has_died: bool) -> list[Course]:
+    """What was given, what was planned up to now and is not recorded, and what is ahead where nothing goes on."""
+    given = [e for e in entries if _is_given(e, as_of)]
+    not_recorded = [e for e in entries if _not_recorded_on(e, as_of)]
+    others = [e for e in entries if e not in given and e not in not_recorded and e.status is not DoseStatus.OMITTED]
+    ahead = [e for e in others if _first_day(e) > as_of or e.status is DoseStatus.PLANNED]
+    found = [_course(name, entries, given, as_of, has_died)] if given else []
+    found += [_not_recorded(name, not_recorded, as_of, has_died)] if not_recorded else []
+    if ahead and not (found and has_died) and all(course.when is When.BEFORE for course in found):
+        found.append(_ahead(name, ahead[0], has_died))
+    if not found:
+        held = others[0] if others else None
+        last = held or entries[-1]
+        why = f" ({last.reason})" if last.reason else ""
+        when = When.HELD if held and not has_died else When.BEFORE
+        found = [Course(when, name, f"{_planned(last)}, held{why}" if held else f", left out{why}")]
+    return found
+
+
+def _is_given(entry: Entry, as_of: date) -> bool:
+    is_begun = entry.status not in NOT_GIVEN and _first_day(entry) <= as_of
+    return is_begun and (bool(given_days(entry)) or not _not_recorded_on(entry, as_of))
+
+
+def _not_recorded_on(entry: Entry, as_of: date) -> list[PartialDate]:
+    """The days up to now for which it was planned, while nothing says that it was given."""
+    if entry.administrations:
+        found = [a.on for a in entry.administrations if (a.status or entry.status) is DoseStatus.PLANNED]
+        return [PartialDate.on(day) for day in sorted(found) if day <= as_of]
+    if entry.status is not DoseStatus.PLANNED or not date.min < _first_day(entry) <= as_of:
+        return []
+    return [entry.started_on or PartialDate.on(_first_day(entry))]
+
+
+def _not_recorded(name: str, entries: list[Entry], as_of: date, has_died: bool) -> Course:
+    """In one line, by the first of them."""
+    days_of = [(entry, on) for entry in entries for on in _not_recorded_on(entry, as_of)]
+    entry, on = days_of[0]
+    that_day = replace(entry, administrations=tuple(dose for dose in entry.administrations if dose.on == on.first))
+    later = len({other.first for _, other in days_of} - {on.first})
+    more = f" and {later} later {'day' if later == 1 else 'days'}" if later else ""
+    done = "done" if isinstance(entry, CancerTreatment) and entry.modality is Modality.SURGERY else "given"
+    told = f"{_planned(that_day)}, planned for {on.words}{more}, not recorded as {done}"
+    return Course(When.BEFORE if has_died else When.UNCERTAIN, name, told)
+
+
+def _ahead(name: str, planned: Entry, has_died: bool) -> Course:
+    start = f"planned from {day_words(_first_day(planned))}" if _first_day(planned) > date.min else "planned"
+    return Course(When.BEFORE if has_died else When.AHEAD, name, f"{_planned(planned)}, {start}")
+
+
+def _planned(entry: Entry) -> str:
+    return f"{dose_on(entry, _first_day(entry))}{cycle_words(entry)}"
+
+
+def _course(name: str, entries: list[Entry], given: list[Entry], as_of: date, has_died: bool) -> Course:
     dated = [e for e in given if _first_day(e) > date.min]
-    if all(entry.status is DoseStatus.OMITTED for entry in entries):
-        why = f" ({entries[-1].reason})" if entries[-1].reason else ""
-        return Course(When.BEFORE, name, f", left out{why}")
-    if not given:
-        planned = next(entry for entry in entries if entry.status is not DoseStatus.OMITTED)
-        start = f"planned from {day_words(_first_day(planned))}" if _first_day(planned) > date.min else "planned"
-        return Course(When.AHEAD, name, f"{_dose(planned, _first_day(planned))}{_progress(planned)}, {start}")
     if not dated:
         last = given[-1]
         if last.stopped_on and (last.stopped_on.last < as_of or has_died):
-            return Course(When.BEFORE, name, f"{_progress(last)}, until {last.stopped_on.words}, start not recorded")
-        return Course(When.UNCERTAIN, name, f"{_dose(last, as_of)}, dates not recorded")
+            return Course(When.BEFORE, name, f"{cycle_words(last)}, until {last.stopped_on.words}, start not recorded")
+        return Course(When.UNCERTAIN, name, f"{dose_on(last, as_of)}, dates not recorded")
     last = dated[-1]
     stopped = last.stopped_on
     if _is_of_some_year(last) and not has_died:
-        return Course(When.UNCERTAIN, name, f"{_dose(last, as_of)}{_since(entries, last, as_of)}")
+        return Course(When.UNCERTAIN, name, f"{dose_on(last, as_of)}{_since(given, last, as_of)}")
     if stopped and not has_died and stopped.first <= as_of < stopped.last:
-        return Course(When.UNCERTAIN, name, f"{_dose(last, as_of)}, stopped some time in {stopped.words}")
+        return Course(When.UNCERTAIN, name, f"{dose_on(last, as_of)}, stopped some time in {stopped.words}")
     if (held := _held(last, as_of)) and not has_died:
         why = f" ({held.reason})" if held.reason else ""
-        return Course(When.HELD, name, f"{_dose(last, held.from_ - days(1))}, held since {day_words(held.from_)}{why}")
+        dose = dose_on(last, held.from_ - days(1))
+        return Course(When.HELD, name, f"{dose}, held since {day_words(held.from_)}{why}")
     until = _last_day(last, as_of)
-    more = any(_first_day(e) > as_of and e.status is not DoseStatus.OMITTED for e in entries)
+    more = any(_first_day(e) > until and e.status is not DoseStatus.OMITTED for e in entries)
     if not has_died and (until >= as_of or (more and as_of - until <= days(SAME_EXPOSURE_DAYS))):
-        return Course(When.NOW, name, f"{_dose(last, as_of)}{_progress(last)}{_since(entries, last, as_of)}")
+        return Course(When.NOW, name, f"{dose_on(last, as_of)}{cycle_words(last)}{_since(given, last, as_of)}")
     if last_given := _last_given(last, as_of):
-        return Course(When.BEFORE, name, f"{_progress(last)}, last given {day_words(last_given)}")
+        return Course(When.BEFORE, name, f"{cycle_words(last)}, last given {day_words(last_given)}")
     words = last.started_on.words if last.started_on and _is_one_day(last) else day_words(until)
     verb = "on" if _is_one_day(last) else "until"
-    return Course(When.BEFORE, name, f"{_progress(last)}, {verb} {words}")
-
-
-def _name(entry: Entry, formulary: Formulary) -> str:
-    if isinstance(entry, CancerTreatment) and entry.modality is not Modality.SYSTEMIC:
-        return " ".join(filter(None, (entry.procedure or entry.modality.capitalize(), entry.site)))
-    drug = formulary.find(entry.drug)
-    written = entry.drug or (entry.procedure if isinstance(entry, CancerTreatment) else None) or "Drug not named"
-    return drug.name if drug else f"{written} (not mapped)"
+    return Course(When.BEFORE, name, f"{cycle_words(last)}, {verb} {words}")
 
 
 def given_days(entry: Entry) -> list[date]:
@@ -153,37 +191,6 @@ def _is_one_day(entry: Entry) -> bool:
     return isinstance(entry, CancerTreatment) and (
         entry.modality is Modality.SURGERY or entry.started_on == entry.stopped_on
     )
-
-
-def _dose(entry: Entry, on: date) -> str:
-    """That of the day, where a taper changes it."""
-    if isinstance(entry, CancerTreatment) and entry.dose_gy:
-        fractions = f" in {entry.fractions_planned} fractions" if entry.fractions_planned else ""
-        return f" {entry.dose_gy:g} Gy{fractions}"
-    route = route_words(entry) if isinstance(entry, Medication) else ""
-    if entry.dose is None:
-        unknown = " (dose not recorded)" if isinstance(entry, Medication) else ""
-        return f",{route}{unknown}" if route else unknown
-    often = how_often(entry)
-    if isinstance(entry, CancerTreatment) and entry.cycle and entry.per is not Per.DAY:
-        often = " a cycle"
-    tapered = dose_by_taper(entry, on)
-    dose = entry.dose if tapered is None or tapered[0] is None else float(tapered[0])
-    start = " from" if tapered and tapered[0] is None else ""
-    by_taper = " by its taper" if tapered else ""
-    return f"{start} {how_many(entry)}{dose:g} {entry.unit or 'unit not recorded'}{often}{route}{by_taper}"
-
-
-def route_words(entry: Entry) -> str:
-    """` SC`; empty for what is taken by mouth, which goes without saying."""
-    return f" {entry.route}" if entry.route and entry.route.casefold() not in ("oral", "po") else ""
-
-
-def _progress(entry: Entry) -> str:
-    if isinstance(entry, CancerTreatment) and entry.cycle:
-        combination = f"{entry.procedure} " if entry.drug and entry.procedure else ""
-        return f", {combination}cycle {entry.cycle}" + (f" of {entry.cycles_planned}" if entry.cycles_planned else "")
-    return ""
 
 
 def _since(entries: list[Entry], last: Entry, as_of: date) -> str:

@@ -53,7 +53,7 @@ class Glance:
     past_due: tuple[Planned, ...]
     """Due before today, within the time allowed."""
     suppression: tuple[Course, ...]
-    """The cancer's chemotherapy of now in one line, for `cancer_treatment` tells it."""
+    """The cancer's chemotherapy of now or ahead in one line each, for `cancer_treatment` tells it."""
     not_mapped: tuple[str, ...]
     cancers: tuple[str, ...]
     cancer_treatment: tuple[Course, ...]
@@ -118,11 +118,15 @@ def _suppresses(entry: Entry, formulary: Formulary, families: frozenset[DrugFami
 
 
 def _in_short(chemotherapy: Iterable[Course]) -> Iterator[Course]:
-    """The drugs that go on or may go on, in one line for each word of when."""
-    by_when: dict[When, list[str]] = {}
+    """The drugs that go on, may go on or lie ahead, in one line for each word of when; a drug is named once, by the
+    first of its words."""
+    first: dict[str, When] = {}
     for course in chemotherapy:
-        if course.when not in (When.AHEAD, When.BEFORE):
-            by_when.setdefault(course.when, []).append(course.name)
+        first.setdefault(course.name, course.when)
+    by_when: dict[When, list[str]] = {}
+    for name, when in first.items():
+        if when is not When.BEFORE:
+            by_when.setdefault(when, []).append(name)
     for when, names in by_when.items():
         yield Course(when, "Cytotoxic drugs", f": {', '.join(names)}; see what treats the cancer")
 

@@ -8,13 +8,14 @@ from builders import act, cancer, drug, having, high_risk, patient, plan, when
 from dashboard.domain.courses import When
 from dashboard.domain.finding_cards import finding_cards
 from dashboard.domain.glance import glance
-from dashboard.domain.record import CancerTreatment, Hold, Medication, TaperStep
+from dashboard.domain.record import Administration, CancerTreatment, Hold, Medication, TaperStep
 from dashboard.domain.words import (
     ActFinding,
     ActState,
     Antibody,
     AntibodyState,
     CancerState,
+    DoseStatus,
     Modality,
     Per,
     Subtype,
@@ -23,6 +24,7 @@ from dashboard.protocols.catalogue import formulary
 from dashboard.services.plans import drug_chart, drug_findings
 
 TODAY = date(2026, 11, 22)
+PLANNED = DoseStatus.PLANNED
 
 
 def seen(record, today=TODAY):
@@ -41,9 +43,10 @@ def prednisolone(mg, start, stop=None, **more):
     )
 
 
-def cycle(number, on, of=6):
+def cycle(number, on, of=6, **more):
     """Into a vein, which goes without saying."""
     return CancerTreatment(
+        **more,
         route="intravenous",
         modality=Modality.SYSTEMIC,
         drug="carboplatin",
@@ -268,6 +271,86 @@ def chemotherapy(drug, start=None, stop=None, **more):
     ("treatments", "told"),
     [
         (
+            (cycle(1, "2026-11-22", status=PLANNED), cycle(2, "2026-12-13", status=PLANNED)),
+            [(When.UNCERTAIN, "Carboplatin, cycle 1 of 6, planned for 22 Nov 2026, not recorded as given")],
+        ),
+        (
+            (cycle(1, "2026-11-23", status=PLANNED),),
+            [(When.AHEAD, "Carboplatin, cycle 1 of 6, planned from 23 Nov 2026")],
+        ),
+        (
+            (cycle(1, "2026-10-21", status=PLANNED), cycle(2, "2026-11-11", status=PLANNED)),
+            [
+                (
+                    When.UNCERTAIN,
+                    "Carboplatin, cycle 1 of 6, planned for 21 Oct 2026 and 1 later day, not recorded as given",
+                )
+            ],
+        ),
+        (
+            (cycle(1, "2026-10-31"), cycle(2, "2026-11-21", status=PLANNED)),
+            [
+                (When.NOW, "Carboplatin, cycle 1 of 6, given 31 Oct 2026"),
+                (When.UNCERTAIN, "Carboplatin, cycle 2 of 6, planned for 21 Nov 2026, not recorded as given"),
+            ],
+        ),
+        (
+            (cycle(6, "2025-11-21"), cycle(1, "2026-12-01", status=PLANNED)),
+            [
+                (When.AHEAD, "Carboplatin, cycle 1 of 6, planned from 1 Dec 2026"),
+                (When.BEFORE, "Carboplatin, cycle 6 of 6, on 21 Nov 2025"),
+            ],
+        ),
+        (
+            (cycle(1, "2026-11-10", status=DoseStatus.HELD, reason="cytopenia"),),
+            [(When.HELD, "Carboplatin, cycle 1 of 6, held (cytopenia)")],
+        ),
+        (
+            (
+                CancerTreatment(
+                    modality=Modality.SURGERY, procedure="hemicolectomy", started_on=when("2026-11"), status=PLANNED
+                ),
+            ),
+            [(When.UNCERTAIN, "hemicolectomy, planned for Nov 2026, not recorded as done")],
+        ),
+    ],
+    ids=[
+        "first cycle today",
+        "first cycle tomorrow",
+        "two cycles past",
+        "after a cycle that was given",
+        "again after a year",
+        "held",
+        "an operation this month",
+    ],
+)
+def test_what_was_planned_up_to_today_is_not_said_to_be_ahead_but_asked_for(treatments, told):
+    found = seen(having(high_risk(), cancer_treatments=treatments)).cancer_treatment
+    assert [(course.when, course.words) for course in found] == told
+
+
+def test_a_planned_dose_whose_day_is_past_is_not_told_as_given():
+    doses = [Administration(on=date(2026, 11, day), status=PLANNED) for day in (1, 15)]
+    entry = Medication(drug="rituximab", dose=1000, unit="mg", per=Per.DAY, administrations=tuple(doses))
+    (course,) = seen(having(high_risk(), regimen=(entry,))).suppression
+    assert (course.when, course.words) == (
+        When.UNCERTAIN,
+        "Rituximab 1000 mg, planned for 1 Nov 2026 and 1 later day, not recorded as given",
+    )
+
+
+def test_nothing_is_ahead_of_whoever_died():
+    record = having(
+        high_risk(deceased_on=when("2026-10-01")), cancer_treatments=(cycle(1, "2026-12-01", status=PLANNED),)
+    )
+    assert [course.when for course in seen(record).cancer_treatment] == [When.BEFORE]
+    assert seen(record).suppression == ()
+
+
+@pytest.mark.parametrize(
+    ("treatments", "told"),
+    [
+        (
             (cycle(2, "2026-11-10"), cycle(3, "2026-12-01")),
             [(When.NOW, "Cytotoxic drugs: Carboplatin; see what treats the cancer")],
         ),
@@ -287,7 +370,18 @@ def chemotherapy(drug, start=None, stop=None, **more):
             [(When.NOW, "Cytotoxic drugs: Chemotherapy, drugs not named; see what treats the cancer")],
         ),
         ((cycle(5, "2026-09-01"), cycle(6, "2026-09-22")), []),
-        ((cycle(1, "2026-12-01"),), []),
+        (
+            (cycle(1, "2026-12-01"),),
+            [(When.AHEAD, "Cytotoxic drugs: Carboplatin; see what treats the cancer")],
+        ),
+        (
+            (cycle(1, "2026-11-22", status=PLANNED), cycle(2, "2026-12-13", status=PLANNED)),
+            [(When.UNCERTAIN, "Cytotoxic drugs: Carboplatin; see what treats the cancer")],
+        ),
+        (
+            (cycle(1, "2026-11-01"), cycle(2, "2026-11-22", status=PLANNED)),
+            [(When.NOW, "Cytotoxic drugs: Carboplatin; see what treats the cancer")],
+        ),
         ((chemotherapy("carboplatin", "2026-10-01", route="topical"),), []),
         ((chemotherapy("pembrolizumab", "2026-10-01"), chemotherapy("tamoxifen", "2026-10-01")), []),
     ],
@@ -298,11 +392,13 @@ def chemotherapy(drug, start=None, stop=None, **more):
         "drugs not named",
         "finished",
         "not begun",
+        "planned from today",
+        "named once",
         "put on the skin",
         "checkpoint inhibitor and hormone",
     ],
 )
-def test_chemotherapy_of_now_is_named_among_what_suppresses_and_told_elsewhere(treatments, told):
+def test_chemotherapy_of_now_or_ahead_is_named_among_what_suppresses_and_told_elsewhere(treatments, told):
     found = seen(having(high_risk(), cancer_treatments=treatments)).suppression
     assert [(course.when, course.words) for course in found] == told
 
