@@ -110,7 +110,8 @@ def _steroid_held(chart: Chart, wanted: SteroidHeld) -> Iterator[Held]:
     for run in union(step.span for step in enough):
         wait = wanted.days if wanted.days is not None else (wanted.more_than_days or 0) + 1
         within = [step for step in enough if step.span.overlaps(run)]
-        words = f"{within[-1].because.lower()}, at least {wanted.mg:g} mg prednisone a day{span_in_words(run)}"
+        ends = dict.fromkeys(step.because.lower() for step in (within[0], within[-1]))
+        words = f"{', then '.join(ends)}, at least {wanted.mg:g} mg prednisone a day{span_in_words(run)}"
         yield Held(Span(moved(run.first, wait), run.last), words, facts_of(within))
 
 

@@ -8,6 +8,8 @@ from builders import patient, when
 
 from dashboard.domain.chart import Chart, once
 from dashboard.domain.checks import CHECKS
+from dashboard.domain.circumstances import SteroidHeld
+from dashboard.domain.holding import holds
 from dashboard.domain.last_recorded import last_recorded_on
 from dashboard.domain.record import (
     Administration,
@@ -20,8 +22,9 @@ from dashboard.domain.record import (
     Medication,
     Provenance,
     Result,
+    TaperStep,
 )
-from dashboard.domain.words import CancerState, Feature, Group, Modality, Region
+from dashboard.domain.words import CancerState, Feature, Group, Modality, Per, Region
 from dashboard.protocols.catalogue import formulary, lab_tests
 
 LATEST = when("2027-03-04")
@@ -98,3 +101,41 @@ def test_what_was_asked_is_worked_out_once_for_each_chart_and_never_told_of_anot
 )
 def test_the_last_recorded_day_may_be_named_by_any_kind_of_fact(facts):
     assert last_recorded_on(replace(patient(), **facts)) == LATEST.last
+
+
+def prednisolone(mg: float, start: str, stop: str | None = None, taper: tuple[TaperStep, ...] = ()) -> Medication:
+    return Medication(
+        drug="prednisolone",
+        dose=mg,
+        unit="mg",
+        per=Per.DAY,
+        started_on=when(start),
+        stopped_on=when(stop) if stop else None,
+        taper=taper,
+    )
+
+
+@pytest.mark.parametrize(
+    ("regimen", "doses", "when_"),
+    [
+        (
+            (prednisolone(60, "2026-11-01", taper=(TaperStep(by=10, every_days=14, to=10),)),),
+            "prednisolone 60 mg a day, then prednisolone 20 mg a day by its taper",
+            " from 1 Nov 2026 to 9 Jan 2027",
+        ),
+        (
+            (prednisolone(60, "2026-11-01", "2026-11-30"), prednisolone(30, "2026-12-01", "2026-12-31")),
+            "prednisolone 60 mg a day, then prednisolone 30 mg a day",
+            " from 1 Nov 2026 to 31 Dec 2026",
+        ),
+        (
+            (prednisolone(60, "2026-11-01"),),
+            "prednisolone 60 mg a day",
+            " from 1 Nov 2026",
+        ),
+    ],
+    ids=["a taper", "two doses recorded", "one dose"],
+)
+def test_a_high_dose_is_told_from_its_first_to_its_last(regimen: tuple[Medication, ...], doses: str, when_: str):
+    (held,) = holds(chart(regimen=regimen), SteroidHeld(mg=20, days=0))
+    assert held.words == f"{doses}, at least 20 mg prednisone a day{when_}"
