@@ -183,9 +183,10 @@ def found(*drugs: Medication):
     return drug_findings(drug_chart(record, plan(record, None)))
 
 
-def test_febuxostat_would_cause_a_critical_finding_beside_azathioprine():
+@pytest.mark.parametrize("name", ["febuxostat", "Adenuric"], ids=["by its name", "by its brand"])
+def test_febuxostat_would_cause_a_critical_finding_beside_azathioprine(name):
     now = found(drug("azathioprine"))
-    then = found(drug("azathioprine"), drug("febuxostat", "2026-06-02"))
+    then = found(drug("azathioprine"), drug(name, "2026-06-02"))
 
     (critical,) = what_if(now, then, {}).critical
 

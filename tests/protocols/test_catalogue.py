@@ -41,6 +41,29 @@ def test_a_brand_of_methotrexate_is_methotrexate_so_that_weekly_is_asked(brand: 
     assert found.key == "methotrexate"
 
 
+@pytest.mark.parametrize(
+    ("brand", "key"),
+    [
+        ("Keytruda", "pembrolizumab"),
+        ("GLEEVEC", "imatinib"),
+        ("Glivec", "imatinib"),
+        ("Taxol", "paclitaxel"),
+        ("Taxotere", "docetaxel"),
+        ("Adenuric", "febuxostat"),
+        ("Solu Medrol", "methylprednisolone"),
+        ("Deltacortril", "prednisolone"),
+        ("Privigen", "ivig"),
+        ("RoActemra", "tocilizumab"),
+        ("Prolia", "denosumab"),
+        ("Xgeva", "denosumab"),
+    ],
+)
+def test_a_drug_is_found_under_its_brands(brand: str, key: str) -> None:
+    found = formulary().find(brand)
+    assert found is not None
+    assert found.key == key
+
+
 def test_every_test_name_of_the_case_file_is_known():
     assert [name for name in NAMES_OF_THE_CASE_FILE if lab_tests().find(name) is None] == []
 
