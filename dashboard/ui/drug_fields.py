@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping
 import streamlit as st
 
 from dashboard.domain.catalogue import Drug
-from dashboard.protocols.catalogue import formulary
+from dashboard.protocols.catalogue import combinations, formulary
 
 UNITS = ("mg", "g", "micrograms", "mg/kg", "g/kg")
 ROUTES = ("oral", "SC", "IV", "IM", "topical", "inhaled")
-OTHER = "Not in the list"
 
 
 def drug_names(drugs: Iterable[Drug]) -> dict[str, str]:
@@ -31,20 +30,25 @@ def why_it_is_right(question: str, said: str, key: str) -> str | None:
 
 
 def choose_drug(label: str, names: Mapping[str, str], key: str) -> str | None:
-    """The key of what was chosen, or the name that was typed because it is not in the list."""
-    named = {**names, OTHER: OTHER}
+    """The key of what was chosen or typed under any of its names; anything else as it was typed."""
     drug = st.selectbox(
         label,
-        list(named),
+        list(names),
         index=None,
-        format_func=named.get,
+        format_func=lambda drug: names.get(drug, drug),
         placeholder="Any of its names",
+        accept_new_options=True,
         # In the order given: a fuzzy search puts "Methotrexate, high dose" before methotrexate with all its names.
         filter_mode="contains",
         key=f"{key}_drug",
     )
-    if drug == OTHER:
-        drug = st.text_input("Name of the drug", max_chars=200, key=f"{key}_other")
-        if not formulary().find(drug):
-            st.caption("Kept as it is typed and shown as not mapped: no rule knows this drug, so none can warn of it.")
+    typed = formulary().find(drug) or combinations().find(drug)
+    if typed and typed.key in names:
+        return typed.key
+    if drug and not formulary().find(drug):
+        st.caption("Kept as it is typed and shown as not mapped: no rule knows this drug, so none can warn of it.")
+        # Enter takes half a name as it stands.
+        near = [label.partition(",")[0] for label in names.values() if drug.casefold() in label.casefold()]
+        if near:
+            st.text(f"Is it one of the list? {'; '.join(near[:4])}")
     return drug or None

@@ -10,6 +10,7 @@ from builders import high_risk, patient
 from people import named, numbered
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
 import dashboard
 from dashboard.auth import sessions
@@ -48,6 +49,13 @@ def words(screen: AppTest) -> str:
     found += [str(html.value) for html in screen.get("html")]
     found += [table.value.to_string() for table in screen.dataframe]
     return "\n".join(found)
+
+
+def typed(choice: Selectbox[str], text: str) -> None:
+    """As somebody types what the list does not hold; before each run, as the test's own list is the form's."""
+    assert choice.proto.accept_new_options
+    choice.options.append(text)
+    choice.set_value(text)
 
 
 class ActForm:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from builders import drug, having, patient
 from people import COORDINATOR, RHEUMATOLOGIST, named, numbered
-from small_clinic import TODAY, open_screen, words
+from small_clinic import TODAY, open_screen, typed, words
 from sqlalchemy import Engine
 from streamlit.proto.SelectWidgetFilterMode_pb2 import SelectWidgetFilterMode
 from streamlit.testing.v1 import AppTest
@@ -154,14 +154,42 @@ def test_oncology_is_told_who_records_the_immunosuppression(clinic: Engine, on_a
 def test_a_drug_that_no_rule_knows_is_said_to_warn_of_nothing(clinic: Engine, on_azathioprine: str) -> None:
     key = f"regimen_{on_azathioprine}_0"
     screen = changing(clinic, on_azathioprine)
-    screen.selectbox(key=f"{key}_drug").set_value("Not in the list").run()
-    screen.text_input(key=f"{key}_other").input("brandname-9").run()
+    typed(screen.selectbox(key=f"{key}_drug"), "brandname-9")
+    screen.run()
     assert "no rule knows this drug" in str([caption.value for caption in screen.caption])
 
+    typed(screen.selectbox(key=f"{key}_drug"), "brandname-9")
     screen.button(key=f"{key}_save").click().run()
 
     assert not screen.exception
     assert "brandname-9" in words(screen)
+
+
+def test_half_a_name_is_asked_about(clinic: Engine, on_azathioprine: str) -> None:
+    screen = changing(clinic, on_azathioprine)
+    typed(screen.selectbox(key=f"regimen_{on_azathioprine}_0_drug"), "predni")
+    screen.run()
+
+    assert "Is it one of the list? Prednisone; Prednisolone; Methylprednisolone" in words(screen)
+
+
+def test_a_drug_that_is_only_for_cancer_is_refused_with_the_way_to_oncology(
+    clinic: Engine, on_azathioprine: str
+) -> None:
+    screen = changing(clinic, on_azathioprine)
+    typed(screen.selectbox(key=f"regimen_{on_azathioprine}_0_drug"), "Keytruda")
+    screen.run()
+
+    assert "Pembrolizumab is given as cancer treatment" in str([caption.value for caption in screen.caption])
+
+
+def test_a_brand_that_is_typed_is_the_drug_that_rules_know(clinic: Engine, on_azathioprine: str) -> None:
+    screen = changing(clinic, on_azathioprine)
+    typed(screen.selectbox(key=f"regimen_{on_azathioprine}_0_drug"), "adenuric")
+    screen.run()
+
+    assert "Would cause: " in words(screen)
+    assert "no rule knows this drug" not in str([caption.value for caption in screen.caption])
 
 
 def test_daily_methotrexate_waits_on_the_page_until_oncology_confirms_it(clinic: Engine, on_azathioprine: str) -> None:

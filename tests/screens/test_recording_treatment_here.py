@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from builders import cancer, drug, having, patient
 from people import COORDINATOR, ONCOLOGIST, named, numbered
-from small_clinic import TODAY, open_screen, words
+from small_clinic import TODAY, open_screen, typed, words
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
@@ -80,6 +80,15 @@ def test_a_regimen_is_expanded_to_its_drugs_and_its_days(clinic: Engine, ill: st
         ("FOLFOX", "fluorouracil", "colon"),
     ]
     assert screen.selectbox(key=f"treatment_{ill}_1_drug").value is None
+
+
+def test_a_regimen_that_is_typed_is_the_one_of_the_list(clinic: Engine, ill: str) -> None:
+    screen = changing(clinic, ill)
+    typed(screen.selectbox(key=f"treatment_{ill}_0_drug"), "FolFox")
+    screen.run()
+
+    assert screen.number_input(key=f"treatment_{ill}_0_folfox_every").value == 14
+    assert "no rule knows this drug" not in str([caption.value for caption in screen.caption])
 
 
 def test_many_cycles_are_asked_about_and_saved_with_a_tick(clinic: Engine, ill: str) -> None:
