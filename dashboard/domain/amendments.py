@@ -39,11 +39,12 @@ class Amendments:
 @dataclass(frozen=True, slots=True)
 class WhatIf:
     """What a change would cause, and what would no longer be found, each on the days that differ, the most severe
-    first. `is_past`: it tells what was already given."""
+    first. `is_past`: it tells what was already given. `has_unknown_drug`: of that drug no rule can find anything."""
 
     caused: tuple[Finding, ...]
     resolved: tuple[Finding, ...]
     is_past: bool = False
+    has_unknown_drug: bool = False
 
     @property
     def critical(self) -> tuple[Finding, ...]:

@@ -47,7 +47,9 @@ def preview(opened: OpenPatient, amendments: Amendments, today: date) -> WhatIf:
     changed = _as_it_would_be(opened.record, amendments, today)
     until = max(projected_until(opened.record), projected_until(changed))
     now, then = (drug_findings(drug_chart(record, opened.plan, until)) for record in (opened.record, changed))
-    return what_if(now, then, substances(changed.entries, formulary()), amendments.is_past(today))
+    judged = what_if(now, then, substances(changed.entries, formulary()), amendments.is_past(today))
+    has_unknown_drug = any(entry.drug and not formulary().find(entry.drug) for entry in amendments.entries)
+    return replace(judged, has_unknown_drug=has_unknown_drug)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -157,6 +157,8 @@ def test_a_drug_that_no_rule_knows_is_said_to_warn_of_nothing(clinic: Engine, on
     typed(screen.selectbox(key=f"{key}_drug"), "brandname-9")
     screen.run()
     assert "no rule knows this drug" in str([caption.value for caption in screen.caption])
+    assert "No rule knows this drug, so nothing about it is judged." in words(screen)
+    assert "No drug rule finds anything new" not in words(screen)
 
     typed(screen.selectbox(key=f"{key}_drug"), "brandname-9")
     screen.button(key=f"{key}_save").click().run()
