@@ -107,7 +107,7 @@ def refuse_double(record: PatientRecord, change: Start | NewDose, formulary: For
     """Refuses a dose that would be taken on top of another of the same substance: nobody meant to double it."""
     taken = entry_days(change.entry)
     for other in record.regimen:
-        is_same = _substance(other, formulary) == _substance(change.entry, formulary)
+        is_same = substance(other.drug, formulary) == substance(change.entry.drug, formulary)
         is_changed = isinstance(change, NewDose) and other.provenance.fact_id == change.fact_id
         if is_same and not is_changed and common(taken, entry_days(other)):
             drug = formulary.find(other.drug)
@@ -117,9 +117,10 @@ def refuse_double(record: PatientRecord, change: Start | NewDose, formulary: For
             raise Refusal(f"{name}{dose} is recorded{since} already. Change that dose, or stop it first.")
 
 
-def _substance(entry: Medication, formulary: Formulary) -> str:
-    drug = formulary.find(entry.drug)
-    return drug.substance if drug else entry.drug.casefold()
+def substance(name: str, formulary: Formulary) -> str:
+    """The key of what is taken; the name itself where no rule knows it."""
+    drug = formulary.find(name)
+    return drug.substance if drug else name.casefold()
 
 
 def _ended_or_held(entry: Medication, change: NewDose | Stop | PutOnHold) -> Medication:

@@ -14,6 +14,7 @@ from dashboard.domain.actor import Actor
 from dashboard.domain.amendments import Amendments, WhatIf
 from dashboard.domain.daily_dose import until_confirmed
 from dashboard.domain.dates import day_words, days
+from dashboard.domain.in_both_lists import in_both_lists
 from dashboard.domain.record import PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.regimen import (
@@ -33,7 +34,7 @@ from dashboard.protocols.catalogue import formulary
 from dashboard.services.changing import Command, preview, record_change
 from dashboard.services.plans import OpenPatient
 from dashboard.services.recording import Recording
-from dashboard.services.typed import refuse_impossible_day, typed_reason
+from dashboard.services.typed import refuse_impossible_day, refuse_unanswered, typed_reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +48,9 @@ def change_regimen(engine: Engine, command: ChangeRegimen, actor: Actor, clock: 
     """Record the change and return the id of the entry that is new or that ended.
 
     The same command again returns the same id. Refuses, besides what cannot be right, a plan that causes a critical
-    finding without a reason, an unusual dose until somebody says that it is right, and a change of an entry that
-    somebody changed since the screen was drawn. What was already given is recorded all the same.
+    finding without a reason, an unusual dose and one on top of the cancer's treatment until somebody says that it is
+    right, and a change of an entry that somebody changed since the screen was drawn. What was already given is recorded
+    all the same.
     """
     is_second = isinstance(command.change, Confirm)
     policy.require(actor, policy.Action.CONFIRM_DOSE if is_second else policy.Action.RECORD_IMMUNOSUPPRESSION)
@@ -66,10 +68,13 @@ def preview_change(opened: OpenPatient, change: RegimenChange, by: Actor, today:
 
 
 def _asked_and_amended(record: PatientRecord, change: RegimenChange, by: Actor) -> Amendments:
-    is_asked = isinstance(change, Start | NewDose) and not change.entry.reason
-    if is_asked and (question := unusual_dose(change.entry, formulary(), record.patient.weight_kg)):
-        raise Refusal(f"{question} Is it right? Tick that it is, or write why.")
-    return _amendments(record, change, by)
+    amendments = _amendments(record, change, by)
+    if isinstance(change, Start | NewDose) and not change.entry.reason:
+        refuse_unanswered(
+            unusual_dose(change.entry, formulary(), record.patient.weight_kg),
+            in_both_lists(record, change, formulary()),
+        )
+    return amendments
 
 
 def _amendments(record: PatientRecord, change: RegimenChange, by: Actor) -> Amendments:

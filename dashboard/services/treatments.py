@@ -13,15 +13,15 @@ from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.amendments import Amendments, WhatIf
 from dashboard.domain.impossible_treatment import refuse_impossible
+from dashboard.domain.in_both_lists import in_both_lists
 from dashboard.domain.record import PatientRecord
-from dashboard.domain.refusal import Refusal
-from dashboard.domain.treatment_plan import StartCycles, TreatmentChange, treatment_amendments
+from dashboard.domain.treatment_plan import Enter, StartCycles, TreatmentChange, treatment_amendments
 from dashboard.domain.usual_dose import unusual_cycles
 from dashboard.protocols.catalogue import formulary
 from dashboard.services.changing import Command, preview, record_change
 from dashboard.services.plans import OpenPatient
 from dashboard.services.recording import Recording
-from dashboard.services.typed import refuse_impossible_day, typed_reason
+from dashboard.services.typed import refuse_impossible_day, refuse_unanswered, typed_reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +33,9 @@ def record_treatment(engine: Engine, command: RecordTreatment, actor: Actor, clo
     """Record the change and return the id of its first entry.
 
     The same command again returns the same id. Refuses, besides what cannot be right, a plan that causes a critical
-    finding without a reason, an unusual number of cycles until somebody says that it is right, and a change of an entry
-    that somebody changed since the screen was drawn. What was already given is recorded all the same.
+    finding without a reason, an unusual number of cycles and what the regimen gives too until somebody says that it is
+    right, and a change of an entry that somebody changed since the screen was drawn. What was already given is recorded
+    all the same.
     """
     policy.require(actor, policy.Action.RECORD_CANCER)
     amend = partial(_asked_and_amended, change=command.change, today=clock.today())
@@ -50,9 +51,10 @@ def preview_treatment(opened: OpenPatient, change: TreatmentChange, today: date)
 
 def _asked_and_amended(record: PatientRecord, change: TreatmentChange, today: date) -> Amendments:
     amendments = _amendments(record, change, today)
-    is_asked = isinstance(change, StartCycles) and not change.reason
-    if is_asked and (question := unusual_cycles(change, formulary())):
-        raise Refusal(f"{question} Is it right? Tick that it is, or write why.")
+    if isinstance(change, StartCycles) and not change.reason:
+        refuse_unanswered(unusual_cycles(change, formulary()), in_both_lists(record, change, formulary()))
+    if isinstance(change, Enter) and not change.entry.reason:
+        refuse_unanswered(in_both_lists(record, change, formulary()))
     return amendments
 
 

@@ -18,15 +18,21 @@ def drug_names(drugs: Iterable[Drug]) -> dict[str, str]:
     return {drug.key: ", ".join((drug.name, *drug.synonyms)) for drug in drugs}
 
 
-def why_it_is_right(question: str, said: str, key: str) -> str | None:
-    """What was written in answer to the question, or `said` where it was only ticked; None = not answered."""
-    st.text(f"{question} Is it right?")
+def why_it_is_right(asked: Mapping[str, str | None], key: str) -> str | None:
+    """What was written in answer to the questions, or what is said where it was only ticked; None = not answered.
+
+    `asked` holds by what a tick says its question, None where nothing is asked.
+    """
+    questions = {said: question for said, question in asked.items() if question}
+    if not questions:
+        return None
+    st.text(f"{' '.join(questions.values())} Is it right?")
     with st.container(horizontal=True, vertical_alignment="center"):
         is_right = st.checkbox("It is right", key=f"{key}_is_right")
         why = st.text_input(
             "Or why", max_chars=200, placeholder="Or write why", label_visibility="collapsed", key=f"{key}_why_dose"
         )
-    return why or (said if is_right else None)
+    return why or (" ".join(questions) if is_right else None)
 
 
 def choose_drug(label: str, names: Mapping[str, str], key: str) -> str | None:

@@ -13,6 +13,7 @@ from dashboard.auth import policy
 from dashboard.domain.actor import Role
 from dashboard.domain.daily_dose import awaits_confirmation, is_weekly_drug_daily
 from dashboard.domain.dose_words import how_many, how_often
+from dashboard.domain.in_both_lists import BOTH_SAID_TO_BE_RIGHT, in_both_lists
 from dashboard.domain.record import Hold, Medication, Provenance
 from dashboard.domain.regimen import (
     Confirm,
@@ -110,20 +111,23 @@ def _start(opened: OpenPatient, key: str, today: date) -> RegimenChange | None:
         on = day_field("First day", today, f"{key}_on")
         indication = st.text_input("For", max_chars=200, key=f"{key}_for", width=200)
     entry = Medication(drug=drug, route=route, prescriber=_clinic(), **dose, **exposure(on, doses))
-    entry = replace(entry, reason=_why_so(opened, entry, key))
+    entry = replace(entry, reason=_why_so(opened, Start(entry), key))
     return Start(replace(entry, indication=indication or None, taper=taper_fields(entry, key)))
 
 
-def _why_so(opened: OpenPatient, entry: Medication, key: str) -> str | None:
-    """Asked where a weekly drug is to be taken every day, and where a dose is not the usual one."""
+def _why_so(opened: OpenPatient, change: Start | NewDose, key: str) -> str | None:
+    """Asked where a weekly drug is to be taken every day, where a dose is not the usual one, and where oncology gives
+    the drug too. None until all is answered."""
+    entry = change.entry
+    both = in_both_lists(opened.record, change, formulary())
     if is_weekly_drug_daily(entry, formulary()):
         if entry.dose is not None:
             st.text(f"{entry.dose:g} {entry.unit or ''} a day is {7 * entry.dose:g} {entry.unit or ''} a week.")
-        return (
-            st.text_input("Why every day; a second person confirms it", max_chars=200, key=f"{key}_why_daily") or None
-        )
-    question = unusual_dose(entry, formulary(), opened.record.patient.weight_kg)
-    return why_it_is_right(question, SAID_TO_BE_RIGHT, key) if question else None
+        why = st.text_input("Why every day; a second person confirms it", max_chars=200, key=f"{key}_why_daily")
+        also = why_it_is_right({BOTH_SAID_TO_BE_RIGHT: both}, key)
+        return "; ".join(filter(None, (why, also))) if why and (also or not both) else None
+    unusual = unusual_dose(entry, formulary(), opened.record.patient.weight_kg)
+    return why_it_is_right({SAID_TO_BE_RIGHT: unusual, BOTH_SAID_TO_BE_RIGHT: both}, key)
 
 
 def _of_ongoing(opened: OpenPatient, what: What, key: str, today: date) -> RegimenChange | None:
@@ -160,7 +164,7 @@ def _of_ongoing(opened: OpenPatient, what: What, key: str, today: date) -> Regim
         **exposure(on, doses),
     )
     own = f"{key}_{fact_id}"
-    new = replace(new, reason=_why_so(opened, new, own))
+    new = replace(new, reason=_why_so(opened, NewDose(fact_id, new), own))
     return NewDose(fact_id, replace(new, taper=taper_fields(new, own)))
 
 

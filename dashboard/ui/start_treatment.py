@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,19 +9,22 @@ import streamlit as st
 
 from dashboard.domain.catalogue import Combination
 from dashboard.domain.dates import PartialDate
-from dashboard.domain.record import CancerTreatment
+from dashboard.domain.in_both_lists import BOTH_SAID_TO_BE_RIGHT, in_both_lists
+from dashboard.domain.record import CancerTreatment, PatientRecord
 from dashboard.domain.treatment_plan import DrugOfCycle, Enter, StartCycles
 from dashboard.domain.usual_dose import CYCLES_SAID_TO_BE_RIGHT, unusual_cycles
 from dashboard.domain.words import Modality, Per, Specialty
 from dashboard.protocols.catalogue import combinations, formulary
 from dashboard.ui.day_field import day_field
 from dashboard.ui.drug_fields import ROUTES, UNITS, choose_drug, drug_names, why_it_is_right
+from dashboard.ui.enter_treatment import cancer_sites
 
 IN_CYCLES, EVERY_DAY = "In cycles", "Every day"
 
 
-def start_treatment(sites: Sequence[str], key: str, today: date) -> StartCycles | Enter | None:
-    """`sites` are those of the patient's cancers."""
+def start_treatment(record: PatientRecord, key: str, today: date) -> StartCycles | Enter | None:
+    """None until a drug or a combination is chosen."""
+    sites = cancer_sites(record)
     combined = {each.key: f"{', '.join(each.names[1:])} (regimen)" for each in combinations().combinations}
     chosen = choose_drug("Regimen or drug", drug_names(formulary().drugs) | combined, key)
     if chosen is None:
@@ -57,7 +59,7 @@ def start_treatment(sites: Sequence[str], key: str, today: date) -> StartCycles 
         st.caption(f"{combination.source.title}: {combination.source.locator}.")
     if how == EVERY_DAY:
         (drug,) = drugs
-        return Enter(
+        tablets = Enter(
             CancerTreatment(
                 modality=Modality.SYSTEMIC,
                 drug=drug.drug,
@@ -70,6 +72,8 @@ def start_treatment(sites: Sequence[str], key: str, today: date) -> StartCycles 
                 prescriber=Specialty.ONCOLOGY,
             )
         )
+        why = why_it_is_right({BOTH_SAID_TO_BE_RIGHT: in_both_lists(record, tablets, formulary())}, own)
+        return replace(tablets, entry=replace(tablets.entry, reason=why))
     start = StartCycles(
         drugs=drugs,
         first_on=first_on,
@@ -82,8 +86,11 @@ def start_treatment(sites: Sequence[str], key: str, today: date) -> StartCycles 
     if not (start.every_days and start.cycles):
         return start
     st.caption(start.words(today))
-    question = unusual_cycles(start, formulary())
-    return replace(start, reason=why_it_is_right(question, CYCLES_SAID_TO_BE_RIGHT, own)) if question else start
+    asked = {
+        CYCLES_SAID_TO_BE_RIGHT: unusual_cycles(start, formulary()),
+        BOTH_SAID_TO_BE_RIGHT: in_both_lists(record, start, formulary()),
+    }
+    return replace(start, reason=why_it_is_right(asked, own))
 
 
 def _doses(combination: Combination | None, chosen: str, key: str) -> tuple[DrugOfCycle, ...]:

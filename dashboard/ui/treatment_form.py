@@ -46,7 +46,7 @@ def treatment_form(opened: OpenPatient, today: date) -> None:
     change: TreatmentChange | None
     match what:
         case What.START:
-            change = start_treatment(cancer_sites(record), key, today)
+            change = start_treatment(record, key, today)
         case What.CYCLE:
             change = _cycle(record, key, today)
         case What.STOP:

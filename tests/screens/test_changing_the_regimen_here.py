@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from builders import drug, having, patient
+from builders import drug, having, patient, when
 from people import COORDINATOR, RHEUMATOLOGIST, named, numbered
 from small_clinic import TODAY, open_screen, typed, words
 from sqlalchemy import Engine
@@ -14,8 +14,9 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.domain.actor import Role
 from dashboard.domain.dates import PartialDate
-from dashboard.domain.record import Hold
+from dashboard.domain.record import CancerTreatment, Hold
 from dashboard.domain.regimen import PutOnHold
+from dashboard.domain.words import Modality, Per
 from dashboard.services import ChangeRegimen, change_regimen, load_records, open_patient
 from db.engine import reading
 
@@ -234,6 +235,31 @@ def test_an_unusual_dose_is_asked_about_and_saved_with_a_tick(clinic: Engine, on
     assert not screen.exception
     assert "Methotrexate 250 mg a week" in words(screen)
     assert screen.selectbox(key=f"regimen_{on_azathioprine}_1_drug").value is None
+
+
+def test_what_oncology_gives_too_is_asked_about_and_saved_with_a_tick(clinic: Engine) -> None:
+    tablets = CancerTreatment(
+        modality=Modality.SYSTEMIC,
+        drug="prednisolone",
+        dose=100.0,
+        unit="mg",
+        per=Per.DAY,
+        started_on=when("2026-05-30"),
+    )
+    ill = having(patient(family_name="Ill"), cancer_treatments=(tablets,))
+    (ill_id,) = load_records(clinic, [numbered(named(ill), "A-7")], COORDINATOR, TODAY, key="ill").patient_ids
+    key = f"regimen_{ill_id}_0"
+    screen = changing(clinic, ill_id)
+    screen.selectbox(key=f"{key}_drug").set_value("prednisolone").run()
+    question = "Prednisolone 100 mg a day since 30 May 2026 is in the cancer's treatment too. Is it right?"
+    assert question in words(screen)
+    screen.button(key=f"{key}_save").click().run()
+    assert "Tick that it is, or write why" in words(screen)
+
+    screen.checkbox(key=f"{key}_is_right").check().run()
+    screen.button(key=f"{key}_save").click().run()
+
+    assert "✓ Saved" in words(screen)
 
 
 def test_a_saved_change_gets_a_receipt_on_this_patients_page_alone(

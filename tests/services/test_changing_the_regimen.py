@@ -15,11 +15,11 @@ from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.finding_cards import finding_cards
-from dashboard.domain.record import Hold, Medication
+from dashboard.domain.record import CancerTreatment, Hold, Medication
 from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.domain.regimen import Confirm, NewDose, PutOnHold, RegimenChange, Start, Stop
 from dashboard.domain.usual_dose import SAID_TO_BE_RIGHT
-from dashboard.domain.words import DoseStatus, Per, Specialty
+from dashboard.domain.words import DoseStatus, Modality, Per, Specialty
 from dashboard.services import (
     ChangeRegimen,
     OpenPatient,
@@ -342,3 +342,21 @@ def test_an_unusual_dose_is_asked_about_and_kept_once_somebody_says_that_it_is_r
     change_regimen(engine, command(engine, patient_id, right), RHEUMATOLOGIST, clock)
 
     assert opened(engine, patient_id).record.regimen[1].reason == "Dose outside the usual range, said to be right."
+
+
+def test_what_oncology_gives_too_is_asked_about_and_kept_once_somebody_says_that_it_is_right(
+    engine: Engine, clock: Clock
+) -> None:
+    r_chop = CancerTreatment(modality=Modality.SYSTEMIC, drug="prednisolone", started_on=when("2026-06-01"))
+    ill = having(patient(), cancer_treatments=(r_chop,))
+    (ill_id,) = load_records(engine, [named(ill)], COORDINATOR, clock, key="ill").patient_ids
+    both = Start(replace(FEBUXOSTAT, drug="Deltacortril"))
+    start = ChangeRegimen(patient_id=ill_id, change=both, idempotency_key="both")
+    with pytest.raises(Refusal, match="since 1 Jun 2026 is in the cancer's treatment too"):
+        change_regimen(engine, start, RHEUMATOLOGIST, clock)
+    assert opened(engine, ill_id).record.regimen == ()
+
+    right = replace(start, change=Start(replace(both.entry, reason="a taper after the cycles")))
+    change_regimen(engine, right, RHEUMATOLOGIST, clock)
+
+    assert opened(engine, ill_id).record.regimen[0].reason == "a taper after the cycles"

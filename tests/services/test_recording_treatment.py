@@ -219,6 +219,23 @@ def test_an_unusual_number_of_cycles_is_asked_about_and_kept_once_somebody_says_
     assert opened(engine, patient_id).record.cancer_treatments[0].reason == "trial protocol; agreed"
 
 
+@pytest.mark.parametrize("is_tablet", [False, True], ids=["cycles", "tablets"])
+def test_what_the_regimen_gives_too_is_asked_about_and_kept_once_somebody_says_that_it_is_right(
+    engine: Engine, clock: Clock, patient_id: str, is_tablet: bool
+) -> None:
+    tablets = CancerTreatment(modality=Modality.SYSTEMIC, drug="Endoxan", started_on=when("2026-06-02"))
+    cycles_too = replace(IFOSFAMIDE, drugs=(DrugOfCycle(drug="cyclophosphamide"),))
+    both = Enter(tablets) if is_tablet else cycles_too
+    with pytest.raises(Refusal, match="Cyclophosphamide since 2 May 2026 is in the regimen too"):
+        record_treatment(engine, command(engine, patient_id, both), ONCOLOGIST, clock)
+    assert opened(engine, patient_id).record.cancer_treatments == ()
+
+    right = Enter(replace(tablets, reason="both")) if is_tablet else replace(cycles_too, reason="both")
+    record_treatment(engine, command(engine, patient_id, right), ONCOLOGIST, clock)
+
+    assert opened(engine, patient_id).record.cancer_treatments[0].reason == "both; agreed"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -1,0 +1,79 @@
+"""A drug that both the regimen and the cancer's treatment give is asked about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from builders import drug, having, patient, when
+
+from dashboard.domain.dates import PartialDate
+from dashboard.domain.in_both_lists import in_both_lists
+from dashboard.domain.record import CancerTreatment, Medication
+from dashboard.domain.regimen import NewDose, Start, Stop
+from dashboard.domain.treatment_plan import DrugOfCycle, Enter, StartCycles
+from dashboard.domain.words import DoseStatus, Modality, Per
+from dashboard.protocols.catalogue import formulary
+
+ON = date(2026, 6, 2)
+PREDNISOLONE = Medication(drug="prednisolone", dose=60.0, unit="mg", per=Per.DAY, started_on=when("2026-05-01"))
+RITUXIMAB = Medication(
+    drug="MabThera",
+    dose=1000.0,
+    unit="mg",
+    per=Per.DAY,
+    given_on=(date(2026, 6, 1), date(2026, 6, 15)),
+    started_on=when("2026-06-01"),
+    stopped_on=when("2026-06-15"),
+)
+R_CHOP = StartCycles(
+    drugs=tuple(DrugOfCycle(drug=name) for name in ("rituximab", "doxorubicin", "prednisolone")),
+    first_on=ON,
+    every_days=21,
+    cycles=6,
+)
+CYCLE = CancerTreatment(
+    modality=Modality.SYSTEMIC,
+    drug="prednisolone",
+    dose=100.0,
+    unit="mg",
+    per=Per.DAY,
+    started_on=PartialDate.on(ON),
+    stopped_on=when("2026-06-06"),
+)
+
+
+def asked(regimen=(), treatments=(), change=R_CHOP):
+    return in_both_lists(having(patient(), regimen=regimen, cancer_treatments=treatments), change, formulary())
+
+
+def test_cycles_that_give_what_the_regimen_gives_are_asked_about_in_one_line():
+    assert asked((PREDNISOLONE,)) == "Prednisolone 60 mg a day since 1 May 2026 is in the regimen too."
+    assert asked((PREDNISOLONE, RITUXIMAB, drug("azathioprine"))) == (
+        "Prednisolone 60 mg a day since 1 May 2026 and Rituximab 2 x 1000 mg since 1 Jun 2026 are in the regimen too."
+    )
+
+
+def test_tablets_of_oncology_are_asked_about_under_any_name():
+    tablets = Enter(CancerTreatment(modality=Modality.SYSTEMIC, drug="Deltacortril", started_on=PartialDate.on(ON)))
+    assert "60 mg a day since 1 May 2026 is in the regimen too" in (asked((PREDNISOLONE,), change=tablets) or "")
+    assert asked((drug("azathioprine"),), change=tablets) is None
+
+
+@pytest.mark.parametrize("change", [Start(PREDNISOLONE), NewDose("p", PREDNISOLONE)], ids=["start", "new dose"])
+def test_what_the_regimen_starts_beside_the_cycles_is_asked_about_once(change):
+    second = replace(CYCLE, started_on=when("2026-06-23"), stopped_on=when("2026-06-27"))
+    question = "Prednisolone 100 mg a day from 2 Jun 2026 is in the cancer's treatment too."
+    assert asked(treatments=(second, CYCLE), change=change) == question
+
+
+@pytest.mark.parametrize(("last", "is_asked"), [("2026-06-01", False), ("2026-06-02", True), ("2026-06", True)])
+def test_what_ended_before_the_first_day_is_not_asked_about(last, is_asked):
+    assert bool(asked((replace(PREDNISOLONE, stopped_on=when(last)),))) is is_asked
+
+
+def test_what_is_left_out_or_an_operation_or_a_stop_is_not_asked_about():
+    assert asked(treatments=(replace(CYCLE, status=DoseStatus.OMITTED),), change=Start(PREDNISOLONE)) is None
+    assert asked((PREDNISOLONE,), change=Enter(CancerTreatment(modality=Modality.SURGERY, procedure="x"))) is None
+    assert asked((PREDNISOLONE,), change=Stop("p", ON, "rash")) is None
