@@ -426,3 +426,9 @@ def test_an_infusion_after_the_day_of_death_is_refused():
 
     with pytest.raises(Refusal, match="died 20 May 2026"):
         refuse_after_death(died, amendments(died, late))
+
+
+def test_prednisone_beside_prednisolone_is_a_double_dose():
+    """The one becomes the other in the liver."""
+    with pytest.raises(Refusal, match="Prednisolone is recorded"):
+        refuse_double(having(patient(), regimen=(entry("prednisolone"),)), Start(entry("prednisone")), formulary())
