@@ -57,7 +57,7 @@ def _steps(clinic: Clinic, patient_id: str) -> dict[str, list[float]]:
             "drug findings": lambda: drug_findings(drug_chart(facts, care_plan)),
             "group reached": partial(group_reached, found),
             "open patient": partial(open_patient, session, patient_id),
-            "glance": partial(glance, facts, care_plan, care_plan.items, formulary(), TODAY),
+            "glance": partial(glance, facts, care_plan, care_plan.items, (), formulary(), TODAY),
             "scene": partial(scene, opened),
             "plotly dict": partial(plotly_figure, drawn),
             "plotly figure": partial(go.Figure, picture),
