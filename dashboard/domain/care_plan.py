@@ -62,7 +62,8 @@ class Factor:
 class Risk:
     """`group` is the one that counts: the computed one, unless it does not apply or a higher one awaits its downgrade.
 
-    `highest_possible` is the group if everything undecided turned out for the worse.
+    `highest_possible` is the group if everything undecided turned out for the worse. `has_open_factor` when the facts
+    leave a high or intermediate factor undetermined: that can bring tests where the group stays.
     """
 
     group: Group
@@ -71,6 +72,7 @@ class Risk:
     n_high: int
     n_intermediate: int
     provisional: bool
+    has_open_factor: bool
     flags: tuple[Flag, ...]
     factors: tuple[Factor, ...]
     because: str

@@ -74,10 +74,12 @@ def days_apart(one: PartialDate, other: PartialDate) -> int:
 
 
 def _acts(record: PatientRecord, protocol: Protocol, rule: ItemRule) -> Iterator[Evidence]:
+    has_others = bool(rule.programme or rule.modality)
     for act in record.screening:
-        by = counts_by(act, protocol, rule)
-        if by is not None:
-            yield _from_act(act, by)
+        if act.item == rule.item or has_others:
+            by = counts_by(act, protocol, rule)
+            if by is not None:
+                yield _from_act(act, by)
 
 
 def counts_by(act: ScreeningAct, protocol: Protocol, rule: ItemRule) -> str | None:

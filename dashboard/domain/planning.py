@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache, partial
 
 from dashboard.domain.cancer_and_screening import cancer_remarks
 from dashboard.domain.care_plan import SETTLED, CarePlan, NotDue, PlanItem
 from dashboard.domain.catalogue import NO_DRUGS, Formulary
 from dashboard.domain.dates import PartialDate, days
-from dashboard.domain.evidence import Evidence, evidence
+from dashboard.domain.evidence import Evidence, evidence, samples_by_test
 from dashboard.domain.flares import flare_remarks, flares
 from dashboard.domain.known_cancer import known_cancer
 from dashboard.domain.protocol import Condition, Programme, Protocol
 from dashboard.domain.questions import questions
 from dashboard.domain.record import PatientRecord
-from dashboard.domain.risk import Reached, assess_risk, has_open_factor, reached_on
+from dashboard.domain.risk import Reached, assess_risk, reached_on
 from dashboard.domain.rounds import settle
 from dashboard.domain.screening import wanted
 from dashboard.domain.wanted import Case, Wanted
@@ -42,6 +43,7 @@ def care_plan(
     risk = assess_risk(record, protocol, group_reached=reached.group if reached else None)
     is_kept = Flag.AWAITING_DOWNGRADE in risk.flags
     before = reached_on(reached.facts, protocol) if reached and is_kept else {}
+    samples = samples_by_test(record.results)
     case = Case(
         record=record,
         protocol=protocol,
@@ -51,10 +53,12 @@ def care_plan(
         region=record.patient.region or region,
         reached=before | reached_on(record, protocol),
         known_cancer=known_cancer(record, protocol),
+        samples=samples,
+        evidence=cache(partial(evidence, record, protocol, samples)),
     )
     items, not_due = _plan(case)
     worse: tuple[PlanItem, ...] = ()
-    if risk.provisional or has_open_factor(record, protocol):
+    if risk.provisional or risk.has_open_factor:
         since = before | reached_on(record, protocol, for_worse=True)
         worse, _ = _plan(replace(case, for_worse=True, reached=since))
     planned = {(item.item, item.programme, item.round_) for item in items}
@@ -103,7 +107,7 @@ def _settled(case: Case, tests: Sequence[Wanted]) -> dict[tuple[str, str | None,
         by_test.setdefault((test.rule.item, test.programme), []).append(test)
     settled: dict[tuple[str, str | None, Round], Evidence] = {}
     for (item, programme), rounds in by_test.items():
-        found = evidence(case.record, case.protocol, case.samples, rounds[0].rule)
+        found = case.evidence(rounds[0].rule)
         if first := rounds[0].done_from:  # A programme has one round, so naming it says nothing: the day decides.
             found = [each for each in found if each.on.last >= (first if each.is_done else case.counts_from())]
         done = settle(found, rounds)

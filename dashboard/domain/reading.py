@@ -156,8 +156,8 @@ def answer(record: PatientRecord, factor: FactorRule, protocol: Protocol) -> Ans
 
 def antibody_words(record: PatientRecord, code: Antibody) -> str:
     """`positive`, `not tested` where somebody recorded that; `no result recorded` where the record is silent."""
-    is_recorded = any(each.code is code for each in record.antibodies)
-    return record.antibody(code).replace("_", " ") if is_recorded else "no result recorded"
+    found = record.antibody_result(code)
+    return found.state.replace("_", " ") if found else "no result recorded"
 
 
 def turned_positive_on(record: PatientRecord, code: Antibody) -> date | None:
@@ -166,7 +166,7 @@ def turned_positive_on(record: PatientRecord, code: Antibody) -> date | None:
 
     No source tells the day of an antibody. None = negative, or as old as the record: then it counts from the diagnosis.
     """
-    found = next((a for a in record.antibodies if a.code is code), None)
+    found = record.antibody_result(code)
     recorded_at = found.provenance.recorded_at if found and found.state is AntibodyState.POSITIVE else None
     if recorded_at is None:
         return None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from dashboard.domain.care_plan import Factor, Risk, Source
 from dashboard.domain.known_cancer import confirmed_cancers, known_cancer, was_known_before
-from dashboard.domain.protocol import Combination, FactorKind, Protocol
+from dashboard.domain.protocol import Combination, FactorKind, FactorRule, Protocol
 from dashboard.domain.reading import answer, diagnosed_on, is_juvenile, is_late, onset_age, subtype, turned_positive_on
 from dashboard.domain.record import PatientRecord
 from dashboard.domain.risk_words import Answers, awaiting, because, sentence
@@ -44,7 +45,7 @@ def assess_risk(record: PatientRecord, protocol: Protocol, *, group_reached: Gro
     `group_reached` is the highest group that the facts ever gave since a lower one was last confirmed. Where it is
     higher than the computed group it is kept and flagged `awaiting_downgrade`.
     """
-    answers = _answers(record, protocol)
+    answers = _answers(record, protocol.factors, protocol)
     n_high, n_intermediate = _count(answers, Level.HIGH), _count(answers, Level.INTERMEDIATE)
     computed = combine(n_high, n_intermediate, protocol.combination)
     worst = combine(
@@ -66,6 +67,7 @@ def assess_risk(record: PatientRecord, protocol: Protocol, *, group_reached: Gro
         n_high=n_high,
         n_intermediate=n_intermediate,
         provisional=bool(_undetermined(record, protocol)),
+        has_open_factor=any(found.holds is None for rule, found in answers if rule.level is not Level.LOW),
         flags=flags,
         factors=tuple(
             Factor(
@@ -96,13 +98,14 @@ def reached_on(record: PatientRecord, protocol: Protocol, *, for_worse: bool = F
     later = {f.since.first for f in record.features if f.present and f.since and f.since.first > diagnosed.first}
     turned = {a.code: day for a in record.antibodies if (day := turned_positive_on(record, a.code))}
     later |= {day for day in turned.values() if day > diagnosed.first}
+    counted = [factor for factor in protocol.factors if factor.level is not Level.LOW]
     for day in sorted({diagnosed.first, *later}):
         known = replace(
             record,
             features=tuple(f for f in record.features if not f.since or f.since.first <= day),
             antibodies=tuple(a for a in record.antibodies if a.code not in turned or turned[a.code] <= day),
         )
-        answers = _answers(known, protocol)
+        answers = _answers(known, counted, protocol)
         n_high, n_intermediate = (
             _count(answers, level) + (_undecided(answers, level) if for_worse else 0)
             for level in (Level.HIGH, Level.INTERMEDIATE)
@@ -114,15 +117,8 @@ def reached_on(record: PatientRecord, protocol: Protocol, *, for_worse: bool = F
     return reached
 
 
-def has_open_factor(record: PatientRecord, protocol: Protocol) -> bool:
-    """Whether the facts leave a high or intermediate factor undetermined. It can bring tests where the group stays."""
-    return any(
-        answer(record, factor, protocol).holds is None for factor in protocol.factors if factor.level is not Level.LOW
-    )
-
-
-def _answers(record: PatientRecord, protocol: Protocol) -> Answers:
-    return tuple((factor, answer(record, factor, protocol)) for factor in protocol.factors)
+def _answers(record: PatientRecord, factors: Iterable[FactorRule], protocol: Protocol) -> Answers:
+    return tuple((factor, answer(record, factor, protocol)) for factor in factors)
 
 
 def _count(answers: Answers, level: Level) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,7 +10,7 @@ from functools import cached_property
 from dashboard.domain.care_plan import NotDue, Risk
 from dashboard.domain.catalogue import Formulary
 from dashboard.domain.dates import add_months, days
-from dashboard.domain.evidence import Samples, samples_by_test
+from dashboard.domain.evidence import Evidence, Samples
 from dashboard.domain.protocol import FactorKind, ItemRule, Programme, Protocol
 from dashboard.domain.reading import Answer, answer, diagnosed_on, onset_on
 from dashboard.domain.record import Cancer, PatientRecord
@@ -47,7 +47,7 @@ class Case:
     """One patient before one guideline. `for_worse` reads everything undecided as present.
 
     `reached` is the first day of each group that the dated features gave; `known_cancer` takes the patient out of
-    screening.
+    screening; `evidence` tells what in the record counts for an item.
     """
 
     record: PatientRecord
@@ -58,15 +58,13 @@ class Case:
     region: Region
     reached: Mapping[Group, date]
     known_cancer: Cancer | None
+    samples: Samples
+    evidence: Callable[[ItemRule], Sequence[Evidence]]
     for_worse: bool = False
 
     @property
     def group(self) -> Group:
         return self.risk.highest_possible if self.for_worse else self.risk.group
-
-    @cached_property
-    def samples(self) -> Samples:
-        return samples_by_test(self.record.results)
 
     @cached_property
     def yearly_days(self) -> Sequence[tuple[date, str]]:

@@ -106,6 +106,7 @@ RISK = Risk(
     provisional=False,
     flags=(),
     factors=(),
+    has_open_factor=False,
     because="two high factors",
     source=SOURCE,
 )
