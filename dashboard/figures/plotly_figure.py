@@ -8,17 +8,17 @@ from typing import Any
 from dashboard.figures import theme
 from dashboard.figures.axis import TimeAxis
 from dashboard.figures.drawing.draw import draw
-from dashboard.figures.drawing.ink import Box, Drawing, Line, Text
+from dashboard.figures.drawing.ink import Box, Drawing, Text
 from dashboard.figures.marks import Fill, Shape
 from dashboard.figures.plotly_text import styled
 from dashboard.figures.plotly_traces import (
-    DASHES,
     MS_PER_DAY,
     Across,
     across_of,
     box_traces,
     glyph_trace,
     is_at_edge,
+    line_shapes,
     line_traces,
     text_traces,
     touch_trace,
@@ -55,9 +55,9 @@ def _layout(drawing: Drawing, across: Across) -> dict[str, Any]:
     scene = drawing.scene
     bottom = scene.plot_bottom_px
     shapes = [_rectangle(box, across, "below", scene.axis.px_per_day) for box in (*drawing.ground, *drawing.areas)]
-    shapes += [_line(line, across, "below") for line in drawing.under]
+    shapes += line_shapes(drawing.under, scene.axis, "below")
     shapes += [_outline(box, across) for box in drawing.boxes if box.is_dashed]
-    shapes += [_line(line, across, "above") for line in drawing.over]
+    shapes += line_shapes(drawing.over, scene.axis, "above")
     ends = [across(scene.axis.start), across(scene.axis.end)]
     axis = {
         **(_folded_ticks(scene.axis) if scene.folds else DATE_TICKS),
@@ -133,19 +133,6 @@ def _rectangle(box: Box, across: Across, layer: str, px_per_day: float = 0) -> d
 def _outline(box: Box, across: Across) -> dict[str, Any]:
     line = {"color": box.stroke, "width": 1.3, "dash": "4px,3px"}
     return _rectangle(box, across, "above") | {"fillcolor": "rgba(0,0,0,0)", "line": line}
-
-
-def _line(line: Line, across: Across, layer: str) -> dict[str, Any]:
-    (x0, y0), (x1, y1) = line.points
-    return {
-        "type": "line",
-        "x0": across(x0),
-        "x1": across(x1),
-        "y0": round(y0, 1),
-        "y1": round(y1, 1),
-        "line": {"color": line.stroke, "width": line.width_px, "dash": DASHES[line.dash]},
-        "layer": layer,
-    }
 
 
 def _margins(drawing: Drawing) -> list[dict[str, Any]]:

@@ -40,8 +40,10 @@ _RANGES = {
 _TITLES = {kind.key: kind.title for kind in LANES}
 
 
+@st.fragment
 def timeline(opened: OpenPatient, today: date) -> None:
-    """Everything known about one patient on one axis."""
+    """Everything known about one patient on one axis. Another range draws this again and leaves the page as it is, so
+    that both tell the same facts."""
     patient_id, version = opened.record.patient.provenance.fact_id, opened.data_version
     choice, is_unfolded, drawn_to, folded, taken = _controls(opened, today)
     scene, figure, days, entries = _drawn(

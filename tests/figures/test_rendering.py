@@ -135,6 +135,22 @@ def test_today_is_one_dark_line_through_all_lanes():
     assert [(line.width_px, line.points[1][1]) for line in lines] == [(1.5, found.plot_bottom_px)]
 
 
+@pytest.mark.parametrize(
+    ("story", "choice", "of_today"),
+    [(full_story, WindowChoice.DEFAULT, f"{TODAY:%Y-%m-%d_00:00:00}"), (fifteen_years, WindowChoice.ALL, None)],
+    ids=["on a calendar", "with quiet years folded"],
+)
+def test_the_lines_below_and_above_the_marks_are_all_drawn_at_their_days(story, choice, of_today):
+    found = scene(story, choice)
+    drawing = draw(found)
+    paths = [shape for shape in plotly_figure(found)["layout"]["shapes"] if shape["type"] == "path"]
+    (today,) = [path["path"] for path in paths if path["line"]["color"] == theme.TODAY]
+    here = of_today or str(found.axis.px(TODAY.toordinal()))
+
+    assert sum(path["path"].count("M") for path in paths) == len(drawing.under) + len(drawing.over)
+    assert [point.partition(",")[0] for point in today.removeprefix("M").split("L")] == [here, here]
+
+
 def test_a_zoomed_plotly_axis_still_names_the_year_and_cannot_be_lost():
     axis = plotly_figure(scene(full_story))["layout"]["xaxis"]
 
