@@ -73,6 +73,7 @@ class PartialDate:
         return f"{month}{self.first.year}"
 
 
+@cache
 def day_words(day: date) -> str:
     """`12 Mar 2026`."""
     return f"{day.day} {month_words(day)} {day.year}"

@@ -74,9 +74,8 @@ def days_apart(one: PartialDate, other: PartialDate) -> int:
 
 
 def _acts(record: PatientRecord, protocol: Protocol, rule: ItemRule) -> Iterator[Evidence]:
-    has_others = bool(rule.programme or rule.modality)
     for act in record.screening:
-        if act.item == rule.item or has_others:
+        if act.item == rule.item or rule.modality or (rule.programme and act.programme == rule.programme):
             by = counts_by(act, protocol, rule)
             if by is not None:
                 yield _from_act(act, by)
@@ -169,9 +168,9 @@ def _same_sample(first: Result, others: Sequence[Result]) -> Result | None:
     assert first.on, "a sample has a day"
     earliest, latest = first.on.first - days(SAME_SAMPLE_DAYS), first.on.last + days(SAME_SAMPLE_DAYS)
     near = [
-        (days_apart(first.on, other.on), (False, None, True).index(_is_within(other)), other.on, number)
+        (days_apart(first.on, on), (False, None, True).index(_is_within(other)), on, number)
         for number, other in enumerate(others)
-        if other.on and other.on.first <= latest and other.on.last >= earliest
+        if (on := other.on) and on.first <= latest and on.last >= earliest
     ]
     return others[min(near)[-1]] if near else None
 

@@ -64,11 +64,11 @@ def _about_the_disease(case: Case) -> Iterator[Question]:
 
 def _about_the_group(case: Case, items: tuple[PlanItem, ...]) -> Iterator[Question]:
     record, flags = case.record, case.risk.flags
-    titles = {rule.name: rule.title.removeprefix("Anti-") for rule in case.protocol.factors}
     deciding = [code for code in Antibody if code in case.protocol.deciding_antibodies]
     open_ = [code for code in deciding if record.antibody(code) not in DECIDED]
-    undecided = [f"{titles[code]} {antibody_words(record, code)}" for code in open_]
-    if undecided and rank(case.risk.highest_possible):
+    if open_ and rank(case.risk.highest_possible):
+        titles = {rule.name: rule.title.removeprefix("Anti-") for rule in case.protocol.factors}
+        undecided = [f"{titles[code]} {antibody_words(record, code)}" for code in open_]
         could = f"Up to {case.risk.highest_possible} risk is possible."
         if case.risk.highest_possible is case.group:
             could = "The group cannot change, single tests can."

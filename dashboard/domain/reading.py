@@ -10,7 +10,7 @@ from datetime import date
 
 from dashboard.domain.dates import PartialDate, add_months, age_on, birthday, day_words, days
 from dashboard.domain.protocol import FactorKind, FactorRule, Protocol
-from dashboard.domain.record import PatientRecord
+from dashboard.domain.record import AntibodyResult, PatientRecord
 from dashboard.domain.words import (
     DECIDED,
     Antibody,
@@ -156,8 +156,12 @@ def answer(record: PatientRecord, factor: FactorRule, protocol: Protocol) -> Ans
 
 def antibody_words(record: PatientRecord, code: Antibody) -> str:
     """`positive`, `not tested` where somebody recorded that; `no result recorded` where the record is silent."""
-    found = record.antibody_result(code)
+    found = _result_of(record, code)
     return found.state.replace("_", " ") if found else "no result recorded"
+
+
+def _result_of(record: PatientRecord, code: Antibody) -> AntibodyResult | None:
+    return next((each for each in record.antibodies if each.code is code), None)
 
 
 def turned_positive_on(record: PatientRecord, code: Antibody) -> date | None:
@@ -166,7 +170,7 @@ def turned_positive_on(record: PatientRecord, code: Antibody) -> date | None:
 
     No source tells the day of an antibody. None = negative, or as old as the record: then it counts from the diagnosis.
     """
-    found = record.antibody_result(code)
+    found = _result_of(record, code)
     recorded_at = found.provenance.recorded_at if found and found.state is AntibodyState.POSITIVE else None
     if recorded_at is None:
         return None

@@ -393,14 +393,7 @@ class PatientRecord:
 
     def antibody(self, code: Antibody) -> AntibodyState:
         """What is not listed counts as not tested; nobody can say whether it was."""
-        found = self.antibody_result(code)
-        return found.state if found else AntibodyState.NOT_TESTED
-
-    def antibody_result(self, code: Antibody) -> AntibodyResult | None:
-        for found in self.antibodies:
-            if found.code is code:
-                return found
-        return None
+        return next((a.state for a in self.antibodies if a.code is code), AntibodyState.NOT_TESTED)
 
     def feature(self, feature: Feature) -> ClinicalFeature | None:
         return next((f for f in self.features if f.feature is feature), None)

@@ -29,21 +29,23 @@ def active_despite_treatment(case: Case, sign: ActivitySign) -> tuple[PartialDat
     that says so. None if it never was, or if persistent high activity was recorded since, present or absent.
     """
     months = case.protocol.timing.active_after_months
-    for fact, on, words in sorted(_seen(case.record, sign), key=lambda seen: seen[1:], reverse=True):
+    for fact, on, words in sorted(_seen(case, sign), key=lambda seen: seen[1:], reverse=True):
         if not _is_answered(case.record, fact, on) and (drug := _treated_by(case, on)):
             return on, f"{words} on {on.words}, at least {months} months into {drug.name}"
     return None
 
 
-def _seen(record: PatientRecord, sign: ActivitySign) -> Iterator[tuple[Fact, PartialDate, str]]:
+def _seen(case: Case, sign: ActivitySign) -> Iterator[tuple[Fact, PartialDate, str]]:
     """Events, or the last score: one that fell back since is not persistent."""
     if sign.above is None:
-        yield from ((event, event.on, sign.title) for event in record.events if event.type == sign.name and event.on)
+        yield from (
+            (event, event.on, sign.title) for event in case.record.events if event.type == sign.name and event.on
+        )
         return
     scores = [
         (result.on, 0 if result.comparator is Comparator.BELOW else result.value, result)
-        for result in record.results
-        if result.test == sign.name and result.on and result.value is not None
+        for result in case.samples.get(sign.name, ())
+        if result.on and result.value is not None
     ]
     if scores and (last := max(scores, key=lambda score: score[:2]))[1] > sign.above:
         yield last[2], last[0], f"{sign.title} {last[1]:g}"
