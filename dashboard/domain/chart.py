@@ -217,4 +217,4 @@ def is_beyond(reading: Reading, *, below: float | None = None, above: float | No
 
 
 def after_months(day: date, months: int) -> date:
-    return day if day in (date.min, date.max) else add_months(day, months)
+    return day if not months or day in (date.min, date.max) else add_months(day, months)

@@ -19,8 +19,6 @@ from dashboard.domain.steroid_dose import mg_per_day, systemic_steroid
 from dashboard.domain.steroid_totals import YEAR_DAYS
 from dashboard.domain.words import DoseStatus
 
-"""An open-ended dose goes on for so long after the last recorded fact."""
-
 
 def long_steroid_course(chart: Chart, *, mg: float, more_than_months: int, gap_days: int) -> Iterator[Held]:
     """Continuous steroid of `mg` of prednisone a day or more, once its course has lasted more than so many months.

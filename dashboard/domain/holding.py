@@ -51,6 +51,9 @@ def days_of(found: list[Held]) -> Spans:
 def all_hold(chart: Chart, circumstances: tuple[Circumstance, ...]) -> tuple[Spans, list[Held]]:
     """The days on which every one of them holds, and everything found for any of them."""
     when, found = ALWAYS, []
+    # Most rules need a drug that this patient never had; that is known at once.
+    if any(isinstance(each, On) and not chart.exposed_to(each.names) for each in circumstances):
+        return (), []
     for circumstance in circumstances:
         here = holds(chart, circumstance)
         when = common(when, days_of(here)) if here else ()

@@ -57,7 +57,8 @@ class Stage:
 def repeated_turns(
     chart: Chart, course: Watched, check: Check, stages: Callable[[Watched], Iterable[Stage]]
 ) -> Iterator[Turn]:
-    """A turn for each time between two times done. Judged each day by the stage of that day.
+    """A turn for each time between two times done that is overdue on some day, and the open one. Judged each day by the
+    stage of that day.
 
     After one that was declined or waived there is another, counted from that day if it is later than the due date.
     """
@@ -79,6 +80,8 @@ def _turns(chart: Chart, course: Watched, check: Check, each_stage: Iterable[Sta
         counted_from = last
         while found := _judged(course, window, counted_from, stages):
             due_on, overdue = found
+            if following and not overdue:
+                break
             said = f"last {check.name} {day_words(last)}" if last else f"no {check.name} yet"
             if following is None:
                 since = moved(last, DRAWN_TOGETHER_DAYS + 1) if last else course.first
@@ -112,9 +115,11 @@ def _judged(
 ) -> tuple[date, tuple[Span, ...]] | None:
     due_on, late = None, []
     for stage in stages:
+        if not stage.span.overlaps(window):
+            continue
         here = Span(max(window.first, stage.span.first), min(window.last, stage.span.last))
         due = stage.due(last)
-        if here.first > here.last or due == date.min:
+        if due == date.min:
             continue
         if due_on is None and max(due, here.first) <= here.last:
             due_on = max(due, here.first)
