@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.clock import clock
 from dashboard.domain.dates import day_words
 from dashboard.ui import look, session
+from dashboard.ui.day_field import begin_reading_back
 from dashboard.ui.page_width import measure_page_width
 from dashboard.ui.sheet import sheet
 from db.mark import SYNTHETIC
@@ -20,6 +21,7 @@ st.logo(look.logo(), size="large")
 st.html(look.style())
 actor = session.lock_when_idle()
 measure_page_width()
+begin_reading_back()
 
 page = st.navigation(
     [

@@ -15,7 +15,7 @@ from dashboard.domain.words import ActFinding, ActState, Specialty
 from dashboard.services import RecordAct, RetractAct, record_act, retract_act
 from dashboard.ui import session, wording
 from dashboard.ui.attempt import attempt, show_refusal
-from dashboard.ui.day_field import day_field
+from dashboard.ui.day_field import day_field, refuse_unread_day
 from db import worklist
 from db.engine import reading
 
@@ -110,6 +110,7 @@ def _fields(test: OpenTest, key: str) -> None:
     request = st.session_state.setdefault(f"{own}_request", uuid4().hex)
     if save:
         with attempt(own) as saving:
+            refuse_unread_day()
             act_id = record_act(
                 session.engine(),
                 RecordAct(

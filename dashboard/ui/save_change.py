@@ -12,6 +12,7 @@ from dashboard.domain.amendments import WhatIf
 from dashboard.domain.refusal import Refusal
 from dashboard.ui import session
 from dashboard.ui.attempt import attempt, show_refusal
+from dashboard.ui.day_field import refuse_unread_day
 from dashboard.ui.sheet import sheet
 from dashboard.ui.text import safe
 
@@ -53,6 +54,7 @@ def save_change(
     request = st.session_state.setdefault(f"{key}_request", uuid4().hex)
     if is_saving:
         with attempt(f"{key}_{about}") as saving:
+            refuse_unread_day()
             asked = command(patient_id=patient_id, follows=follows, reason=reason, idempotency_key=request)
             service(session.engine(), asked, session.actor(), clock())
         if saving.succeeded:

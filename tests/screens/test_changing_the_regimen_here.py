@@ -88,6 +88,23 @@ def test_the_first_day_of_a_drug_is_read_back_in_words(clinic: Engine, on_azathi
     assert "Recorded as 1 Jun 2026, Monday" in words(screen)
 
 
+def test_a_day_of_a_drug_that_nobody_has_read_in_words_is_not_saved_at_the_first_press(
+    clinic: Engine, on_azathioprine: str
+) -> None:
+    key = f"regimen_{on_azathioprine}_0"
+    screen = changing(clinic, on_azathioprine)
+    screen.segmented_control(key=f"{key}_what").set_value("Stop a drug").run()
+    screen.selectbox(key=f"{key}_entry").select_index(0).run()
+    fact_id = screen.selectbox(key=f"{key}_entry").value
+    screen.text_input(key=f"{key}_{fact_id}_why").input("rash").run()
+    screen.date_input(key=f"{key}_{fact_id}_last").set_value(date(2026, 2, 28))
+    screen.button(key=f"{key}_save").click().run()
+    assert "Last day is recorded as 28 Feb 2026, Saturday" in words(screen)
+
+    screen.button(key=f"{key}_save").click().run()
+    assert "is recorded as" not in words(screen)
+
+
 def test_a_colleagues_change_is_not_overwritten(clinic: Engine, on_azathioprine: str) -> None:
     key = f"regimen_{on_azathioprine}_0"
     screen = changing(clinic, on_azathioprine)

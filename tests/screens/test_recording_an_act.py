@@ -37,6 +37,17 @@ def test_the_day_that_will_be_recorded_is_read_back_in_words(form: ActForm) -> N
     assert "Recorded as 28 Feb 2026, Saturday" in words(form.screen)
 
 
+def test_a_day_that_nobody_has_read_in_words_is_not_saved_at_the_first_press(
+    form: ActForm, clinic: Engine, marie: str
+) -> None:
+    form.say(ActState.BOOKED)
+    form.screen.date_input(key=form.key("on")).set_value(date(2026, 2, 28))
+
+    assert "Booked for is recorded as 28 Feb 2026, Saturday" in form.save()
+    assert state_of_ct(clinic, marie) == "due"
+    assert "✓ Saved." in form.save()
+
+
 def test_a_booked_test_gets_a_receipt_and_is_booked_in_the_list(form: ActForm, clinic: Engine, marie: str) -> None:
     form.say(ActState.BOOKED)
     shown = form.save()
