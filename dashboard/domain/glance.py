@@ -14,7 +14,7 @@ from dashboard.domain.courses import Course, When, courses, those_of_now_first
 from dashboard.domain.finding_cards import Card
 from dashboard.domain.record import Cancer, Entry, PatientRecord
 from dashboard.domain.steroid_dose import is_local
-from dashboard.domain.words import CancerState, Flag, ItemState, Severity, Specialty
+from dashboard.domain.words import CancerState, Flag, ItemState, Specialty
 
 _URGENT = frozenset({"U7", "U20"})
 
@@ -30,7 +30,7 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class ToDecide:
-    """What the same owners decide: the worst of `count` cards, critical or high, that nobody answered."""
+    """What the same owners decide: the worst of `count` cards that nobody answered."""
 
     owners: tuple[Specialty, ...]
     worst: Card
@@ -134,8 +134,7 @@ def _in_short(chemotherapy: Iterable[Course]) -> Iterator[Course]:
 def _to_decide(cards: Iterable[Card]) -> tuple[ToDecide, ...]:
     by_owners: dict[tuple[Specialty, ...], list[Card]] = {}
     for card in cards:
-        if card.worst.severity in (Severity.CRITICAL, Severity.HIGH):
-            by_owners.setdefault(card.lead.owners, []).append(card)
+        by_owners.setdefault(card.lead.owners, []).append(card)
     return tuple(ToDecide(owners, found[0], len(found)) for owners, found in by_owners.items())
 
 

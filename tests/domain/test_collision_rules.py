@@ -601,7 +601,13 @@ CASES = {
     ),
     "X-23 not abatacept": ("X-23", DAY, None, regimen(drug("abatacept", "2026-06-20"))),
     "X-23 on the last day of rituximab": ("X-23", DAY, "critical", regimen(drug("rituximab", "2026-05-18", DAY))),
-    "X-23 not the day after": ("X-23", "2026-06-02", None, regimen(drug("rituximab", "2026-05-18", DAY))),
+    "X-23 high on the day after": ("X-23", "2026-06-02", "high", regimen(drug("rituximab", "2026-05-18", DAY))),
+    "X-23 18 months after": ("X-23", "2027-12-01", "high", regimen(drug("rituximab", "2026-05-18", DAY))),
+    "X-23 not a day later": ("X-23", "2027-12-02", None, regimen(drug("rituximab", "2026-05-18", DAY))),
+    "X-23 not after it once both are resulted": (
+        *("X-23", "2026-09-01", None),
+        regimen(drug("rituximab", "2026-05-18", DAY), results=[HBSAG, NO_ANTI_HBC]),
+    ),
     #
     "X-24 anti-HBc positive 18 months after the last rituximab": (
         *("X-24", DAY, "critical"),

@@ -498,3 +498,13 @@ def test_a_critical_finding_is_told_with_those_who_decide():
 
     assert (first.worst.lead.rule.id, first.count) == ("X-01", 1)
     assert set(first.owners) == {"rheumatology", "oncology"}
+
+
+def test_what_is_less_severe_is_told_with_those_who_decide_as_well():
+    record = having(patient(), regimen=(drug("methotrexate"),))
+    cards = finding_cards(drug_findings(drug_chart(record, plan(record))), (), TODAY).unanswered
+
+    told = glance(record, plan(record), (), cards, formulary(), TODAY).to_decide
+
+    assert sum(each.count for each in told) == len(cards)
+    assert "moderate" in {each.worst.worst.severity for each in told}
