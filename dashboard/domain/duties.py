@@ -9,6 +9,7 @@ from datetime import date
 
 from dashboard.domain.care_plan import Planned
 from dashboard.domain.chart import Chart
+from dashboard.domain.checks import CHECKS
 from dashboard.domain.circumstances import AllOf, AnyOf, Circumstance, Computed
 from dashboard.domain.computed_duties import TURNS
 from dashboard.domain.dates import day_words, days
@@ -46,12 +47,18 @@ def duties(chart: Chart, rule: SafetyRule) -> tuple[Duty, ...]:
     if rule.kind is not FindingKind.MONITORING or chart.region not in rule.regions:
         return ()
     # What was done counts for every rule; what was declined or ordered for another rule says nothing about this one.
-    own = [a for a in chart.record.screening if a.state is ActState.DONE or f"/{rule.id}/" in (a.plan_key or "")]
-    chart = replace(chart, record=replace(chart.record, screening=tuple(own)))
+    acts = chart.record.screening
+    of_others = [act for act in acts if act.item in CHECKS and not _bears_on(act, rule)]
+    if of_others:
+        chart = replace(chart, record=replace(chart.record, screening=tuple(a for a in acts if a not in of_others)))
     alike: dict[tuple[date, str], list[Turn]] = defaultdict(list)
     for turn in _open_turns(chart, rule.when):
         alike[turn.due_on, turn.check.key].append(turn)
     return tuple(_duty(chart, rule, turns) for _, turns in sorted(alike.items()))
+
+
+def _bears_on(act: ScreeningAct, rule: SafetyRule) -> bool:
+    return act.state is ActState.DONE or f"/{rule.id}/" in (act.plan_key or "")
 
 
 def _duty(chart: Chart, rule: SafetyRule, turns: list[Turn]) -> Duty:

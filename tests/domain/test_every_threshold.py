@@ -687,9 +687,11 @@ def of_rule(row: Row) -> Iterator[Threshold]:
 
 
 NOT_MADE = {
-    ("T-08", "tier 2 3", "lag_days"): "the rule, which asks whether the drug is not yet begun, ends with it too"
+    ("T-08", "tier 2 3", "lag_days"): "the rule, which asks whether the drug is not yet begun, ends with it too",
+    ("X-23", "tier 1 1", "days before in cancer"): "the antibody for which the rule holds is in the tier too",
+    ("X-23", "tier 1 1", "days after in cancer"): "the antibody for which the rule holds is in the tier too",
 }
-"""What no such patient can show, and why. The last day of that drug is tested by the rule's own circumstance."""
+"""What no such patient can show, and why. The days are tested by the rule's own circumstance, or in the collisions."""
 
 THRESHOLDS = [
     t
