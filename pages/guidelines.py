@@ -8,6 +8,7 @@ from dashboard.domain.protocol import FactorKind
 from dashboard.protocols.catalogue import formulary
 from dashboard.protocols.loader import programmes
 from dashboard.site import site_guideline, site_rules
+from dashboard.ui import wording
 from dashboard.ui.drug_list import drugs_found
 from dashboard.ui.sheet import sheet
 
@@ -72,5 +73,7 @@ match tab:
     case "Drugs":
         sought = st.text_input("Search", type="search", placeholder="Any name, class or code", key="drug", width=300)
         found = drugs_found(formulary(), sought or "", site.every_rule)
-        st.caption(f"{len(found)} drugs. A drug that is not here is kept as it is written, and no rule knows it.")
-        sheet("drugs", drugs=found)
+        kept = "A drug that is not here is kept as it is written, and no rule knows it."
+        st.caption(f"{wording.count(len(found), 'drug')}. {kept}" if found else f"No drug goes by that name. {kept}")
+        if found:
+            sheet("drugs", drugs=found)

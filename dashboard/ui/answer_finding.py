@@ -25,7 +25,7 @@ def answer_finding_form(patient_id: str, cards: Sequence[Card], follows: Mapping
     """Whoever owns none of the findings is told whose they are. What was typed stays until it is saved."""
     own = {card.lead.key: card for card in cards if policy.may_answer(session.actor(), card.lead.owners)}
     if not own:
-        st.info("Only the specialty named on a finding answers it, and none of these is for yours.")
+        st.info("Those who act for the specialty named on a finding answer it. You act for none of these.")
         return
     key = f"answer_{patient_id}"
     if st.session_state.pop(f"{key}_done", False):

@@ -48,7 +48,8 @@ def findings_review(today: date) -> None:
     with st.container(border=True, key="answer_here"):
         _answer_here(today)
     st.caption(f"{wording.count(len(shown), 'finding')} unanswered. The most severe first, then the earliest.")
-    table_key = f"findings_table_{owner}_{len(shown)}"  # Another table once one is answered: no row is chosen in it.
+    # Another table once one is answered or found: no row is chosen in it.
+    table_key = f"findings_table_{hash(tuple(each.card.lead.key for each in shown))}"
 
     def choose_row() -> None:
         row = chosen_row(st.session_state[table_key])

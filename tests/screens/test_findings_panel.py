@@ -80,7 +80,7 @@ def test_a_decision_without_words_is_refused_and_nothing_is_lost(clinic: Engine,
 def test_who_owns_no_finding_is_told_so(clinic: Engine, on_both: str) -> None:
     screen = answering(clinic, on_both, Role.OBSERVER)
 
-    assert "none of these is for yours" in words(screen)
+    assert "You act for none of these" in words(screen)
     assert [button.key for button in screen.button if button.key == f"answer_{on_both}_save"] == []
 
 
