@@ -50,12 +50,12 @@ class Cycle:
 
 
 def cycles(record: PatientRecord) -> tuple[Cycle, ...]:
-    """The cycles whose first day is known, the earliest first."""
-    found: dict[tuple[date, int], list[CancerTreatment]] = {}
+    """The cycles whose first day is known, the earliest first. Two regimens stay two on a day with the same number."""
+    found: dict[tuple[date, int, str], list[CancerTreatment]] = {}
     for entry in record.cancer_treatments:
         if entry.cycle and entry.started_on and entry.started_on.is_exact:
-            found.setdefault((entry.started_on.first, entry.cycle), []).append(entry)
-    return tuple(Cycle(number, on, tuple(entries)) for (on, number), entries in sorted(found.items()))
+            found.setdefault((entry.started_on.first, entry.cycle, entry.procedure or ""), []).append(entry)
+    return tuple(Cycle(number, on, tuple(entries)) for (on, number, _), entries in sorted(found.items()))
 
 
 def cycle_amendments(
@@ -92,14 +92,15 @@ def cycle_amendments(
 
 
 def _later(record: PatientRecord, named: tuple[CancerTreatment, ...], today: date) -> Iterable[CancerTreatment]:
-    """Cycles of these drugs after this one, of the same course, that nobody has given, those left out as well.
+    """Cycles of these drugs after this one, of the same regimen and course, that nobody has given, those left out too.
 
     A lower number begins another course.
     """
     begins = first_on(named[0])
     for drug in {entry.drug for entry in named}:
         number = named[0].cycle or 0
-        of_drug = (e for e in record.cancer_treatments if e.drug == drug and e.cycle and first_on(e) > begins)
+        of_regimen = (e for e in record.cancer_treatments if e.procedure == named[0].procedure)
+        of_drug = (e for e in of_regimen if e.drug == drug and e.cycle and first_on(e) > begins)
         for entry in sorted(of_drug, key=first_on):
             if (entry.cycle or 0) < number:
                 break

@@ -218,6 +218,45 @@ def test_a_delay_is_to_a_later_day(under_way):
         treatment_amendments(under_way, early, TODAY)
 
 
+@pytest.fixture
+def two_regimens() -> PatientRecord:
+    """Pembrolizumab every 21 days from 18 May and FOLFOX every 14 days from 25 May: both have cycle 2 on 8 June."""
+    alone = start(date(2026, 5, 18), PEMBROLIZUMAB, every_days=21, cycles=60, combination=None)
+    return after(start(date(2026, 5, 25)), after(alone))
+
+
+def test_two_regimens_with_the_same_cycle_on_the_same_day_stay_two(two_regimens):
+    on_that_day = [cycle for cycle in cycles(two_regimens) if cycle.first_on == date(2026, 6, 8)]
+
+    assert [(cycle.number, [e.drug for e in cycle.entries]) for cycle in on_that_day] == [
+        (2, ["pembrolizumab"]),
+        (2, ["oxaliplatin", "fluorouracil"]),
+    ]
+
+
+def test_drugs_of_one_day_and_number_without_a_regimen_are_one_cycle(under_way):
+    told_of_none = [replace(e, procedure=None) for e in under_way.cancer_treatments]
+
+    assert len(cycles(having(under_way, cancer_treatments=tuple(told_of_none)))) == 4
+
+
+@pytest.mark.parametrize("cycles_of_weekly", [2, 4], ids=["a lower number", "a higher number"])
+def test_a_delay_moves_its_own_regimen_whole_and_no_other_with_the_same_drug(under_way, cycles_of_weekly):
+    begins = date(2026, 6, 12) if cycles_of_weekly == 2 else date(2026, 5, 13)
+    weekly = {"every_days": 14, "cycles": cycles_of_weekly, "combination": "Bolus 5-FU"}
+    both = after(start(begins, (DrugOfCycle(drug="fluorouracil"),), **weekly), under_way)
+    folfox = tuple(e.provenance.fact_id for e in both.cancer_treatments if (e.procedure, e.cycle) == ("FOLFOX", 3))
+    delay = ChangeCycle(fact_ids=folfox, state=CycleState.DELAYED, on=date(2026, 6, 16), reason="fever")
+
+    found = [(e.procedure, e.drug, str(e.started_on)) for e in after(delay, both).cancer_treatments]
+
+    for drug in ("oxaliplatin", "fluorouracil"):
+        assert [on for each, of, on in found if (each, of) == ("FOLFOX", drug)][2:] == ["2026-06-16", "2026-06-30"]
+    assert [on for each, _, on in found if each == "Bolus 5-FU"] == [
+        str(e.started_on) for e in both.cancer_treatments if e.procedure == "Bolus 5-FU"
+    ]
+
+
 def test_one_drug_of_a_cycle_is_left_out_and_the_other_stays(under_way):
     oxaliplatin, _ = cycles(under_way)[2].entries
     omit = ChangeCycle(fact_ids=(oxaliplatin.provenance.fact_id,), state=CycleState.OMITTED, reason="neuropathy")

@@ -25,8 +25,16 @@ from figures.patients import (
     two_events,
 )
 
-from dashboard.domain.record import Event, LifetimeDose, Medication, Patient, PatientRecord, ScreeningAct
-from dashboard.domain.words import ActState, DoseStatus, Per
+from dashboard.domain.record import (
+    CancerTreatment,
+    Event,
+    LifetimeDose,
+    Medication,
+    Patient,
+    PatientRecord,
+    ScreeningAct,
+)
+from dashboard.domain.words import ActState, DoseStatus, Modality, Per
 from dashboard.figures.drawing.draw import draw
 from dashboard.figures.folding import MOST_BARS
 from dashboard.figures.lanes.kinds import LANES
@@ -319,6 +327,24 @@ def test_cycles_given_on_the_same_days_share_a_row_and_count_up():
     assert [m.text for m in marks] == ["C1", "C2", "C3", "C4", "C5", "C6"]
     assert [r.what for r in marks[0].says] == ["Carboplatin", "Paclitaxel"]
     assert marks[0].says[0].status == "cycle 1 of 6, given"
+
+
+def test_two_regimens_with_the_same_cycle_on_the_same_day_keep_their_rows():
+    record, plan = full_story()
+    alone = tuple(
+        CancerTreatment(
+            modality=Modality.SYSTEMIC, drug=drug, procedure=regimen, cycle=number, started_on=day, stopped_on=day
+        )
+        for drug, regimen, starts in (
+            ("pembrolizumab", None, ("2026-11-16", "2026-12-07")),
+            ("carboplatin", "CP", ("2026-11-23", "2026-12-07")),
+            ("paclitaxel", "CP", ("2026-11-23", "2026-12-07")),
+        )
+        for number, day in enumerate(map(on, starts), start=1)
+    )
+    of = scene((replace(record, cancer_treatments=alone), plan))
+
+    assert len(row(of, "Pembrolizumab").marks) == len(row(of, "Carboplatin + Paclitaxel").marks) == 2
 
 
 def test_a_checkpoint_inhibitor_has_a_glyph_of_its_own():

@@ -137,8 +137,8 @@ def _gray_words(treatment: CancerTreatment) -> str:
 
 
 def _systemic_rows(view: View) -> list[Row]:
-    """Cycles of drugs that were given on the same days share a row and one mark a cycle."""
-    cycles: dict[tuple[PartialDate, int], list[CancerTreatment]] = {}
+    """Cycles of a regimen's drugs that were given on the same days share a row and one mark a cycle."""
+    cycles: dict[tuple[PartialDate, int, str], list[CancerTreatment]] = {}
     courses: dict[str, list[Entry]] = {}
     for entry in view.record.cancer_treatments:
         drug = view.formulary.find(entry.drug)
@@ -146,11 +146,11 @@ def _systemic_rows(view: View) -> list[Row]:
             continue
         start = start_of(entry)
         if entry.cycle is not None and start and not (drug and drug.family is DrugFamily.SUPPORTIVE):
-            cycles.setdefault((start, entry.cycle), []).append(entry)
+            cycles.setdefault((start, entry.cycle, entry.procedure or ""), []).append(entry)
         else:
             courses.setdefault(drug_name(entry.drug, drug), []).append(entry)
     rows: dict[str, list[Mark]] = {}
-    for (start, number), entries in sorted(cycles.items(), key=lambda c: c[0]):
+    for (start, number, _), entries in sorted(cycles.items(), key=lambda c: c[0]):
         names = " + ".join(dict.fromkeys(drug_name(e.drug, view.formulary.find(e.drug)) for e in entries))
         rows.setdefault(names, []).append(_cycle(view, start, number, entries))
     found = [Row(name=name, marks=tuple(marks), height_px=BAR_ROW_PX) for name, marks in rows.items()]
