@@ -137,9 +137,15 @@ def _stopped(named: tuple[CancerTreatment, ...], change: StopTreatment, today: d
                 )
             now.append(replace(entry, status=DoseStatus.OMITTED, reason=change.reason))
         elif entry.stopped_on is None or entry.stopped_on.last > change.last_on:
-            given_on = tuple(day for day in entry.given_on if day <= change.last_on)
-            last = PartialDate.on(change.last_on)
-            now.append(replace(entry, stopped_on=last, given_on=given_on, reason=change.reason))
+            now.append(_ended(entry, change))
     if not now:
         raise Refusal(f"Nothing of this treatment goes on after {day_words(change.last_on)}. Correct the date.")
     return Amendments(corrected=tuple(now), first_on=change.last_on)
+
+
+def _ended(entry: CancerTreatment, change: StopTreatment) -> CancerTreatment:
+    """With its last day; left out where each of the days that it lists comes later."""
+    given_on = tuple(day for day in entry.given_on if day <= change.last_on)
+    if entry.given_on and not given_on:
+        return replace(entry, status=DoseStatus.OMITTED, reason=change.reason)
+    return replace(entry, stopped_on=PartialDate.on(change.last_on), given_on=given_on, reason=change.reason)

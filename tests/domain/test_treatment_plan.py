@@ -12,7 +12,7 @@ from dashboard.domain.amendments import amended
 from dashboard.domain.courses import When, courses
 from dashboard.domain.cycles import ChangeCycle, CycleState, cycles
 from dashboard.domain.impossible_treatment import refuse_impossible
-from dashboard.domain.record import CancerTreatment, PatientRecord, Provenance
+from dashboard.domain.record import CancerTreatment, Medication, PatientRecord, Provenance
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.treatment_plan import (
     DrugOfCycle,
@@ -201,6 +201,24 @@ def test_the_second_day_of_a_cycle_moves_with_it_and_is_left_out_when_it_stops_b
 
     assert after(delay, record).cancer_treatments[0].given_on == (date(2026, 6, 2), date(2026, 6, 9))
     assert after(stop, record).cancer_treatments[0].given_on == (date(2026, 5, 28),)
+
+
+def test_a_drug_that_is_stopped_before_its_day_of_the_cycle_was_never_given():
+    """Gemcitabine on days 1 and 8, cisplatin on day 8; stopped on day 5."""
+    drugs = (DrugOfCycle(drug="gemcitabine", on=(1, 8)), DrugOfCycle(drug="cisplatin", on=(8,), dose=100, unit="mg"))
+    record = after(start(date(2026, 5, 28), drugs, cycles=1), patient(subtype=Subtype.DM))
+    methotrexate = Medication(drug="methotrexate", dose=15, unit="mg", per=Per.WEEK, started_on=when("2026-01-05"))
+    record = having(record, regimen=(methotrexate,))
+    stopped = after(StopTreatment(fact_ids=("0", "1"), last_on=TODAY, reason="rash"), record)
+    gemcitabine, cisplatin = stopped.cancer_treatments
+
+    assert (gemcitabine.status, cisplatin.status) == (DoseStatus.TAKEN, DoseStatus.OMITTED)
+    assert cisplatin.reason == "rash"
+    told = [course.words for course in courses(stopped.cancer_treatments, formulary(), TODAY, has_died=False)]
+    assert "Cisplatin, left out (rash)" in told
+    reasons = [f.because for f in drug_findings(drug_chart(stopped, plan(stopped, None)))]
+    assert any("gemcitabine" in reason for reason in reasons)
+    assert not any("cisplatin" in reason for reason in reasons)
 
 
 def test_a_drug_of_the_second_day_is_given_on_that_day_alone():
