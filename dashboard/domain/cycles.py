@@ -65,7 +65,7 @@ def cycle_amendments(
     planned_on = first_on(named[0])
     match change.state:
         case CycleState.OMITTED:
-            now = [replace(e, status=DoseStatus.OMITTED, reason=change.reason) for e in named]
+            now = [left_out(e, change.reason) for e in named]
             return Amendments(corrected=tuple(now), first_on=planned_on)
         case CycleState.REDUCED:
             assert change.percent, "a reduced dose is a part of what it was"
@@ -74,11 +74,11 @@ def cycle_amendments(
             is_given = planned_on < today or named[0].status is DoseStatus.TAKEN
             status = DoseStatus.REDUCED if is_given else DoseStatus.PLANNED
             told = f"{_REDUCED} {change.percent} %: {change.reason}"
-            now = [replace(_part(e, change.percent), status=status, reason=told) for e in named]
+            now = [replace(_become(_part(e, change.percent), status, today), reason=told) for e in named]
             return Amendments(corrected=tuple(now), first_on=planned_on)
         case CycleState.GIVEN:
             on = change.on or planned_on
-            now = [replace(_moved(e, on - planned_on), status=DoseStatus.TAKEN) for e in named]
+            now = [_become(_moved(e, on - planned_on), DoseStatus.TAKEN, today) for e in named]
             return Amendments(corrected=tuple(now), first_on=on)
         case CycleState.DELAYED:
             on = change.on or planned_on
@@ -86,7 +86,7 @@ def cycle_amendments(
                 raise Refusal(f"The cycle is planned for {day_words(planned_on)}. Choose the later day of the delay.")
             status = DoseStatus.PLANNED if on >= today else DoseStatus.DELAYED
             told = f"Delayed from {day_words(planned_on)}: {change.reason}"
-            now = [replace(_moved(e, on - planned_on), status=status, reason=told) for e in named]
+            now = [replace(_become(_moved(e, on - planned_on), status, today), reason=told) for e in named]
             now += [_moved(e, on - planned_on) for e in _later(record, named, today)]
             return Amendments(corrected=tuple(now), first_on=on)
 
@@ -119,13 +119,39 @@ def first_on(entry: CancerTreatment) -> date:
     return entry.started_on.first if entry.started_on else date.min
 
 
+def left_out(entry: CancerTreatment, reason: str) -> CancerTreatment:
+    return replace(_become(entry, DoseStatus.OMITTED, date.max), reason=reason)
+
+
+def _become(entry: CancerTreatment, status: DoseStatus, until: date) -> CancerTreatment:
+    """With this status, which its doses planned up to that day have too; of those after it nothing is known yet."""
+    if status is DoseStatus.PLANNED:
+        return replace(entry, status=status)
+    doses = (
+        replace(dose, status=None) if dose.status is DoseStatus.PLANNED and dose.on <= until else dose
+        for dose in entry.administrations
+    )
+    return replace(entry, status=status, administrations=tuple(doses))
+
+
 def _moved(entry: CancerTreatment, by: timedelta) -> CancerTreatment:
     start, stop = (
         known and PartialDate(known.first + by, known.last + by) for known in (entry.started_on, entry.stopped_on)
     )
-    return replace(entry, started_on=start, stopped_on=stop, given_on=tuple(day + by for day in entry.given_on))
+    return replace(
+        entry,
+        started_on=start,
+        stopped_on=stop,
+        given_on=tuple(day + by for day in entry.given_on),
+        administrations=tuple(replace(dose, on=dose.on + by) for dose in entry.administrations),
+    )
 
 
 def _part(entry: CancerTreatment, percent: int) -> CancerTreatment:
     """An unknown dose stays unknown."""
-    return entry if entry.dose is None else replace(entry, dose=float(Fraction(str(entry.dose)) * percent / 100))
+
+    def part(dose: float | None) -> float | None:
+        return None if dose is None else float(Fraction(str(dose)) * percent / 100)
+
+    doses = tuple(replace(dose, dose=part(dose.dose)) for dose in entry.administrations)
+    return replace(entry, dose=part(entry.dose), administrations=doses)

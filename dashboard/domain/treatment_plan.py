@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from dashboard.domain.amendments import Amendments
-from dashboard.domain.cycles import ChangeCycle, cycle_amendments, first_on, is_ahead
+from dashboard.domain.cycles import ChangeCycle, cycle_amendments, first_on, is_ahead, left_out
 from dashboard.domain.dates import PartialDate, day_words, days
 from dashboard.domain.record import CancerTreatment, PatientRecord
 from dashboard.domain.refusal import Refusal
@@ -135,7 +135,7 @@ def _stopped(named: tuple[CancerTreatment, ...], change: StopTreatment, today: d
                     f"{entry.drug} was given on {day_words(first_on(entry))}; {day_words(change.last_on)} cannot be "
                     "its last day. Correct the date."
                 )
-            now.append(replace(entry, status=DoseStatus.OMITTED, reason=change.reason))
+            now.append(left_out(entry, change.reason))
         elif entry.stopped_on is None or entry.stopped_on.last > change.last_on:
             now.append(_ended(entry, change))
     if not now:
@@ -146,6 +146,8 @@ def _stopped(named: tuple[CancerTreatment, ...], change: StopTreatment, today: d
 def _ended(entry: CancerTreatment, change: StopTreatment) -> CancerTreatment:
     """With its last day; left out where each of the days that it lists comes later."""
     given_on = tuple(day for day in entry.given_on if day <= change.last_on)
-    if entry.given_on and not given_on:
-        return replace(entry, status=DoseStatus.OMITTED, reason=change.reason)
-    return replace(entry, stopped_on=PartialDate.on(change.last_on), given_on=given_on, reason=change.reason)
+    doses = tuple(dose for dose in entry.administrations if dose.on <= change.last_on)
+    if (entry.given_on or entry.administrations) and not (given_on or doses):
+        return left_out(entry, change.reason)
+    last = PartialDate.on(change.last_on)
+    return replace(entry, stopped_on=last, given_on=given_on, administrations=doses, reason=change.reason)

@@ -11,8 +11,9 @@ from builders import TODAY, having, patient, when
 from dashboard.domain.amendments import amended
 from dashboard.domain.courses import When, courses
 from dashboard.domain.cycles import ChangeCycle, CycleState, cycles
+from dashboard.domain.exposure import entry_days
 from dashboard.domain.impossible_treatment import refuse_impossible
-from dashboard.domain.record import CancerTreatment, Medication, PatientRecord, Provenance
+from dashboard.domain.record import Administration, CancerTreatment, Medication, PatientRecord, Provenance
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.treatment_plan import (
     DrugOfCycle,
@@ -219,6 +220,74 @@ def test_a_drug_that_is_stopped_before_its_day_of_the_cycle_was_never_given():
     reasons = [f.because for f in drug_findings(drug_chart(stopped, plan(stopped, None)))]
     assert any("gemcitabine" in reason for reason in reasons)
     assert not any("cisplatin" in reason for reason in reasons)
+
+
+def of_a_file(*listed: Administration, **own: object) -> PatientRecord:
+    """A cycle of gemcitabine from 25 May whose days each bear their own dose, as a case file may tell it."""
+    facts = {"status": DoseStatus.PLANNED, "dose": 1000.0, "unit": "mg", "started_on": when("2026-05-25")} | own
+    entry = CancerTreatment(
+        modality=Modality.SYSTEMIC,
+        drug="gemcitabine",
+        cycle=1,
+        administrations=listed,
+        **facts,  # type: ignore[arg-type]
+    )
+    return having(patient(), cancer_treatments=(replace(entry, provenance=Provenance(fact_id="0", version_id="0")),))
+
+
+def test_the_doses_of_a_file_that_come_after_the_stop_are_not_given():
+    record = of_a_file(Administration(on=date(2026, 5, 25)), Administration(on=date(2026, 6, 15)))
+    later = of_a_file(Administration(on=date(2026, 6, 15), status=DoseStatus.PLANNED), status=DoseStatus.TAKEN)
+    stop = StopTreatment(fact_ids=("0",), last_on=TODAY, reason="rash")
+
+    (cut,) = after(stop, record).cancer_treatments
+    (left_out,) = after(stop, later).cancer_treatments
+
+    assert [dose.on for dose in cut.administrations] == [date(2026, 5, 25)]
+    assert left_out.status is DoseStatus.OMITTED
+    assert courses((left_out,), formulary(), date(2026, 6, 20), has_died=False)[0].words == (
+        "Gemcitabine, left out (rash)"
+    )
+
+
+def test_the_doses_of_a_file_move_with_their_cycle():
+    record = of_a_file(Administration(on=date(2026, 5, 25)), Administration(on=date(2026, 6, 1)))
+    delay = ChangeCycle(fact_ids=("0",), state=CycleState.DELAYED, on=date(2026, 6, 2), reason="fever")
+
+    (now,) = after(delay, record).cancer_treatments
+
+    assert [dose.on for dose in now.administrations] == [date(2026, 6, 2), date(2026, 6, 9)]
+    assert [span.first for span in entry_days(now)] == [date(2026, 6, 2), date(2026, 6, 9)]
+
+
+def test_the_doses_of_a_file_are_reduced_with_their_cycle_and_an_unknown_one_stays_unknown():
+    record = of_a_file(
+        Administration(on=date(2026, 5, 25), dose=800, unit="mg"), Administration(on=date(2026, 6, 1)), dose=None
+    )
+    reduce = ChangeCycle(fact_ids=("0",), state=CycleState.REDUCED, percent=75, reason="age")
+
+    (now,) = after(reduce, record).cancer_treatments
+
+    assert [dose.dose for dose in now.administrations] == [600, None]
+    assert now.dose is None
+
+
+@pytest.mark.parametrize("state", [CycleState.GIVEN, CycleState.OMITTED])
+def test_what_became_of_a_cycle_became_of_its_planned_doses_up_to_now(state):
+    """Of those still to come only what is left out is known."""
+    record = of_a_file(
+        *(Administration(on=date(2026, month, day), status=DoseStatus.PLANNED) for month, day in ((5, 25), (6, 8)))
+    )
+    change = ChangeCycle(fact_ids=("0",), state=state, on=date(2026, 5, 25), reason="unfit")
+
+    (now,) = after(change, record).cancer_treatments
+    (told,) = courses((now,), formulary(), TODAY, has_died=False)
+
+    if state is CycleState.GIVEN:
+        assert told.words == "Gemcitabine 1000 mg a cycle, cycle 1, last given 25 May 2026"
+        assert now.administrations[1].status is DoseStatus.PLANNED
+    else:
+        assert told.words == "Gemcitabine, left out (unfit)"
 
 
 def test_a_drug_of_the_second_day_is_given_on_that_day_alone():
