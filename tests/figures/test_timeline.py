@@ -329,6 +329,25 @@ def test_cycles_given_on_the_same_days_share_a_row_and_count_up():
     assert marks[0].says[0].status == "cycle 1 of 6, given"
 
 
+@pytest.mark.parametrize("left_out", ["Carboplatin", "Paclitaxel"])
+def test_one_drug_left_out_of_a_cycle_is_told_so_and_the_cycle_still_counts_as_given(left_out):
+    record, plan = full_story()
+    changed = tuple(
+        replace(entry, status=DoseStatus.OMITTED, reason="rash")
+        if entry.cycle == 1 and (entry.drug or "").capitalize() == left_out
+        else entry
+        for entry in record.cancer_treatments
+    )
+    mark, *_ = row(scene((replace(record, cancer_treatments=changed), plan)), "Carboplatin + Paclitaxel").marks
+
+    assert {said.what: said.status for said in mark.says} == {
+        drug: "cycle 1 of 6, omitted: rash" if drug == left_out else "cycle 1 of 6, given"
+        for drug in ("Carboplatin", "Paclitaxel")
+    }
+    assert isinstance(mark, Bar)
+    assert [segment.state for segment in mark.segments] == [BarState.TAKEN]
+
+
 def test_two_regimens_with_the_same_cycle_on_the_same_day_keep_their_rows():
     record, plan = full_story()
     alone = tuple(

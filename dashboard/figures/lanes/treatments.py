@@ -184,16 +184,15 @@ def _is_checkpoint_inhibitor(drug: Drug | None) -> bool:
 
 
 def _cycle(view: View, start: PartialDate, number: int, entries: list[CancerTreatment]) -> Mark:
-    first = entries[0]
+    """A drug that was left out says so, and the mark is that of the others."""
+    first = next((e for e in entries if e.status is not DoseStatus.OMITTED), entries[0])
     total = f" of {first.cycles_planned}" if first.cycles_planned else ""
-    is_ahead = start.first > view.today
-    state = STATUS_WORDS.get(first.status or DoseStatus.TAKEN, "planned" if is_ahead else "given")
+    otherwise = "planned" if start.first > view.today else "given"
+    states = [STATUS_WORDS.get(e.status or DoseStatus.TAKEN, otherwise) for e in entries]
+    state = states[entries.index(first)]
     rows = tuple(
-        replace(
-            said(view, CANCER_TREATMENT, drug_name(e.drug, view.formulary.find(e.drug)), e, state, start),
-            status=f"cycle {number}{total}, {state}" + (f": {e.reason}" if e.reason else ""),
-        )
-        for e in entries
+        said(view, CANCER_TREATMENT, _treatment_name(view, e), e, f"cycle {number}{total}, {own}", start)
+        for e, own in zip(entries, states, strict=True)
     )
     if any(_is_checkpoint_inhibitor(view.formulary.find(e.drug)) for e in entries):
         fill = Fill.FILLED if state in ("given", "reduced") else Fill.OPEN
