@@ -66,6 +66,9 @@ class Drug:
     prednisone_factor: Fraction | None = None
     factor_source: Source | None = None
     usual: tuple[UsualDose, ...] = ()
+    acts_months: int | None = None
+    """How long it suppresses the immune system after its last dose, by `acts_source`; None = no source says so."""
+    acts_source: Source | None = None
     source: Source
 
     @property

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from dashboard.domain.catalogue import Formulary
+from dashboard.domain.catalogue import Drug, Formulary
+from dashboard.domain.course_days import first_day, given_days, is_of_some_year, is_one_day, last_given
 from dashboard.domain.daily_dose import awaits_confirmation
-from dashboard.domain.dates import PartialDate, day_words, days
+from dashboard.domain.dates import PartialDate, add_months, day_words, days
 from dashboard.domain.entry_words import cycle_words, dose_on, entry_name
 from dashboard.domain.record import CancerTreatment, Entry, Hold
 from dashboard.domain.steroid_dose import dose_by_taper
@@ -20,10 +21,11 @@ SAME_EXPOSURE_DAYS = 42
 
 
 class When(StrEnum):
-    """`uncertain`: the dates do not say whether it still goes on. `unconfirmed`: a second person has yet to say that
-    the dose is right."""
+    """`still`: given no more, but acts on. `uncertain`: the dates do not say whether it still goes on. `unconfirmed`:
+    a second person has yet to say that the dose is right."""
 
     NOW = "now"
+    STILL = "still"
     HELD = "held"
     UNCONFIRMED = "unconfirmed"
     UNCERTAIN = "when?"
@@ -48,10 +50,10 @@ def courses(entries: Sequence[Entry], formulary: Formulary, as_of: date, has_die
     """One line a drug or procedure, those of now first. Whoever `has_died` takes nothing now."""
     by_name: dict[str, list[Entry]] = {}
     unconfirmed = [entry for entry in entries if awaits_confirmation(entry, formulary)]
-    for entry in sorted(entries, key=_first_day):
+    for entry in sorted(entries, key=first_day):
         if entry not in unconfirmed:
             by_name.setdefault(entry_name(entry, formulary), []).append(entry)
-    told = [each for name, found in by_name.items() for each in _told(name, found, as_of, has_died)]
+    told = [each for name, found in by_name.items() for each in _told(name, found, formulary, as_of, has_died)]
     return those_of_now_first([*told, *(_unconfirmed(entry, formulary) for entry in unconfirmed)])
 
 
@@ -60,19 +62,21 @@ def those_of_now_first(told: Iterable[Course]) -> tuple[Course, ...]:
 
 
 def _unconfirmed(entry: Entry, formulary: Formulary) -> Course:
-    told = f"{_planned(entry)} from {day_words(_first_day(entry))}, awaits a second person's confirmation"
+    told = f"{_planned(entry)} from {day_words(first_day(entry))}, awaits a second person's confirmation"
     return Course(When.UNCONFIRMED, entry_name(entry, formulary), told)
 
 
-def _told(name: str, entries: list[Entry], as_of: date, has_died: bool) -> list[Course]:
+def _told(name: str, entries: list[Entry], formulary: Formulary, as_of: date, has_died: bool) -> list[Course]:
     """What was given, what was planned up to now and is not recorded, and what is ahead where nothing goes on."""
     given = [e for e in entries if _is_given(e, as_of)]
     not_recorded = [e for e in entries if _not_recorded_on(e, as_of)]
     others = [e for e in entries if e not in given and e not in not_recorded and e.status is not DoseStatus.OMITTED]
-    ahead = [e for e in others if _first_day(e) > as_of or e.status is DoseStatus.PLANNED]
+    ahead = [e for e in others if first_day(e) > as_of or e.status is DoseStatus.PLANNED]
     found = [_course(name, entries, given, as_of, has_died)] if given else []
+    if found and found[0].when is When.BEFORE and not has_died:
+        found = [_acting(found[0], given, formulary.find(entries[0].drug), as_of)]
     found += [_not_recorded(name, not_recorded, as_of, has_died)] if not_recorded else []
-    if ahead and not (found and has_died) and all(course.when is When.BEFORE for course in found):
+    if ahead and not (found and has_died) and all(course.when in (When.BEFORE, When.STILL) for course in found):
         found.append(_ahead(name, ahead[0], has_died))
     if not found:
         held = others[0] if others else None
@@ -84,7 +88,7 @@ def _told(name: str, entries: list[Entry], as_of: date, has_died: bool) -> list[
 
 
 def _is_given(entry: Entry, as_of: date) -> bool:
-    is_begun = entry.status not in NOT_GIVEN and _first_day(entry) <= as_of
+    is_begun = entry.status not in NOT_GIVEN and first_day(entry) <= as_of
     return is_begun and (bool(given_days(entry)) or not _not_recorded_on(entry, as_of))
 
 
@@ -93,9 +97,9 @@ def _not_recorded_on(entry: Entry, as_of: date) -> list[PartialDate]:
     if entry.administrations:
         found = [a.on for a in entry.administrations if (a.status or entry.status) is DoseStatus.PLANNED]
         return [PartialDate.on(day) for day in sorted(found) if day <= as_of]
-    if entry.status is not DoseStatus.PLANNED or not date.min < _first_day(entry) <= as_of:
+    if entry.status is not DoseStatus.PLANNED or not date.min < first_day(entry) <= as_of:
         return []
-    return [entry.started_on or PartialDate.on(_first_day(entry))]
+    return [entry.started_on or PartialDate.on(first_day(entry))]
 
 
 def _not_recorded(name: str, entries: list[Entry], as_of: date, has_died: bool) -> Course:
@@ -111,16 +115,16 @@ def _not_recorded(name: str, entries: list[Entry], as_of: date, has_died: bool) 
 
 
 def _ahead(name: str, planned: Entry, has_died: bool) -> Course:
-    start = f"planned from {day_words(_first_day(planned))}" if _first_day(planned) > date.min else "planned"
+    start = f"planned from {day_words(first_day(planned))}" if first_day(planned) > date.min else "planned"
     return Course(When.BEFORE if has_died else When.AHEAD, name, f"{_planned(planned)}, {start}")
 
 
 def _planned(entry: Entry) -> str:
-    return f"{dose_on(entry, _first_day(entry))}{cycle_words(entry)}"
+    return f"{dose_on(entry, first_day(entry))}{cycle_words(entry)}"
 
 
 def _course(name: str, entries: list[Entry], given: list[Entry], as_of: date, has_died: bool) -> Course:
-    dated = [e for e in given if _first_day(e) > date.min]
+    dated = [e for e in given if first_day(e) > date.min]
     if not dated:
         last = given[-1]
         if last.stopped_on and (last.stopped_on.last < as_of or has_died):
@@ -128,7 +132,7 @@ def _course(name: str, entries: list[Entry], given: list[Entry], as_of: date, ha
         return Course(When.UNCERTAIN, name, f"{dose_on(last, as_of)}, dates not recorded")
     last = dated[-1]
     stopped = last.stopped_on
-    if _is_of_some_year(last) and not has_died:
+    if is_of_some_year(last) and not has_died:
         return Course(When.UNCERTAIN, name, f"{dose_on(last, as_of)}{_since(given, last, as_of)}")
     if stopped and not has_died and stopped.first <= as_of < stopped.last:
         return Course(When.UNCERTAIN, name, f"{dose_on(last, as_of)}, stopped some time in {stopped.words}")
@@ -137,26 +141,22 @@ def _course(name: str, entries: list[Entry], given: list[Entry], as_of: date, ha
         dose = dose_on(last, held.from_ - days(1))
         return Course(When.HELD, name, f"{dose}, held since {day_words(held.from_)}{why}")
     until = _last_day(last, as_of)
-    more = any(_first_day(e) > until and e.status is not DoseStatus.OMITTED for e in entries)
+    more = any(first_day(e) > until and e.status is not DoseStatus.OMITTED for e in entries)
     if not has_died and (until >= as_of or (more and as_of - until <= days(SAME_EXPOSURE_DAYS))):
         return Course(When.NOW, name, f"{dose_on(last, as_of)}{cycle_words(last)}{_since(given, last, as_of)}")
-    if last_given := _last_given(last, as_of):
-        return Course(When.BEFORE, name, f"{cycle_words(last)}, last given {day_words(last_given)}")
-    words = last.started_on.words if last.started_on and _is_one_day(last) else day_words(until)
-    verb = "on" if _is_one_day(last) else "until"
+    if given_on := last_given(last, as_of):
+        return Course(When.BEFORE, name, f"{cycle_words(last)}, last given {day_words(given_on)}")
+    words = last.started_on.words if last.started_on and is_one_day(last) else day_words(until)
+    verb = "on" if is_one_day(last) else "until"
     return Course(When.BEFORE, name, f"{cycle_words(last)}, {verb} {words}")
 
 
-def given_days(entry: Entry) -> list[date]:
-    """The listed days on which doses were given, as they were written; not those planned, held or left out."""
-    return [*entry.given_on, *(dose.on for dose in entry.administrations if dose.status not in NOT_GIVEN)]
-
-
-def _first_day(entry: Entry) -> date:
-    if entry.started_on:
-        return entry.started_on.first
-    given = [*entry.given_on, *(a.on for a in entry.administrations)]
-    return min(given, default=date.min)
+def _acting(over: Course, given: list[Entry], drug: Drug | None, as_of: date) -> Course:
+    """Told as acting still, for as many months after the last dose as the formulary says; else as it is."""
+    last_on = max(last_given(entry, as_of) or min(_last_day(entry, as_of), as_of) for entry in given)
+    if drug is None or drug.acts_months is None or as_of > add_months(last_on, drug.acts_months):
+        return over
+    return Course(When.STILL, over.name, f"{over.told}, acts for about {drug.acts_months} months")
 
 
 def _last_day(entry: Entry, as_of: date) -> date:
@@ -168,29 +168,13 @@ def _last_day(entry: Entry, as_of: date) -> date:
         return min(ended, entry.stopped_on.last) if entry.stopped_on else ended
     if entry.stopped_on:
         return entry.stopped_on.last
-    if last_given := _last_given(entry, as_of):
-        return last_given + days(SAME_EXPOSURE_DAYS)
-    return _first_day(entry) if _is_one_day(entry) else as_of
-
-
-def _is_of_some_year(entry: Entry) -> bool:
-    """Begun some day of a year, and nothing says for how long: it may have been over within days."""
-    start = entry.started_on
-    return bool(start and not entry.stopped_on and not given_days(entry) and start.last - start.first > days(31))
-
-
-def _last_given(entry: Entry, as_of: date) -> date | None:
-    return max((day for day in given_days(entry) if day <= as_of), default=None)
+    if given_on := last_given(entry, as_of):
+        return given_on + days(SAME_EXPOSURE_DAYS)
+    return first_day(entry) if is_one_day(entry) else as_of
 
 
 def _held(entry: Entry, as_of: date) -> Hold | None:
     return next((h for h in entry.holds if h.from_ <= as_of and (h.until is None or as_of <= h.until)), None)
-
-
-def _is_one_day(entry: Entry) -> bool:
-    return isinstance(entry, CancerTreatment) and (
-        entry.modality is Modality.SURGERY or entry.started_on == entry.stopped_on
-    )
 
 
 def _since(entries: list[Entry], last: Entry, as_of: date) -> str:
@@ -198,13 +182,13 @@ def _since(entries: list[Entry], last: Entry, as_of: date) -> str:
 
     A start that is not known to the day is an old or a summary record: then it says that no stop is recorded.
     """
-    if last_given := _last_given(last, as_of):
-        return f", last given {day_words(last_given)}"
+    if given_on := last_given(last, as_of):
+        return f", last given {day_words(given_on)}"
     if isinstance(last, CancerTreatment) and last.cycle:
-        return f", given {day_words(_first_day(last))}"
+        return f", given {day_words(first_day(last))}"
     began = last
     for earlier in reversed(entries[: entries.index(last)]):
-        if _first_day(began) - _last_day(earlier, as_of) > days(SAME_EXPOSURE_DAYS):
+        if first_day(began) - _last_day(earlier, as_of) > days(SAME_EXPOSURE_DAYS):
             break
         began = earlier
     start = began.course_started_on or began.started_on

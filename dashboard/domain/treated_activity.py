@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from dashboard.domain.catalogue import SUPPRESSES_IN_THE_REGIMEN, Drug
-from dashboard.domain.courses import SAME_EXPOSURE_DAYS, given_days
+from dashboard.domain.course_days import given_days
+from dashboard.domain.courses import SAME_EXPOSURE_DAYS
 from dashboard.domain.dates import PartialDate, add_months
 from dashboard.domain.protocol import ActivitySign
 from dashboard.domain.reading import diagnosed_on

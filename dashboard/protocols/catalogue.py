@@ -25,7 +25,7 @@ from dashboard.protocols.rows import Row, T, shipped, source, understood
 
 _DRUG_KEYS = (
     *("key", "name", "synonyms", "rxnorm", "atc", "source", "locator", "verified"),
-    *("use_of", "equals_prednisone_5_mg", "equivalence_locator"),
+    *("use_of", "equals_prednisone_5_mg", "equivalence_locator", "acts_months"),
 )
 _COMBINATION_KEYS = ("key", "name", "synonyms", "every_days", "drugs", "source", "locator", "verified")
 _USUAL_KEYS = ("drug", "routes", "per", "unit", "least", "most", "source", "locator", "verified")
@@ -102,6 +102,9 @@ def read_lab_tests(file: str, text: str) -> LabTests:
 def _drug(file: str, table: Row, family: str, row: Row) -> Drug:
     mg = row.get("equals_prednisone_5_mg")
     equivalence = table["equivalence"] | {"locator": row.get("equivalence_locator", table["equivalence"]["locator"])}
+    acts = row.get("acts_months")
+    if acts is not None and (type(acts) is not int or acts < 1):
+        raise ValueError(f"acts_months is {acts!r}: write whole months, at least 1")
     rows = [usual for usual in table.get("usual_doses", ()) if usual.get("drug") == row["key"]]
     return Drug(
         key=row["key"],
@@ -115,6 +118,8 @@ def _drug(file: str, table: Row, family: str, row: Row) -> Drug:
         source=source(table["drugs"] | row, table),
         prednisone_factor=None if mg is None else 5 / Fraction(str(mg)),
         factor_source=None if mg is None else source(equivalence, table),
+        acts_months=acts,
+        acts_source=None if acts is None else source(table["acting"], table),
         usual=tuple(_read(f"{file}: usual_doses", usual, _USUAL_KEYS, partial(_usual, table)) for usual in rows),
     )
 

@@ -233,9 +233,55 @@ def test_what_does_not_reach_the_body_does_not_suppress(entry):
 
 
 def test_infusions_of_the_past_are_told_by_the_last_one():
-    drug = Medication(drug="rituximab", given_on=(date(2026, 8, 1), date(2026, 8, 15)))
+    drug = Medication(drug="infliximab", given_on=(date(2026, 8, 1), date(2026, 8, 15)))
     (course,) = seen(having(high_risk(), regimen=(drug,))).suppression
-    assert (course.when, course.words) == (When.BEFORE, "Rituximab, last given 15 Aug 2026")
+    assert (course.when, course.words) == (When.BEFORE, "Infliximab, last given 15 Aug 2026")
+
+
+def stopped_on_20_nov(drug, **own):
+    """Given once, on 16 Nov; the second dose was never given."""
+    days = {"given_on": (date(2026, 11, 16),)} | own
+    return Medication(drug=drug, started_on=when("2026-11-16"), stopped_on=when("2026-11-20"), **days)
+
+
+@pytest.mark.parametrize(
+    ("entry", "today", "told"),
+    [
+        (
+            stopped_on_20_nov("rituximab"),
+            TODAY,
+            (When.STILL, "Rituximab, last given 16 Nov 2026, acts for about 6 months"),
+        ),
+        (
+            stopped_on_20_nov("rituximab"),
+            date(2027, 5, 16),
+            (When.STILL, "Rituximab, last given 16 Nov 2026, acts for about 6 months"),
+        ),
+        (stopped_on_20_nov("rituximab"), date(2027, 5, 17), (When.BEFORE, "Rituximab, last given 16 Nov 2026")),
+        (
+            stopped_on_20_nov("rituximab", given_on=()),
+            TODAY,
+            (When.STILL, "Rituximab, until 20 Nov 2026, acts for about 6 months"),
+        ),
+        (stopped_on_20_nov("mycophenolate", given_on=()), TODAY, (When.BEFORE, "Mycophenolate, until 20 Nov 2026")),
+    ],
+    ids=["stopped", "last day", "the day after", "days not listed", "a drug of which no source says so"],
+)
+def test_a_drug_whose_effect_outlasts_it_still_acts_for_as_long_as_its_source_says(entry, today, told):
+    (course,) = seen(having(high_risk(), regimen=(entry,)), today).suppression
+    assert (course.when, course.words) == told
+
+
+def test_the_next_course_is_told_beside_the_drug_that_still_acts():
+    again = Medication(drug="rituximab", dose=1000, unit="mg", started_on=when("2027-05-03"), status=PLANNED)
+    record = having(high_risk(), regimen=(stopped_on_20_nov("rituximab"), again))
+    found = seen(record, date(2027, 3, 1)).suppression
+    assert [course.when for course in found] == [When.STILL, When.AHEAD]
+
+
+def test_nothing_acts_any_more_on_whoever_died():
+    record = having(high_risk(deceased_on=when("2026-11-21")), regimen=(stopped_on_20_nov("rituximab"),))
+    assert [course.when for course in seen(record).suppression] == [When.BEFORE]
 
 
 def test_folic_acid_does_not_suppress():

@@ -1,5 +1,7 @@
 """The formulary and the laboratory tests: complete, cited, and exact where doses and units are converted."""
 
+import tomllib
+from collections.abc import Iterator
 from fractions import Fraction
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from dashboard.domain.catalogue import DrugFamily
 from dashboard.domain.refusal import Refusal
 from dashboard.protocols.catalogue import formulary, lab_tests, read_formulary, read_lab_tests
+from dashboard.protocols.rows import shipped
 
 NAMES_OF_THE_CASE_FILE = (
     *("egfr", "creatinine", "neutrophils", "white_cells", "lymphocytes", "platelets", "haemoglobin", "alt"),
@@ -110,6 +113,34 @@ def test_a_drug_is_found_under_its_common_spellings(written, key):
 @pytest.mark.parametrize("written", ["AZA", "azacitidine", "Unobtainium", "", None])
 def test_a_drug_is_never_guessed(written):
     assert formulary().find(written) is None
+
+
+def test_how_long_a_drug_acts_is_cited_and_is_what_the_rules_count():
+    """The card and the rules about vaccines, infection and surgery must not tell two lengths."""
+    counted = {
+        each.get("lag_months")
+        for file in ("co_prescription", "collisions", "collisions_2", "monitoring", "perioperative", "thresholds")
+        for each in _tables(tomllib.loads(shipped(f"safety/{file}.toml")))
+        if each.get("on") == "rituximab" or each.get("names") == ["rituximab"]
+    }
+    acting = {drug.key: drug.acts_months for drug in formulary().drugs if drug.acts_months}
+
+    assert acting == {"rituximab": 6}
+    assert counted - {None} == {6}
+    assert all((drug.acts_source is None) == (drug.acts_months is None) for drug in formulary().drugs)
+
+
+def _tables(found: object) -> Iterator[dict[str, object]]:
+    if isinstance(found, dict):
+        yield found
+    for each in found.values() if isinstance(found, dict) else found if isinstance(found, list) else ():
+        yield from _tables(each)
+
+
+@pytest.mark.parametrize("months", ["0", "6.5", "true", '"6"'])
+def test_how_long_a_drug_acts_is_told_in_whole_months(months):
+    with pytest.raises(Refusal, match="x: cannot be read: acts_months is"):
+        read_formulary("own.toml", DRUG % f'{{ key = "x", name = "X", acts_months = {months} }}')
 
 
 def test_every_drug_is_cited_and_its_dose_factor_apart_from_its_codes():
