@@ -86,15 +86,15 @@ def refuse_after_death(record: PatientRecord, amendments: Amendments) -> None:
         raise Refusal(f"The patient died {died.words}: nothing is given after that day. Correct the day.")
 
 
-def substances(entries: Iterable[Entry], formulary: Formulary) -> dict[str, str]:
-    """By its fact id, what each entry makes somebody take."""
+def dangers(entries: Iterable[Entry], formulary: Formulary) -> dict[str, str]:
+    """By its fact id, the danger of the drug of each entry."""
     drugs = ((entry, formulary.find(entry.drug)) for entry in entries)
-    return {entry.provenance.fact_id: drug.substance for entry, drug in drugs if drug}
+    return {entry.provenance.fact_id: drug.danger for entry, drug in drugs if drug}
 
 
 def what_if(now: Iterable[Finding], then: Iterable[Finding], taken: Mapping[str, str], is_past: bool = False) -> WhatIf:
     """On which days a rule would find something that it does not find now at that severity, and the other way. Both
-    carry doses without an end on to the same day; `taken` are the substances of all entries.
+    carry doses without an end on to the same day; `taken` are the dangers of all entries.
     """
     now, then = tuple(now), tuple(then)
     return WhatIf(_not_among(then, now, taken), _not_among(now, then, taken), is_past)
@@ -103,8 +103,10 @@ def what_if(now: Iterable[Finding], then: Iterable[Finding], taken: Mapping[str,
 def _not_among(
     found: tuple[Finding, ...], others: tuple[Finding, ...], taken: Mapping[str, str]
 ) -> tuple[Finding, ...]:
-    """With the days alone on which none of the others is of the same rule, at least as severe, and about all of the
-    same substances: a second drug under a rule that holds already is another danger."""
+    """With the days alone on which none of the others is the same: of the same rule, at least as severe, and about all
+    of the same dangers. A second drug under a rule that holds already is another danger, and so is another use of a
+    drug (high-dose methotrexate beside the weekly dose). Another dose of a drug is not, nor is prednisone where
+    prednisolone was: it acts as the same drug."""
     order = list(Severity)
 
     def about(finding: Finding) -> set[str]:

@@ -62,7 +62,10 @@ class Drug:
     classes: frozenset[str] = frozenset()
     """What rules call it and others together, as in `nephrotoxic`."""
     use_of: str | None = None
-    """The key of the drug that this row is another use of, as high-dose methotrexate is of methotrexate."""
+    """The key of the drug that this row is another use of, at doses of another order and so another danger, as
+    high-dose methotrexate is of methotrexate."""
+    acts_as: str | None = None
+    """The key of the drug that this row is in effect, dose for dose, as prednisone is prednisolone."""
     prednisone_factor: Fraction | None = None
     factor_source: Source | None = None
     usual: tuple[UsualDose, ...] = ()
@@ -74,7 +77,12 @@ class Drug:
     @property
     def substance(self) -> str:
         """The key of what is taken, under whichever of its rows it was recorded."""
-        return self.use_of or self.key
+        return self.use_of or self.acts_as or self.key
+
+    @property
+    def danger(self) -> str:
+        """The key of what it can do to a patient: another use of one substance is another danger."""
+        return self.acts_as or self.key
 
     @property
     def is_only_for_cancer(self) -> bool:

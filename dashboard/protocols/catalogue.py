@@ -25,7 +25,7 @@ from dashboard.protocols.rows import Row, T, shipped, source, understood
 
 _DRUG_KEYS = (
     *("key", "name", "synonyms", "rxnorm", "atc", "source", "locator", "verified"),
-    *("use_of", "equals_prednisone_5_mg", "equivalence_locator", "acts_months"),
+    *("use_of", "acts_as", "equals_prednisone_5_mg", "equivalence_locator", "acts_months"),
 )
 _COMBINATION_KEYS = ("key", "name", "synonyms", "every_days", "drugs", "source", "locator", "verified")
 _USUAL_KEYS = ("drug", "routes", "per", "unit", "least", "most", "source", "locator", "verified")
@@ -64,8 +64,13 @@ def read_formulary(file: str, text: str) -> Formulary:
         if row.get("drug") not in {drug.key for drug in drugs}:
             raise Refusal(f"{file}: usual_doses: {row.get('drug')!r} is no drug's key; correct it.")
     for drug in drugs:
-        if drug.substance not in {drug.key for drug in drugs}:
-            raise Refusal(f"{file}: {drug.key}: use_of {drug.use_of!r} is no drug's key; correct it.")
+        for field, key in (("use_of", drug.use_of), ("acts_as", drug.acts_as)):
+            if key and key not in {drug.key for drug in drugs}:
+                raise Refusal(f"{file}: {drug.key}: {field} {key!r} is no drug's key; correct it.")
+        if drug.use_of and drug.acts_as:
+            raise Refusal(
+                f"{file}: {drug.key}: it is another use of a drug or acts as one, not both; keep one of them."
+            )
     for name, keys in table.get("classes", {}).items():
         if strangers := sorted(set(keys) - {drug.key for drug in drugs}):
             raise Refusal(f"{file}: class {name}: {', '.join(strangers)} is no drug's key; correct it.")
@@ -114,6 +119,7 @@ def _drug(file: str, table: Row, family: str, row: Row) -> Drug:
         rxnorm=_code(row, "rxnorm", _RXNORM, 'a number in quotation marks, such as "6851"'),
         atc=_code(row, "atc", _ATC, "a code such as L04AX03, or L04A for a group"),
         use_of=row.get("use_of"),
+        acts_as=row.get("acts_as"),
         classes=frozenset(name for name, keys in table.get("classes", {}).items() if row["key"] in keys),
         source=source(table["drugs"] | row, table),
         prednisone_factor=None if mg is None else 5 / Fraction(str(mg)),

@@ -13,9 +13,9 @@ from dashboard.domain.amendments import (
     Amendments,
     WhatIf,
     amended,
+    dangers,
     refuse_after_death,
     refuse_unwritable,
-    substances,
     what_if,
 )
 from dashboard.domain.exposure import as_recorded
@@ -47,7 +47,7 @@ def preview(opened: OpenPatient, amendments: Amendments, today: date) -> WhatIf:
     changed = _as_it_would_be(opened.record, amendments, today)
     until = max(projected_until(opened.record), projected_until(changed))
     now, then = (drug_findings(drug_chart(record, opened.plan, until)) for record in (opened.record, changed))
-    judged = what_if(now, then, substances(changed.entries, formulary()), amendments.is_past(today))
+    judged = what_if(now, then, dangers(changed.entries, formulary()), amendments.is_past(today))
     has_unknown_drug = any(entry.drug and not formulary().find(entry.drug) for entry in amendments.entries)
     return replace(judged, has_unknown_drug=has_unknown_drug)
 
@@ -120,7 +120,7 @@ def record_change(
 def _critical(before: Iterable[Finding], then: Iterable[Finding], changed: PatientRecord) -> Sequence[Finding]:
     """What is critical `then`, in the `changed` record, and was not `before`. How far doses are carried on, which a
     change may move, bears on no critical rule."""
-    return what_if(before, then, substances(changed.entries, formulary())).critical
+    return what_if(before, then, dangers(changed.entries, formulary())).critical
 
 
 def _as_it_would_be(record: PatientRecord, amendments: Amendments, today: date) -> PatientRecord:

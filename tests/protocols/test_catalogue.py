@@ -110,6 +110,19 @@ def test_a_drug_is_found_under_its_common_spellings(written, key):
     assert formulary().find(written).key == key
 
 
+def test_high_dose_methotrexate_is_one_substance_with_the_weekly_dose_and_another_danger():
+    weekly, high_dose = formulary().find("methotrexate"), formulary().find("HD-MTX")
+
+    assert (weekly.substance, weekly.danger) == (high_dose.substance, "methotrexate")
+    assert weekly.danger != high_dose.danger
+
+
+def test_prednisone_is_one_substance_and_one_danger_with_prednisolone():
+    prednisone, prednisolone = formulary().find("prednisone"), formulary().find("prednisolone")
+
+    assert (prednisone.substance, prednisone.danger) == (prednisolone.substance, prednisolone.danger)
+
+
 @pytest.mark.parametrize("written", ["AZA", "azacitidine", "Unobtainium", "", None])
 def test_a_drug_is_never_guessed(written):
     assert formulary().find(written) is None
@@ -189,6 +202,11 @@ def test_a_limit_of_our_own_says_where_it_comes_from():
             "steroids.toml: x: 'Y' is also a name of y; keep one of them.",
         ),
         ('{ key = "x", name = "X", use_of = "y" }', "steroids.toml: x: use_of 'y' is no drug's key; correct it."),
+        ('{ key = "x", name = "X", acts_as = "y" }', "steroids.toml: x: acts_as 'y' is no drug's key; correct it."),
+        (
+            '{ key = "x", name = "X", use_of = "y", acts_as = "y" }, { key = "y", name = "Y" }',
+            "steroids.toml: x: it is another use of a drug or acts as one, not both; keep one of them.",
+        ),
     ],
     ids=[
         "no name",
@@ -198,6 +216,8 @@ def test_a_limit_of_our_own_says_where_it_comes_from():
         "no equivalent",
         "one name for two drugs",
         "a use of no drug",
+        "acting as no drug",
+        "both another use and the same",
     ],
 )
 def test_an_incomplete_drug_is_refused_by_file_row_and_field(row, line):

@@ -15,10 +15,10 @@ from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.cycles import ChangeCycle, CycleState, cycles
 from dashboard.domain.finding_cards import finding_cards
-from dashboard.domain.record import CancerTreatment
+from dashboard.domain.record import CancerTreatment, Medication, Result
 from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.domain.treatment_plan import DrugOfCycle, Enter, StartCycles, StopTreatment, TreatmentChange
-from dashboard.domain.words import CancerState, Modality
+from dashboard.domain.words import CancerState, Modality, Per
 from dashboard.exchange.case_file import write_case
 from dashboard.services import (
     OpenPatient,
@@ -120,6 +120,32 @@ def test_a_critical_plan_waits_for_a_reason(engine: Engine, clock: Clock, patien
 
     record_treatment(engine, replace(planned, reason="agreed with rheumatology"), ONCOLOGIST, clock)
     assert opened(engine, patient_id).record.cancer_treatments[0].reason == "agreed with rheumatology"
+
+
+HIGH_DOSE = replace(
+    IFOSFAMIDE, drugs=(DrugOfCycle(drug="HD-MTX", dose=6.0, unit="g"),), cycles=4, reason="with leucovorin rescue"
+)
+POOR_KIDNEYS = (Result(test="egfr", value=20.0, unit="mL/min/1.73m2", on=when("2026-05-20")),)
+
+
+@pytest.mark.parametrize(
+    ("also", "results", "rule"),
+    [((drug("cotrimoxazole"),), (), "X-03"), ((), POOR_KIDNEYS, "X-11")],
+    ids=["co-trimoxazole", "eGFR 20"],
+)
+def test_high_dose_methotrexate_is_another_danger_than_the_weekly_dose_that_is_taken(
+    engine: Engine, clock: Clock, also: tuple[Medication, ...], results: tuple[Result, ...], rule: str
+) -> None:
+    weekly = replace(drug("methotrexate"), dose=15.0, unit="mg", per=Per.WEEK)
+    ill = having(patient(), regimen=(weekly, *also), results=results)
+    (ill_id,) = load_records(engine, [named(ill)], COORDINATOR, clock, key="weekly").patient_ids
+    assert rule in {finding.rule.id for finding in opened(engine, ill_id).findings}
+
+    shown = preview_treatment(opened(engine, ill_id), HIGH_DOSE, TODAY)
+
+    assert rule in {finding.rule.id for finding in shown.critical}
+    with pytest.raises(Refusal, match="critical finding"):
+        record_treatment(engine, command(engine, ill_id, HIGH_DOSE, reason=None), ONCOLOGIST, clock)
 
 
 def test_what_was_already_given_is_kept_and_its_finding_stands_open(
