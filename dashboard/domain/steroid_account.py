@@ -171,7 +171,7 @@ def _not_counted(chart: Chart, within: Span) -> Iterator[tuple[bool, str]]:
 
 def _single_unknown(formulary: Formulary, entry: Entry, drug: Drug, within: Span) -> Iterator[str]:
     found = list(single_doses(_alone(entry), formulary))
-    if not found:
+    if not found and not entry.given_on and not entry.administrations:
         yield f"{drug.name}{_dose(entry)}, its days not recorded"
     if days := [span.first for span, mg in found if mg is None and span.overlaps(within)]:
         more = f" and {len(days) - MOST_DAYS_NAMED} more days" if len(days) > MOST_DAYS_NAMED else ""

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from dashboard.domain.catalogue import Formulary
+from dashboard.domain.catalogue import Drug, Formulary
 from dashboard.domain.exposure import entry_days, is_taken
-from dashboard.domain.record import PatientRecord
+from dashboard.domain.record import Entry, PatientRecord
 from dashboard.domain.spans import Span, Spans, common, days_of, moved
 from dashboard.domain.steroid import continuous_steroid
 from dashboard.domain.steroid_dose import is_continuous, prednisone_mg, prednisone_mg_per_day, systemic_steroid
-from dashboard.domain.words import DoseStatus
+from dashboard.domain.words import NOT_GIVEN, DoseStatus
 
 YEAR_DAYS = 365
 
@@ -43,22 +43,34 @@ def steroid_totals(record: PatientRecord, formulary: Formulary, today: date) -> 
 
 
 def single_doses(record: PatientRecord, formulary: Formulary) -> Iterator[tuple[Span, Fraction | None]]:
-    """Each day on which a steroid was given that is no continuous one, with its prednisone mg; None = unknown."""
+    """Each day on which an entry gave a steroid that is no continuous one, with the prednisone mg of all its doses of
+    that day; and the day with None, where one of them is unknown."""
     for entry in record.entries:
         drug = systemic_steroid(entry, formulary)
         if drug is None or is_continuous(entry) or entry.status is DoseStatus.PLANNED or not is_taken(entry, drug):
             continue
-        listed = bool(entry.given_on or entry.administrations)
-        each = prednisone_mg(entry, drug) if listed else prednisone_mg_per_day(entry, drug)
-        given = {
-            dose.on: replace(entry, dose=dose.dose, unit=dose.unit or entry.unit) for dose in entry.administrations
-        }
         for span in entry_days(entry):
             if span.first == date.min or span.last == date.max:
                 continue
             for day in days_of(span):
-                own = given.get(day)
-                yield Span(day, day), prednisone_mg(own, drug) if own and own.dose is not None else each
+                doses = _doses_of_day(entry, drug, day)
+                if known := [mg for mg in doses if mg is not None]:
+                    yield Span(day, day), sum(known, Fraction(0))
+                if None in doses:
+                    yield Span(day, day), None
+
+
+def _doses_of_day(entry: Entry, drug: Drug, day: date) -> list[Fraction | None]:
+    """As prednisone, each dose that was given on one of the entry's days; not those planned, held or left out."""
+    if not entry.given_on and not entry.administrations:
+        return [prednisone_mg_per_day(entry, drug)]
+    own = [dose for dose in entry.administrations if dose.on == day]
+    told = [
+        entry if dose.dose is None else replace(entry, dose=dose.dose, unit=dose.unit or entry.unit)
+        for dose in own
+        if dose.status not in NOT_GIVEN
+    ]
+    return [prednisone_mg(dose, drug) for dose in (told if own else [entry])]
 
 
 def _days(spans: Spans) -> int:

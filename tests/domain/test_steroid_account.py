@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -80,6 +81,51 @@ def test_a_single_dose_of_unknown_amount_is_named_with_its_day_and_counts_nowher
 
     assert told.not_counted == ("Dexamethasone of 3 Mar 2026, dose unknown",)
     assert told.totals.last_365_days_g == Fraction(320, 1000)
+
+
+def of_one_day(*given: Administration, mg: float | None = None, **more: object) -> CancerTreatment:
+    return replace(dexamethasone(mg), administrations=given, **more)  # type: ignore[arg-type]
+
+
+def test_two_doses_of_one_day_are_both_counted() -> None:
+    told = account(of_one_day(Administration(on=DAY, dose=8), Administration(on=DAY, dose=4)))
+
+    assert told.totals.total_mg_per_day == 80
+    assert told.totals.last_365_days_g == Fraction(80, 1000)
+    assert [part.words for part in told.parts] == ["Dexamethasone 12 mg x 6.67 = 80 mg"]
+    assert told.total_is_known
+
+
+def test_a_known_dose_counts_beside_an_unknown_one_of_that_day() -> None:
+    told = account(of_one_day(Administration(on=DAY, dose=12), Administration(on=DAY)))
+
+    assert told.totals.total_mg_per_day == 80
+    assert not told.total_is_known
+    assert told.not_counted == ("Dexamethasone of 1 Jun 2026, dose unknown",)
+
+
+@pytest.mark.parametrize("status", [DoseStatus.OMITTED, DoseStatus.HELD, DoseStatus.PLANNED])
+def test_of_two_doses_of_a_day_only_the_one_that_was_given_counts(status: DoseStatus) -> None:
+    told = account(of_one_day(Administration(on=DAY, dose=12), Administration(on=DAY, dose=8, status=status)))
+
+    assert told.totals.total_mg_per_day == 80
+
+
+@pytest.mark.parametrize(
+    "planned",
+    [
+        replace(dexamethasone(12, DAY), status=DoseStatus.PLANNED),
+        of_one_day(Administration(on=DAY, dose=12), status=DoseStatus.PLANNED),
+        of_one_day(Administration(on=DAY, status=DoseStatus.PLANNED), mg=12),
+    ],
+    ids=["its days", "a plan of doses", "its dose"],
+)
+def test_a_single_dose_that_is_only_planned_does_not_count_as_given(planned: CancerTreatment) -> None:
+    told = account(planned)
+
+    assert told.totals.total_mg_per_day == told.totals.last_365_days_g == 0
+    assert not told.parts
+    assert not told.not_counted
 
 
 def test_many_days_of_unknown_amount_are_not_all_listed() -> None:
