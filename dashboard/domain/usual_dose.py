@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
-from dashboard.domain.catalogue import DrugFamily, Formulary, UsualDose
-from dashboard.domain.dates import day_words
+from dashboard.domain.catalogue import Drug, DrugFamily, Formulary, UsualDose
+from dashboard.domain.dates import day_words, days
+from dashboard.domain.dose_words import is_dose_of_listed_days, listed_days, times
 from dashboard.domain.record import Medication
-from dashboard.domain.steroid_dose import MG_PER_UNIT
+from dashboard.domain.steroid_dose import DAYS_PER, MG_PER_UNIT
 from dashboard.domain.treatment_plan import StartCycles
+from dashboard.domain.words import Per
 
 SAID_TO_BE_RIGHT = "Dose outside the usual range, said to be right."
 CYCLES_SAID_TO_BE_RIGHT = "Number of cycles outside the usual, said to be right."
@@ -16,32 +19,64 @@ MOST_USUAL_CYCLES = 12
 MOST_USUAL_DAYS = 731
 """Chemotherapy in at most so many cycles, anything else for two years: general knowledge of the field, no source was
 read."""
+COURSE_DAYS = 28
+"""Single doses in so many days are of one course or month: four weeks lie between two courses of immunoglobulin, two
+between the two infusions of rituximab."""
+_DAYS = DAYS_PER | {Per.COURSE: Fraction(COURSE_DAYS)}
 
 
 def unusual_dose(entry: Medication, formulary: Formulary, weight_kg: float | None) -> str | None:
     """`Methotrexate 250 mg a week is above the usual 10 to 25 mg a week.`
 
-    None for what is usual, and where the drug, the dose or a weight that would be needed is unknown. A route that is
-    not said is by mouth.
+    Of single doses it is the most of them that fall into one day, week, month or course, whichever is usual. Where the
+    drug is usual in another rhythm than that of the entry, only more than is usual is asked about: 1 g once a month is
+    no low daily dose. So it is where the route is not said and the drug is not usual by mouth; else it is by mouth.
+    None for what is usual, and where the drug, the dose or a weight that would be needed is unknown.
     """
     drug = formulary.find(entry.drug)
-    if drug is None:
+    if drug is None or entry.per is None:
         return None
-    for usual in drug.usual:
-        if entry.per is not usual.per or (entry.route or "oral") not in usual.routes:
-            continue
+    is_listed = is_dose_of_listed_days(entry)
+    for usual in _usual(entry, drug):
         dose = _in_unit(entry, usual.unit, weight_kg)
-        if dose is None or (usual.least or 0) <= dose <= usual.most:
+        if dose is None:
             continue
-        often = f"a {usual.per}"
+        number, written = _single(entry, usual.per) if is_listed else _rhythm(entry, entry.per, usual.per)
+        is_comparable = (is_listed or entry.per is usual.per) and (entry.route or "oral") in usual.routes
+        amount, least = dose * number, usual.least if is_comparable and usual.least else 0
+        if least <= amount <= usual.most:
+            continue
+        by_weight = f" at {weight_kg:g} kg" if _by_weight(entry.unit, usual) else ""
         counted = (
-            f" is {float(dose):.3g} {usual.unit} {often} at {weight_kg:g} kg,"
-            if _by_weight(entry.unit, usual)
-            else " is"
+            f" {_three_figures(amount)} {usual.unit} a {usual.per}{by_weight}," if by_weight or number != 1 else ""
         )
-        where = "above" if dose > usual.most else "below"
-        return f"{drug.name} {entry.dose:g} {entry.unit} {often}{counted} {where} the usual {_range(usual)} {often}."
+        where = "above" if amount > usual.most else "below"
+        return f"{drug.name} {written} is{counted} {where} the usual {_range(usual)} a {usual.per}."
     return None
+
+
+def _usual(entry: Medication, drug: Drug) -> Sequence[UsualDose]:
+    """What the entry is compared with: the rows of its route and its rhythm, of its route, or all of an unsaid one."""
+    of_route = [usual for usual in drug.usual if (entry.route or "oral") in usual.routes]
+    if not of_route and not entry.route:
+        return drug.usual
+    of_rhythm = [usual for usual in of_route if usual.per is entry.per]
+    return of_rhythm if of_rhythm and not is_dose_of_listed_days(entry) else of_route
+
+
+def _single(entry: Medication, per: Per) -> tuple[int, str]:
+    """The most of the listed doses that are `per` day, week, month or course, and in how many days."""
+    within, listed = min(int(_DAYS[per]), COURSE_DAYS), listed_days(entry)
+    number = max((sum(first <= day < first + days(within) for day in listed) for first in listed), default=1)
+    return number, f"{times(number)}{_dose(entry)} {f'in {within} days' if number > 1 else 'as a single dose'}"
+
+
+def _rhythm(entry: Medication, written: Per, per: Per) -> tuple[Fraction, str]:
+    return _DAYS[per] / _DAYS[written], f"{_dose(entry)} a {written}"
+
+
+def _dose(entry: Medication) -> str:
+    return f"{entry.dose:g} {entry.unit}"
 
 
 def unusual_cycles(change: StartCycles, formulary: Formulary) -> str | None:
@@ -54,6 +89,10 @@ def unusual_cycles(change: StartCycles, formulary: Formulary) -> str | None:
     if is_chemotherapy and change.cycles > MOST_USUAL_CYCLES:
         return f"{change.cycles} cycles are more than the usual {MOST_USUAL_CYCLES} of chemotherapy."
     return None
+
+
+def _three_figures(amount: Fraction) -> str:
+    return f"{float(f'{float(amount):.3g}'):g}"
 
 
 def _range(usual: UsualDose) -> str:
