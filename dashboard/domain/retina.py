@@ -13,7 +13,7 @@ from dashboard.domain.chart import Chart, after_months, is_beyond
 from dashboard.domain.checks import CHECKS
 from dashboard.domain.exposure import Held, first_day
 from dashboard.domain.record import Medication
-from dashboard.domain.spans import ALWAYS, union, without
+from dashboard.domain.spans import ALWAYS, Span, common, union, without
 from dashboard.domain.steroid_dose import mg_per_day
 from dashboard.domain.turns import Stage, Turn, repeated_turns
 from dashboard.domain.watched import Watched, begun_late, medications, whole_span
@@ -33,7 +33,9 @@ def retinal_check(
     grace_days: int,
 ) -> Iterator[Turn]:
     """Every so many months from `first_months` of treatment on, earlier at risk: more than so many mg/kg a day, a low
-    eGFR or another drug. Treatment is counted from its very first day: what the retina took stays.
+    eGFR or another drug. Treatment is counted from its very first day: what the retina took stays. A dose or a
+    weight that is not recorded is not judged as a risk; as long as the check is not yearly anyway, the words say that
+    the risk is not ruled out.
 
     Royal College of Ophthalmologists 2020, hydroxychloroquine and chloroquine retinopathy.
     """
@@ -46,10 +48,17 @@ def retinal_check(
 
     risks = list(_retinal_risks(chart, entries, always_at_risk, at_risk_on, above_mg_per_kg, egfr_below))
     at_risk = union(held.span for held in risks)
+    unknown = list(_unknown_doses(chart, entries, always_at_risk, above_mg_per_kg))
 
     def stages(course: Watched) -> list[Stage]:
         usual = partial(due, course.first, first_months, date.min)
-        found = [Stage(span, grace_days, usual) for span in without(ALWAYS, at_risk)]
+        not_yearly_yet = Span(date.min, after_months(course.first, first_months))
+        in_doubt = [
+            (span, held.words) for held in unknown for span in without(common((held.span,), (not_yearly_yet,)), at_risk)
+        ]
+        found = [Stage(span, grace_days, usual, words) for span, words in in_doubt]
+        sure = without(ALWAYS, union((*at_risk, *(span for span, _ in in_doubt))))
+        found += [Stage(span, grace_days, usual) for span in sure]
         for span in at_risk:
             words = " and ".join(dict.fromkeys(held.words for held in risks if held.words and held.span.overlaps(span)))
             early = partial(due, course.first, first_months_at_risk, span.first)
@@ -86,11 +95,37 @@ def _retinal_risks(
     for entry, drug in entries:
         if drug.key in always_at_risk:
             yield Held(whole_span(entry), "")
-        mg = mg_per_day(entry)
-        if mg is not None and kg and mg / Fraction(str(kg)) > above_mg_per_kg:
-            yield Held(whole_span(entry), f"{float(mg) / kg:.1f} mg/kg a day")
+        mg_per_kg = _mg_per_kg_a_day(entry, kg)
+        if mg_per_kg is not None and mg_per_kg > above_mg_per_kg:
+            yield Held(whole_span(entry), f"{float(mg_per_kg):.1f} mg/kg a day")
     for exposure in chart.exposed_to(at_risk_on):
         yield Held(exposure.span, f"with {exposure.words}")
     for reading in chart.readings("egfr"):
         if is_beyond(reading, below=egfr_below):
             yield Held(reading.span, f"eGFR {reading.words}")
+
+
+def _unknown_doses(
+    chart: Chart, entries: Sequence[tuple[Medication, Drug]], always_at_risk: Collection[str], above_mg_per_kg: float
+) -> Iterator[Held]:
+    """The days of each entry whose dose by weight is not known, with what the record lacks."""
+    kg = chart.record.patient.weight_kg
+    for entry, drug in entries:
+        if drug.key in always_at_risk or _mg_per_kg_a_day(entry, kg) is not None:
+            continue
+        lacks = [] if _mg_per_kg_a_day(entry, 1) is not None else ["daily dose"]
+        lacks += [] if kg or _is_by_weight(entry) else ["weight"]
+        rule = f"the yearly check above {above_mg_per_kg:g} mg/kg a day cannot be ruled out"
+        yield Held(whole_span(entry), f"{' and '.join(lacks)} not recorded, so {rule}")
+
+
+def _is_by_weight(entry: Medication) -> bool:
+    return (entry.unit or "").endswith("/kg")
+
+
+def _mg_per_kg_a_day(entry: Medication, kg: float | None) -> Fraction | None:
+    """None where the dose, or the weight that it needs, is not known."""
+    if _is_by_weight(entry):
+        return mg_per_day(replace(entry, unit=(entry.unit or "").removesuffix("/kg")))
+    mg = mg_per_day(entry)
+    return mg / Fraction(str(kg)) if mg is not None and kg else None

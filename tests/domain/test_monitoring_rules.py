@@ -425,6 +425,14 @@ CASES = [
     ("C-10", {"regimen": [HCQ]}, "2021-06-01", None, "a weight that is not known is no risk"),
     (
         "C-10",
+        {"regimen": [HCQ | {"dose": 5.1, "unit": "mg/kg"}]},
+        "2021-06-01",
+        "moderate",
+        "5.1 mg/kg a day, as it was recorded: no weight is needed",
+    ),
+    ("C-10", {"regimen": [HCQ | {"dose": 5, "unit": "mg/kg"}]}, "2021-06-01", None, "exactly 5 mg/kg a day"),
+    (
+        "C-10",
         {"regimen": [HCQ], "results": [result("egfr", "2021-05-01", 59, unit="mL/min/1.73m2")]},
         "2021-05-30",
         "moderate",
@@ -1001,6 +1009,38 @@ def test_further_bloods_never_lengthen_what_is_overdue(bloods, extra):
     after = replace(before, events=(*before.events, Event(type="monitoring_bloods", on=PartialDate.on(extra))))
 
     assert overdue_days(after) <= overdue_days(before)
+
+
+@pytest.mark.parametrize(
+    ("dose", "known", "lacks"),
+    [
+        ({}, {}, "weight"),
+        ({"dose": None}, KG, "daily dose"),
+        ({"per": None}, KG, "daily dose"),
+        ({"dose": None}, {}, "daily dose and weight"),
+        ({"dose": None, "unit": "mg/kg"}, {}, "daily dose"),
+    ],
+    ids=["no weight", "no dose", "not how often", "neither", "no dose by weight"],
+)
+def test_an_unknown_dose_by_weight_does_not_rule_out_the_yearly_check_of_the_eyes(dose, known, lacks):
+    (duty,) = duties(chart(regimen=[HCQ | dose], patient=known), RULES["C-10"])
+
+    assert duty.due_on == date(2025, 1, 1)
+    assert f", {lacks} not recorded, so the yearly check above 5 mg/kg a day cannot be ruled out, " in duty.because
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        {"regimen": [HCQ], "patient": KG},
+        {"regimen": [HCQ | {"dose": 4, "unit": "mg/kg"}]},
+        {"regimen": [drug("chloroquine", "2020-01-01")]},
+        {"regimen": [HCQ], "events": [event("retinal_check", "2025-02-28")]},
+    ],
+    ids=["a known dose", "a dose by weight", "chloroquine", "yearly by now"],
+)
+def test_nothing_is_said_of_the_yearly_check_where_it_is_decided(case):
+    assert all("ruled out" not in duty.because for duty in duties(chart(**case), RULES["C-10"]))
 
 
 @pytest.mark.parametrize(
