@@ -510,13 +510,14 @@ def test_what_another_file_finds_that_day_is_not_what_was_withdrawn(engine: Engi
     assert [one.finding for one in held(engine, loaded).screening] == [MALIGNANCY]
 
 
-def test_what_was_undone_here_is_new_when_a_file_tells_it(engine: Engine, clock: Clock) -> None:
+@pytest.mark.parametrize("finding", [NEGATIVE, ABNORMAL], ids=["another finding", "the very same"])
+def test_what_was_undone_here_is_new_when_a_file_tells_it(engine: Engine, clock: Clock, finding: ActFinding) -> None:
     """The click was a mistake; the radiograph that the file tells is not."""
     here = done_here(engine, clock, ABNORMAL)
     withdraw(engine, clock, here, "wrong line")
-    loaded = load(engine, clock, radiograph("2026-05-20", NEGATIVE), "file")
+    loaded = load(engine, clock, radiograph("2026-05-20", finding), "file")
 
-    assert [one.finding for one in held(engine, loaded).screening] == [NEGATIVE]
+    assert [one.finding for one in held(engine, loaded).screening] == [finding]
     assert loaded.conflicts == ()
 
 
