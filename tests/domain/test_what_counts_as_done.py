@@ -260,6 +260,28 @@ def test_of_two_results_near_a_blood_test_the_worse_counts_whatever_the_order_of
         assert item(plan(having(high_risk(), results=(esr, *told))), "inflammatory_markers").finding is ABNORMAL
 
 
+@pytest.mark.parametrize(
+    ("crp", "finding"),
+    [
+        (((4, 10), (90, None)), None),
+        (((90, 10), (90, None)), ABNORMAL),
+        (((4, 10), (90, 10)), ABNORMAL),
+        (((4, 10), (5, 10)), NEGATIVE),
+    ],
+    ids=["within or unknown", "beyond or unknown", "within or beyond", "both within"],
+)
+def test_of_two_results_as_near_one_of_unknown_limits_is_worse_than_within_and_better_than_beyond(crp, finding):
+    esr = Result(test="esr", value=5, on=when("2026-05-12"), upper_limit=20)
+    days = ("2026-05-11", "2026-05-13")
+    for on in (days, days[::-1]):
+        near = [
+            Result(test="crp", value=value, upper_limit=limit, on=when(day))
+            for (value, limit), day in zip(crp, on, strict=True)
+        ]
+        done = item(plan(having(high_risk(), results=(esr, *near))), "inflammatory_markers")
+        assert (done.outcome, done.finding) == (ItemState.DONE, finding)
+
+
 # PET-CT told as an event
 
 
