@@ -1,13 +1,16 @@
 """A national programme says what in the patient made it apply."""
 
+from datetime import date
+
 import pytest
 from builders import patient, plan
 
-from dashboard.domain.words import Smoking
+from dashboard.domain.dates import day_words
+from dashboard.domain.words import Region, Smoking
 
 
-def why(record, programme):
-    return next(i.because for i in plan(record).items if i.programme == programme)
+def why(record, programme, **options):
+    return next(i.because for i in plan(record, **options).items if i.programme == programme)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +25,17 @@ def why(record, programme):
 )
 def test_a_programme_names_the_age_that_made_it_apply(born, words):
     assert words in why(patient(born=born), "breast")
+
+
+@pytest.mark.parametrize(
+    ("diagnosed", "ages"), [("2024-04-29", "50 to 74"), ("2024-04-30", "40 to 74")], ids=["last of the old", "first"]
+)
+def test_on_the_day_on_which_the_rules_of_a_programme_changed_the_new_ones_apply(diagnosed, ages):
+    woman = patient(born="1971-01-15", onset="2024-03-01", diagnosed=diagnosed)
+
+    assert f"age 53 on {day_words(date.fromisoformat(diagnosed))}; offered ages {ages}" in why(
+        woman, "breast", region=Region.US
+    )
 
 
 @pytest.mark.parametrize("smoking", [Smoking.CURRENT, Smoking.FORMER])
