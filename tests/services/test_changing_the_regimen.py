@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from builders import TODAY, drug, having, patient, when
 from people import COORDINATOR, DERMATOLOGIST, ONCOLOGIST, RHEUMATOLOGIST, named
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
@@ -29,7 +29,9 @@ from dashboard.services import (
     open_patient,
     preview_change,
 )
+from dashboard.services.changing import GIVEN_WITHOUT_REASON
 from db.engine import reading
+from db.models import AuditEventRow
 
 FEBUXOSTAT = Medication(drug="febuxostat", started_on=when("2026-06-02"), prescriber=Specialty.RHEUMATOLOGY)
 
@@ -175,6 +177,18 @@ def test_what_was_already_given_is_recorded_without_a_reason_and_its_finding_sta
     now = opened(engine, patient_id)
     assert now.record.regimen[1].reason == "Already given when it was recorded; no reason was written."
     assert finding_cards(now.findings, now.record.answers, TODAY).open[0].lead.rule.id == "X-01"
+
+
+def test_the_audit_trail_says_that_no_reason_was_written_for_what_was_already_given(
+    engine: Engine, clock: Clock, patient_id: str
+) -> None:
+    given = Start(replace(FEBUXOSTAT, started_on=when("2026-05-31")))
+
+    fact_id = change_regimen(engine, command(engine, patient_id, given), RHEUMATOLOGIST, clock)
+
+    written = select(AuditEventRow.reason).where(AuditEventRow.object == f"medication/{fact_id}")
+    with reading(engine) as session:
+        assert session.execute(written).scalars().all() == [GIVEN_WITHOUT_REASON]
 
 
 def test_the_reason_for_what_was_already_given_is_kept(engine: Engine, clock: Clock, patient_id: str) -> None:
