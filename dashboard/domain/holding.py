@@ -31,12 +31,7 @@ from dashboard.domain.dates import birthday
 from dashboard.domain.exposure import Exposure, Held, first_day, recorded_on, span_in_words, told_days
 from dashboard.domain.spans import ALWAYS, Span, Spans, common, moved, union, without
 from dashboard.domain.steroid import facts_of, high_enough
-from dashboard.domain.words import (
-    NOT_TAKEN,
-    AntibodyState,
-    Comparator,
-    Modality,
-)
+from dashboard.domain.words import NOT_TAKEN, AntibodyState, Comparator, Modality
 
 
 def holds(chart: Chart, circumstance: Circumstance) -> list[Held]:
@@ -51,11 +46,10 @@ def days_of(found: list[Held]) -> Spans:
 def all_hold(chart: Chart, circumstances: tuple[Circumstance, ...]) -> tuple[Spans, list[Held]]:
     """The days on which every one of them holds, and everything found for any of them."""
     when, found = ALWAYS, []
-    # Most rules need a drug that this patient never had; that is known at once.
-    if any(isinstance(each, On) and not chart.exposed_to(each.names) for each in circumstances):
-        return (), []
+    # Most rules need a drug that the patient never had, which is known at once.
+    lacks_drug = any(isinstance(each, On) and not chart.exposed_to(each.names) for each in circumstances)
     for circumstance in circumstances:
-        here = holds(chart, circumstance)
+        here = [] if lacks_drug else holds(chart, circumstance)
         when = common(when, days_of(here)) if here else ()
         if not when:
             return (), []
