@@ -11,7 +11,7 @@ from dashboard.domain.catalogue import Drug, Formulary
 from dashboard.domain.courses import SAME_EXPOSURE_DAYS
 from dashboard.domain.dates import PartialDate, day_words
 from dashboard.domain.dose_words import how_often, is_dose_of_listed_days, listed_days, times
-from dashboard.domain.record import CancerTreatment, Entry, Medication
+from dashboard.domain.record import Entry, Medication
 from dashboard.domain.spans import Span, Spans, union, without
 from dashboard.domain.steroid_dose import is_local
 from dashboard.domain.words import NOT_TAKEN, Modality
@@ -125,9 +125,10 @@ def first_day(known: PartialDate | None) -> date:
     return known.first if known else date.min
 
 
-def is_taken(entry: Medication | CancerTreatment, drug: Drug) -> bool:
-    """Given or planned, and meant for the whole body; not where every dose that it lists was left out."""
-    if entry.status in NOT_TAKEN or entry.dose == 0 or drug.is_topical or is_local(entry):
+def is_taken(entry: Entry, drug: Drug | None) -> bool:
+    """Given or planned, and meant for the whole body; not where every dose that it lists was left out. `drug` is None
+    where the formulary does not know it."""
+    if entry.status in NOT_TAKEN or entry.dose == 0 or (drug and drug.is_topical) or is_local(entry):
         return False
     return bool(entry_days(entry)) if entry.given_on or entry.administrations else True
 

@@ -1,17 +1,20 @@
-"""A drug that goes on in the regimen and in the cancer's treatment too: asked about, never refused."""
+"""The same substance twice on the same days: refused within the regimen, asked about beside the cancer's treatment."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from dashboard.domain.catalogue import Formulary
-from dashboard.domain.dates import PartialDate
+from dashboard.domain.courses import SAME_EXPOSURE_DAYS
 from dashboard.domain.dose_words import how_many, how_often
-from dashboard.domain.record import Entry, PatientRecord
-from dashboard.domain.regimen import NewDose, RegimenChange, Start, substance
-from dashboard.domain.treatment_plan import Enter, StartCycles, TreatmentChange
-from dashboard.domain.words import DoseStatus
+from dashboard.domain.exposure import entry_days, first_day, is_taken
+from dashboard.domain.record import CancerTreatment, Entry, PatientRecord
+from dashboard.domain.refusal import Refusal
+from dashboard.domain.regimen import NewDose, RegimenChange, Start
+from dashboard.domain.spans import Span, Spans, common, moved, union, without
+from dashboard.domain.treatment_plan import Enter, StartCycles, TreatmentChange, treatment_amendments
+from dashboard.domain.words import Per
 
 BOTH_SAID_TO_BE_RIGHT = "In the regimen and in the cancer's treatment, said to be right."
 
@@ -19,40 +22,87 @@ BOTH_SAID_TO_BE_RIGHT = "In the regimen and in the cancer's treatment, said to b
 def in_both_lists(record: PatientRecord, change: RegimenChange | TreatmentChange, formulary: Formulary) -> str | None:
     """`Prednisolone 60 mg a day since 1 Nov 2026 is in the regimen too.`; None where nothing is given twice.
 
-    Asked of what starts and of a new dose, where the other list has the same substance on the first day or later.
+    Asked of what starts and of a new dose, where the other list has the same substance on the same days.
     """
     match change:
         case Start(entry) | NewDose(_, entry):
-            return _also(record.cancer_treatments, "cancer's treatment", [entry.drug], entry.started_on, formulary)
-        case Enter(tablets) if tablets.drug:
-            return _also(record.regimen, "regimen", [tablets.drug], tablets.started_on, formulary)
+            return _also("cancer's treatment", (entry,), record.cancer_treatments, formulary)
+        case Enter(entry):
+            return _also("regimen", (entry,), record.regimen, formulary)
         case StartCycles():
-            drugs = [each.drug for each in change.drugs]
-            return _also(record.regimen, "regimen", drugs, PartialDate.on(change.first_on), formulary)
+            new = treatment_amendments(record, change, today=change.first_on).added
+            return _also("regimen", new, record.regimen, formulary)
     return None
 
 
-def _also(
-    others: Iterable[Entry], where: str, drugs: Iterable[str], begins: PartialDate | None, formulary: Formulary
-) -> str | None:
-    if begins is None:
-        return None
-    given = {substance(drug, formulary) for drug in drugs}
-    found: dict[str, str] = {}
-    for other in sorted(others, key=_first_on):
-        goes_on = other.stopped_on is None or other.stopped_on.last >= begins.first
-        same = substance(other.drug or "", formulary)
-        if same in given and goes_on and other.status is not DoseStatus.OMITTED:
-            found.setdefault(same, _words(other, begins.first, formulary))
-    return f"{' and '.join(found.values())} {'is' if len(found) == 1 else 'are'} in the {where} too." if found else None
+def refuse_double(record: PatientRecord, change: Start | NewDose, formulary: Formulary) -> None:
+    """Refuses a dose that would be taken on top of another of the same substance: nobody meant to double it."""
+    changed = change.fact_id if isinstance(change, NewDose) else None
+    others = (entry for entry in record.regimen if entry.provenance.fact_id != changed)
+    for other in _given_too((change.entry,), others, formulary).values():
+        dose = f" {other.dose:g} {other.unit}" if other.dose is not None else ""
+        since = f" from {other.started_on.words}" if other.started_on else ""
+        name = _name(other, formulary)
+        raise Refusal(f"{name}{dose} is recorded{since} already. Change that dose, or stop it first.")
+
+
+def _also(where: str, new: Iterable[Entry], others: Iterable[Entry], formulary: Formulary) -> str | None:
+    new = tuple(new)
+    on = min((_first_on(entry) for entry in new), default=date.min)
+    found = [_words(other, on, formulary) for other in _given_too(new, others, formulary).values()]
+    listed = " and ".join(filter(None, (", ".join(found[:-1]), *found[-1:])))
+    return f"{listed} {'is' if len(found) == 1 else 'are'} in the {where} too." if found else None
+
+
+def _given_too(new: Iterable[Entry], others: Iterable[Entry], formulary: Formulary) -> dict[str, Entry]:
+    """By its substance, the earliest of `others` that gives what `new` gives on the same days."""
+    given = [(substance, days) for substance, days, _ in _courses(new, formulary)]
+    found: dict[str, Entry] = {}
+    for substance, days, entry in sorted(_courses(others, formulary), key=lambda course: _first_on(course[2])):
+        if any(substance == same and common(days, each) for same, each in given):
+            found.setdefault(substance, entry)
+    return found
+
+
+def _courses(entries: Iterable[Entry], formulary: Formulary) -> Iterator[tuple[str, Spans, Entry]]:
+    """The substance, its days, and the entry that begins them. A drug of the regimen stands for its own days; cycles at
+    most 42 days apart are one course, but for the days of a hold."""
+    cycles: dict[str, list[CancerTreatment]] = {}
+    for entry in entries:
+        drug = formulary.find(entry.drug)
+        if not entry.drug or not is_taken(entry, drug):
+            continue
+        substance = drug.substance if drug else entry.drug.casefold()
+        if isinstance(entry, CancerTreatment):
+            cycles.setdefault(substance, []).append(entry)
+        else:
+            yield substance, _days(entry), entry
+    for substance, given in cycles.items():
+        given.sort(key=_first_on)
+        held = union(Span(hold.from_, hold.until or date.max) for entry in given for hold in entry.holds)
+        for course in union((span for entry in given for span in _days(entry)), SAME_EXPOSURE_DAYS):
+            begins = next(e for e in given if any(course.overlaps(span) for span in _days(e)))
+            yield substance, without((course,), held), begins
+
+
+def _days(entry: Entry) -> Spans:
+    """A dose a course without a last day is of one course, not of every day since."""
+    is_one_course = entry.per is Per.COURSE and not (entry.every_days or entry.given_on or entry.administrations)
+    if is_one_course and entry.started_on and not entry.stopped_on:
+        return common(entry_days(entry), (Span(last=moved(entry.started_on.last, SAME_EXPOSURE_DAYS)),))
+    return entry_days(entry)
 
 
 def _first_on(entry: Entry) -> date:
-    return entry.started_on.first if entry.started_on else date.min
+    return first_day(entry.started_on)
 
 
 def _words(entry: Entry, on: date, formulary: Formulary) -> str:
-    drug = formulary.find(entry.drug)
     dose = f" {how_many(entry)}{entry.dose:g} {entry.unit}{how_often(entry)}" if entry.dose is not None else ""
     begins = f" {'since' if _first_on(entry) <= on else 'from'} {entry.started_on.words}" if entry.started_on else ""
-    return f"{drug.name if drug else entry.drug}{dose}{begins}"
+    return f"{_name(entry, formulary)}{dose}{begins}"
+
+
+def _name(entry: Entry, formulary: Formulary) -> str:
+    drug = formulary.find(entry.drug)
+    return drug.name if drug else entry.drug or ""

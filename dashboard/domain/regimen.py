@@ -11,10 +11,8 @@ from dashboard.domain.catalogue import Formulary
 from dashboard.domain.daily_dose import awaits_confirmation, is_weekly_drug
 from dashboard.domain.dates import PartialDate, day_words, days
 from dashboard.domain.dose_words import is_dose_of_listed_days, listed_days
-from dashboard.domain.exposure import entry_days
 from dashboard.domain.record import Hold, Medication, PatientRecord
 from dashboard.domain.refusal import Refusal
-from dashboard.domain.spans import common
 from dashboard.domain.words import DoseStatus, Per
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -101,26 +99,6 @@ def _confirmed(record: PatientRecord, daily: Medication) -> Amendments:
         if e.started_on and e.started_on.first < first and (e.stopped_on is None or e.stopped_on.first >= first)
     )
     return Amendments(corrected=(replace(daily, status=None), *ended), first_on=first)
-
-
-def refuse_double(record: PatientRecord, change: Start | NewDose, formulary: Formulary) -> None:
-    """Refuses a dose that would be taken on top of another of the same substance: nobody meant to double it."""
-    taken = entry_days(change.entry)
-    for other in record.regimen:
-        is_same = substance(other.drug, formulary) == substance(change.entry.drug, formulary)
-        is_changed = isinstance(change, NewDose) and other.provenance.fact_id == change.fact_id
-        if is_same and not is_changed and common(taken, entry_days(other)):
-            drug = formulary.find(other.drug)
-            name = drug.name if drug else other.drug
-            dose = f" {other.dose:g} {other.unit}" if other.dose is not None else ""
-            since = f" from {other.started_on.words}" if other.started_on else ""
-            raise Refusal(f"{name}{dose} is recorded{since} already. Change that dose, or stop it first.")
-
-
-def substance(name: str, formulary: Formulary) -> str:
-    """The key of what is taken; the name itself where no rule knows it."""
-    drug = formulary.find(name)
-    return drug.substance if drug else name.casefold()
 
 
 def _ended_or_held(entry: Medication, change: NewDose | Stop | PutOnHold) -> Medication:

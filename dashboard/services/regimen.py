@@ -14,7 +14,7 @@ from dashboard.domain.actor import Actor
 from dashboard.domain.amendments import Amendments, WhatIf
 from dashboard.domain.daily_dose import until_confirmed
 from dashboard.domain.dates import day_words, days
-from dashboard.domain.in_both_lists import in_both_lists
+from dashboard.domain.in_both_lists import in_both_lists, refuse_double
 from dashboard.domain.record import PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.regimen import (
@@ -25,7 +25,6 @@ from dashboard.domain.regimen import (
     Start,
     Stop,
     amendments,
-    refuse_double,
     refuse_second_person,
     refuse_unsafe,
 )

@@ -10,7 +10,7 @@ from builders import drug, having, patient, when
 
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.in_both_lists import in_both_lists
-from dashboard.domain.record import CancerTreatment, Medication
+from dashboard.domain.record import CancerTreatment, Hold, Medication
 from dashboard.domain.regimen import NewDose, Start, Stop
 from dashboard.domain.treatment_plan import DrugOfCycle, Enter, StartCycles
 from dashboard.domain.words import DoseStatus, Modality, Per
@@ -71,6 +71,47 @@ def test_what_the_regimen_starts_beside_the_cycles_is_asked_about_once(change):
 @pytest.mark.parametrize(("last", "is_asked"), [("2026-06-01", False), ("2026-06-02", True), ("2026-06", True)])
 def test_what_ended_before_the_first_day_is_not_asked_about(last, is_asked):
     assert bool(asked((replace(PREDNISOLONE, stopped_on=when(last)),))) is is_asked
+
+
+IN_2023 = (date(2023, 1, 10), date(2023, 1, 24))
+DEXAMETHASONE = replace(R_CHOP, drugs=(DrugOfCycle(drug="dexamethasone"),))
+
+
+@pytest.mark.parametrize(
+    ("taken", "starts"),
+    [
+        (replace(PREDNISOLONE, drug="dexamethasone", given_on=IN_2023, started_on=when("2023-01-10")), DEXAMETHASONE),
+        (replace(RITUXIMAB, given_on=IN_2023, started_on=when("2023-01-10"), stopped_on=None), R_CHOP),
+        (replace(RITUXIMAB, given_on=(), per=Per.COURSE, started_on=when("2023-01-10"), stopped_on=None), R_CHOP),
+        (replace(PREDNISOLONE, route="ophthalmic"), R_CHOP),
+        (replace(PREDNISOLONE, holds=(Hold(from_=date(2026, 5, 20)),)), R_CHOP),
+        (replace(PREDNISOLONE, holds=(Hold(from_=date(2026, 5, 20), until=date(2026, 12, 31)),)), R_CHOP),
+        (replace(PREDNISOLONE, status=DoseStatus.OMITTED), R_CHOP),
+        (replace(PREDNISOLONE, status=DoseStatus.HELD), R_CHOP),
+        (RITUXIMAB, replace(R_CHOP, first_on=date(2027, 6, 1))),
+    ],
+    ids=[
+        *("dexamethasone of 2023", "rituximab of 2023", "a course of 2023", "eye drops", "an open hold"),
+        *("a hold of those days", "never taken", "held", "cycles of next year"),
+    ],
+)
+def test_what_is_not_taken_on_those_days_is_not_asked_about(taken, starts):
+    assert asked((taken,), change=starts) is None
+
+
+def test_one_infusion_now_is_not_asked_about_for_cycles_of_next_year():
+    june = replace(CYCLE, drug="rituximab", started_on=when("2027-06-01"), stopped_on=when("2027-06-01"))
+    assert asked(treatments=(june,), change=Start(replace(RITUXIMAB, given_on=(ON,)))) is None
+    this_june = replace(june, started_on=PartialDate.on(ON), stopped_on=PartialDate.on(ON))
+    assert asked(treatments=(june, this_june), change=Start(replace(RITUXIMAB, given_on=(ON,))))
+
+
+def test_a_dose_between_the_cycles_of_one_course_is_asked_about():
+    second = replace(CYCLE, started_on=when("2026-06-23"), stopped_on=when("2026-06-27"))
+    between = replace(PREDNISOLONE, started_on=when("2026-06-10"), stopped_on=when("2026-06-12"))
+    assert asked(treatments=(CYCLE, second), change=Start(between))
+    after = replace(PREDNISOLONE, started_on=when("2026-07-01"), stopped_on=when("2026-07-05"))
+    assert asked(treatments=(CYCLE, second), change=Start(after)) is None
 
 
 def test_what_is_left_out_or_an_operation_or_a_stop_is_not_asked_about():

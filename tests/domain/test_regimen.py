@@ -13,6 +13,7 @@ from dashboard.domain.courses import courses
 from dashboard.domain.daily_dose import awaits_confirmation, until_confirmed
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.findings import Severity, in_order
+from dashboard.domain.in_both_lists import refuse_double
 from dashboard.domain.record import Hold, Medication, PatientRecord, Provenance, TaperStep
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.regimen import (
@@ -24,7 +25,6 @@ from dashboard.domain.regimen import (
     Stop,
     amendments,
     ongoing,
-    refuse_double,
     refuse_unsafe,
     single_doses,
 )
@@ -284,6 +284,11 @@ def test_what_is_given_for_cancer_and_for_something_else_is_recorded_in_either(n
 
 def test_a_daily_dose_under_the_name_of_high_dose_methotrexate_waits_for_a_second_person_too():
     assert awaits_confirmation(until_confirmed(HIGH_DOSE, formulary()), formulary())
+
+
+@pytest.mark.parametrize("status", [DoseStatus.OMITTED, DoseStatus.HELD])
+def test_what_was_never_taken_does_not_stand_in_the_way_of_a_start(status):
+    refuse_double(having(patient(), regimen=(entry(status=status),)), Start(entry(start="2026-06-01")), formulary())
 
 
 @pytest.mark.parametrize(("taken", "started"), [("methotrexate", "HD-MTX"), ("HD-MTX", "MTX")])
