@@ -16,23 +16,32 @@ from dashboard.domain.spans import Span, Spans, common, moved, union, without
 from dashboard.domain.treatment_plan import Enter, StartCycles, TreatmentChange, treatment_amendments
 from dashboard.domain.words import Per
 
-BOTH_SAID_TO_BE_RIGHT = "In the regimen and in the cancer's treatment, said to be right."
+BOTH_SAID_TO_BE_RIGHT = "The same drug on the same days, said to be right."
 
 
 def in_both_lists(record: PatientRecord, change: RegimenChange | TreatmentChange, formulary: Formulary) -> str | None:
-    """`Prednisolone 60 mg a day since 1 Nov 2026 is in the regimen too.`; None where nothing is given twice.
+    """`Prednisolone 60 mg a day since 1 Nov 2026 is in the regimen already. Is it right that both are given?`
 
-    Asked of what starts and of a new dose, where the other list has the same substance on the same days.
+    None where nothing is given twice. Asked of what starts and of a new dose, where the cancer's treatment, or for an
+    entry of it the regimen, has the same substance on the same days.
     """
+    new: tuple[Entry, ...]
+    regimen, treatments = record.regimen, record.cancer_treatments
     match change:
         case Start(entry) | NewDose(_, entry):
-            return _also("cancer's treatment", (entry,), record.cancer_treatments, formulary)
-        case Enter(entry):
-            return _also("regimen", (entry,), record.regimen, formulary)
+            new, regimen = (entry,), ()
+        case Enter(entry, corrected):
+            new, treatments = (entry,), tuple(e for e in treatments if e.provenance.fact_id != corrected)
         case StartCycles():
             new = treatment_amendments(record, change, today=change.first_on).added
-            return _also("regimen", new, record.regimen, formulary)
-    return None
+        case _:
+            return None
+    on = min((_first_on(entry) for entry in new), default=date.min)
+    told = [
+        _told(where, [_words(other, on, formulary) for other in _given_too(new, others, formulary).values()])
+        for where, others in (("regimen", regimen), ("cancer's treatment", treatments))
+    ]
+    return f"{' '.join(filter(None, told))} Is it right that both are given?" if any(told) else None
 
 
 def refuse_double(record: PatientRecord, change: Start | NewDose, formulary: Formulary) -> None:
@@ -46,12 +55,9 @@ def refuse_double(record: PatientRecord, change: Start | NewDose, formulary: For
         raise Refusal(f"{name}{dose} is recorded{since} already. Change that dose, or stop it first.")
 
 
-def _also(where: str, new: Iterable[Entry], others: Iterable[Entry], formulary: Formulary) -> str | None:
-    new = tuple(new)
-    on = min((_first_on(entry) for entry in new), default=date.min)
-    found = [_words(other, on, formulary) for other in _given_too(new, others, formulary).values()]
+def _told(where: str, found: list[str]) -> str:
     listed = " and ".join(filter(None, (", ".join(found[:-1]), *found[-1:])))
-    return f"{listed} {'is' if len(found) == 1 else 'are'} in the {where} too." if found else None
+    return f"{listed} {'is' if len(found) == 1 else 'are'} in the {where} already." if found else ""
 
 
 def _given_too(new: Iterable[Entry], others: Iterable[Entry], formulary: Formulary) -> dict[str, Entry]:
@@ -66,23 +72,24 @@ def _given_too(new: Iterable[Entry], others: Iterable[Entry], formulary: Formula
 
 def _courses(entries: Iterable[Entry], formulary: Formulary) -> Iterator[tuple[str, Spans, Entry]]:
     """The substance, its days, and the entry that begins them. A drug of the regimen stands for its own days; cycles at
-    most 42 days apart are one course, but for the days of a hold."""
+    most 42 days apart are one course, but for the days of a hold, and so long may the next of more planned be away."""
     cycles: dict[str, list[CancerTreatment]] = {}
     for entry in entries:
         drug = formulary.find(entry.drug)
-        if not entry.drug or not is_taken(entry, drug):
-            continue
-        substance = drug.substance if drug else entry.drug.casefold()
-        if isinstance(entry, CancerTreatment):
+        substance = drug.substance if drug else (entry.drug or "").casefold()
+        if substance and isinstance(entry, CancerTreatment):
             cycles.setdefault(substance, []).append(entry)
-        else:
+        elif substance and is_taken(entry, drug):
             yield substance, _days(entry), entry
-    for substance, given in cycles.items():
-        given.sort(key=_first_on)
-        held = union(Span(hold.from_, hold.until or date.max) for entry in given for hold in entry.holds)
-        for course in union((span for entry in given for span in _days(entry)), SAME_EXPOSURE_DAYS):
-            begins = next(e for e in given if any(course.overlaps(span) for span in _days(e)))
-            yield substance, without((course,), held), begins
+    for substance, all_cycles in cycles.items():
+        all_cycles.sort(key=_first_on)
+        last = all_cycles[-1]
+        given = [(_days(entry), entry) for entry in all_cycles if is_taken(entry, formulary.find(entry.drug))]
+        held = union(Span(hold.from_, hold.until or date.max) for _, entry in given for hold in entry.holds)
+        for course in union((span for days, _ in given for span in days), SAME_EXPOSURE_DAYS):
+            begins = next(entry for days, entry in given if common(days, (course,)))
+            goes_on = (last.cycle or 0) < (last.cycles_planned or 0) and common(_days(last), (course,))
+            yield substance, without((course.widened(after=SAME_EXPOSURE_DAYS if goes_on else 0),), held), begins
 
 
 def _days(entry: Entry) -> Spans:

@@ -1,4 +1,4 @@
-"""A drug that both the regimen and the cancer's treatment give is asked about."""
+"""A drug that the record gives on the same days already is asked about."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from builders import drug, having, patient, when
 
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.in_both_lists import in_both_lists
-from dashboard.domain.record import CancerTreatment, Hold, Medication
+from dashboard.domain.record import CancerTreatment, Hold, Medication, Provenance
 from dashboard.domain.regimen import NewDose, Start, Stop
-from dashboard.domain.treatment_plan import DrugOfCycle, Enter, StartCycles
+from dashboard.domain.treatment_plan import DrugOfCycle, Enter, StartCycles, treatment_amendments
 from dashboard.domain.words import DoseStatus, Modality, Per
 from dashboard.protocols.catalogue import formulary
 
@@ -49,23 +49,26 @@ def asked(regimen=(), treatments=(), change=R_CHOP):
 
 
 def test_cycles_that_give_what_the_regimen_gives_are_asked_about_in_one_line():
-    assert asked((PREDNISOLONE,)) == "Prednisolone 60 mg a day since 1 May 2026 is in the regimen too."
+    assert asked((PREDNISOLONE,)) == (
+        "Prednisolone 60 mg a day since 1 May 2026 is in the regimen already. Is it right that both are given?"
+    )
     assert asked((PREDNISOLONE, RITUXIMAB, drug("azathioprine"))) == (
-        "Prednisolone 60 mg a day since 1 May 2026 and Rituximab 2 x 1000 mg since 1 Jun 2026 are in the regimen too."
+        "Prednisolone 60 mg a day since 1 May 2026 and Rituximab 2 x 1000 mg since 1 Jun 2026 are in the regimen "
+        "already. Is it right that both are given?"
     )
 
 
 def test_tablets_of_oncology_are_asked_about_under_any_name():
     tablets = Enter(CancerTreatment(modality=Modality.SYSTEMIC, drug="Deltacortril", started_on=PartialDate.on(ON)))
-    assert "60 mg a day since 1 May 2026 is in the regimen too" in (asked((PREDNISOLONE,), change=tablets) or "")
+    assert "60 mg a day since 1 May 2026 is in the regimen already" in (asked((PREDNISOLONE,), change=tablets) or "")
     assert asked((drug("azathioprine"),), change=tablets) is None
 
 
 @pytest.mark.parametrize("change", [Start(PREDNISOLONE), NewDose("p", PREDNISOLONE)], ids=["start", "new dose"])
 def test_what_the_regimen_starts_beside_the_cycles_is_asked_about_once(change):
     second = replace(CYCLE, started_on=when("2026-06-23"), stopped_on=when("2026-06-27"))
-    question = "Prednisolone 100 mg a day from 2 Jun 2026 is in the cancer's treatment too."
-    assert asked(treatments=(second, CYCLE), change=change) == question
+    question = "Prednisolone 100 mg a day from 2 Jun 2026 is in the cancer's treatment already. "
+    assert asked(treatments=(second, CYCLE), change=change) == f"{question}Is it right that both are given?"
 
 
 @pytest.mark.parametrize(("last", "is_asked"), [("2026-06-01", False), ("2026-06-02", True), ("2026-06", True)])
@@ -118,3 +121,49 @@ def test_what_is_left_out_or_an_operation_or_a_stop_is_not_asked_about():
     assert asked(treatments=(replace(CYCLE, status=DoseStatus.OMITTED),), change=Start(PREDNISOLONE)) is None
     assert asked((PREDNISOLONE,), change=Enter(CancerTreatment(modality=Modality.SURGERY, procedure="x"))) is None
     assert asked((PREDNISOLONE,), change=Stop("p", ON, "rash")) is None
+
+
+FOLFOX = StartCycles(
+    drugs=(DrugOfCycle(drug="oxaliplatin", dose=150.0, unit="mg"), DrugOfCycle(drug="fluorouracil", on=(1, 2))),
+    first_on=date(2026, 3, 10),
+    every_days=14,
+    cycles=12,
+    combination="FOLFOX",
+)
+TWELVE = treatment_amendments(patient(), FOLFOX, ON).added
+SEVEN = tuple(entry for entry in TWELVE if entry.cycle <= 7)
+"""The seventh on 2 Jun."""
+AGAIN = replace(FOLFOX, first_on=date(2026, 6, 7), cycles=4)
+
+
+@pytest.mark.parametrize("recorded", [TWELVE, SEVEN], ids=["all twelve", "only those given"])
+def test_a_second_course_of_the_same_drugs_is_asked_about(recorded):
+    assert asked(treatments=recorded, change=AGAIN) == (
+        "Oxaliplatin 150 mg a course since 10 Mar 2026 and Fluorouracil since 10 Mar 2026 are in the cancer's "
+        "treatment already. Is it right that both are given?"
+    )
+
+
+def test_cycles_on_top_of_the_regimen_and_of_a_course_are_asked_about_at_once():
+    assert asked((PREDNISOLONE,), (CYCLE,)) == (
+        "Prednisolone 60 mg a day since 1 May 2026 is in the regimen already. Prednisolone 100 mg a day since 2 Jun "
+        "2026 is in the cancer's treatment already. Is it right that both are given?"
+    )
+
+
+def test_tablets_on_top_of_cycles_are_asked_about_but_not_for_the_entry_that_they_correct():
+    kept = replace(CYCLE, provenance=Provenance(fact_id="kept"))
+    assert asked(treatments=(kept,), change=Enter(CYCLE))
+    assert asked(treatments=(kept,), change=Enter(CYCLE, "kept")) is None
+
+
+def test_what_follows_a_course_that_was_finished_or_stopped_is_not_asked_about():
+    finished = treatment_amendments(patient(), replace(FOLFOX, cycles=7), ON).added
+    left_out = tuple(replace(e, status=DoseStatus.OMITTED) if e.cycle > 7 else e for e in TWELVE)
+    assert asked(treatments=finished, change=AGAIN) is None
+    assert asked(treatments=left_out, change=AGAIN) is None
+    assert asked(treatments=SEVEN, change=replace(AGAIN, first_on=date(2026, 9, 1))) is None
+
+
+def test_a_course_of_other_drugs_is_not_asked_about():
+    assert asked(treatments=TWELVE, change=replace(AGAIN, drugs=(DrugOfCycle(drug="irinotecan"),))) is None

@@ -268,7 +268,7 @@ def test_what_oncology_gives_too_is_asked_about_and_saved_with_a_tick(clinic: En
     key = f"regimen_{ill_id}_0"
     screen = changing(clinic, ill_id)
     screen.selectbox(key=f"{key}_drug").set_value("prednisolone").run()
-    question = "Prednisolone 100 mg a day since 30 May 2026 is in the cancer's treatment too. Is it right?"
+    question = "Prednisolone 100 mg a day since 30 May 2026 is in the cancer's treatment already. Is it right that both are given?"
     assert question in words(screen)
     screen.button(key=f"{key}_save").click().run()
     assert "Tick that it is, or write why" in words(screen)

@@ -120,7 +120,9 @@ def test_what_the_regimen_gives_too_is_asked_about_and_saved_with_a_tick(clinic:
     if how == "In cycles":
         screen.number_input(key=f"{key}_cyclophosphamide_every").set_value(21).run()
         screen.number_input(key=f"{key}_cyclophosphamide_cycles").set_value(1).run()
-    assert "Cyclophosphamide since 2 May 2026 is in the regimen too. Is it right?" in words(screen)
+    assert "Cyclophosphamide since 2 May 2026 is in the regimen already. Is it right that both are given?" in words(
+        screen
+    )
     screen.button(key=f"{key}_save").click().run()
     assert "Tick that it is, or write why" in words(screen)
     assert kept(clinic, ill) == ()
@@ -128,7 +130,7 @@ def test_what_the_regimen_gives_too_is_asked_about_and_saved_with_a_tick(clinic:
     screen.checkbox(key=f"{key}_cyclophosphamide_is_right").check().run()
     screen.date_input(key=f"{key}_cyclophosphamide_on").set_value(date(2026, 5, 25)).run()
     screen.button(key=f"{key}_save").click().run()
-    assert kept(clinic, ill)[0].reason.startswith("In the regimen and in the cancer's treatment")
+    assert kept(clinic, ill)[0].reason.startswith("The same drug on the same days")
 
 
 def test_where_no_cancer_is_recorded_the_form_asks_and_saves_all_the_same(clinic: Engine, ill: str, marie: str) -> None:

@@ -366,7 +366,7 @@ def test_what_oncology_gives_too_is_asked_about_and_kept_once_somebody_says_that
     (ill_id,) = load_records(engine, [named(ill)], COORDINATOR, clock, key="ill").patient_ids
     both = Start(replace(FEBUXOSTAT, drug="Deltacortril"))
     start = ChangeRegimen(patient_id=ill_id, change=both, idempotency_key="both")
-    with pytest.raises(Refusal, match="since 1 Jun 2026 is in the cancer's treatment too"):
+    with pytest.raises(Refusal, match="since 1 Jun 2026 is in the cancer's treatment already"):
         change_regimen(engine, start, RHEUMATOLOGIST, clock)
     assert opened(engine, ill_id).record.regimen == ()
 

@@ -252,7 +252,7 @@ def test_what_the_regimen_gives_too_is_asked_about_and_kept_once_somebody_says_t
     tablets = CancerTreatment(modality=Modality.SYSTEMIC, drug="Endoxan", started_on=when("2026-06-02"))
     cycles_too = replace(IFOSFAMIDE, drugs=(DrugOfCycle(drug="cyclophosphamide"),))
     both = Enter(tablets) if is_tablet else cycles_too
-    with pytest.raises(Refusal, match="Cyclophosphamide since 2 May 2026 is in the regimen too"):
+    with pytest.raises(Refusal, match="Cyclophosphamide since 2 May 2026 is in the regimen already"):
         record_treatment(engine, command(engine, patient_id, both), ONCOLOGIST, clock)
     assert opened(engine, patient_id).record.cancer_treatments == ()
 
