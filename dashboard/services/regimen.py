@@ -14,7 +14,7 @@ from dashboard.domain.actor import Actor
 from dashboard.domain.amendments import Amendments, WhatIf
 from dashboard.domain.daily_dose import until_confirmed
 from dashboard.domain.dates import day_words, days
-from dashboard.domain.in_both_lists import in_both_lists, refuse_double
+from dashboard.domain.in_both_lists import refuse_double
 from dashboard.domain.record import PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.regimen import (
@@ -28,19 +28,21 @@ from dashboard.domain.regimen import (
     refuse_second_person,
     refuse_unsafe,
 )
-from dashboard.domain.usual_dose import MOST_USUAL_DAYS, unusual_dose
+from dashboard.domain.said_to_be_right import answered, to_be_ticked
+from dashboard.domain.usual_dose import MOST_USUAL_DAYS
 from dashboard.protocols.catalogue import formulary
 from dashboard.services.changing import Command, preview, record_change
 from dashboard.services.plans import OpenPatient
 from dashboard.services.recording import Recording
-from dashboard.services.typed import refuse_impossible_day, refuse_unanswered, typed_reason
+from dashboard.services.typed import refuse_impossible_day, typed_reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeRegimen(Command):
-    """`follows` is empty for a drug that starts."""
+    """`follows` is empty for a drug that starts. `ticked` are the questions that somebody answered, word for word."""
 
     change: RegimenChange
+    ticked: tuple[str, ...] = ()
 
 
 def change_regimen(engine: Engine, command: ChangeRegimen, actor: Actor, clock: Clock) -> str:
@@ -54,7 +56,7 @@ def change_regimen(engine: Engine, command: ChangeRegimen, actor: Actor, clock: 
     is_second = isinstance(command.change, Confirm)
     policy.require(actor, policy.Action.CONFIRM_DOSE if is_second else policy.Action.RECORD_IMMUNOSUPPRESSION)
     _refuse_wrong(command.change)
-    asked = partial(_asked_and_amended, change=command.change, by=actor)
+    asked = partial(_asked_and_amended, change=command.change, by=actor, ticked=command.ticked)
     return record_change(
         engine, "change_regimen", command, asked, Recording.by(actor, clock, typed_reason(command.reason))
     )
@@ -66,14 +68,8 @@ def preview_change(opened: OpenPatient, change: RegimenChange, by: Actor, today:
     return preview(opened, _amendments(opened.record, change, by), today)
 
 
-def _asked_and_amended(record: PatientRecord, change: RegimenChange, by: Actor) -> Amendments:
-    amendments = _amendments(record, change, by)
-    if isinstance(change, Start | NewDose) and not change.entry.reason:
-        refuse_unanswered(
-            unusual_dose(change.entry, formulary(), record.patient.weight_kg),
-            in_both_lists(record, change, formulary()),
-        )
-    return amendments
+def _asked_and_amended(record: PatientRecord, change: RegimenChange, by: Actor, ticked: tuple[str, ...]) -> Amendments:
+    return answered(_amendments(record, change, by), to_be_ticked(record, change, formulary()), ticked)
 
 
 def _amendments(record: PatientRecord, change: RegimenChange, by: Actor) -> Amendments:

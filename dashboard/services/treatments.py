@@ -13,20 +13,22 @@ from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.amendments import Amendments, WhatIf
 from dashboard.domain.impossible_treatment import refuse_impossible
-from dashboard.domain.in_both_lists import in_both_lists
 from dashboard.domain.record import PatientRecord
-from dashboard.domain.treatment_plan import Enter, StartCycles, TreatmentChange, treatment_amendments
-from dashboard.domain.usual_dose import unusual_cycles
+from dashboard.domain.said_to_be_right import answered, to_be_ticked
+from dashboard.domain.treatment_plan import TreatmentChange, treatment_amendments
 from dashboard.protocols.catalogue import formulary
 from dashboard.services.changing import Command, preview, record_change
 from dashboard.services.plans import OpenPatient
 from dashboard.services.recording import Recording
-from dashboard.services.typed import refuse_impossible_day, refuse_unanswered, typed_reason
+from dashboard.services.typed import refuse_impossible_day, typed_reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordTreatment(Command):
+    """`ticked` are the questions that somebody answered, word for word."""
+
     change: TreatmentChange
+    ticked: tuple[str, ...] = ()
 
 
 def record_treatment(engine: Engine, command: RecordTreatment, actor: Actor, clock: Clock) -> str:
@@ -38,7 +40,7 @@ def record_treatment(engine: Engine, command: RecordTreatment, actor: Actor, clo
     all the same.
     """
     policy.require(actor, policy.Action.RECORD_CANCER)
-    amend = partial(_asked_and_amended, change=command.change, today=clock.today())
+    amend = partial(_asked_and_amended, change=command.change, today=clock.today(), ticked=command.ticked)
     return record_change(
         engine, "record_treatment", command, amend, Recording.by(actor, clock, typed_reason(command.reason))
     )
@@ -49,13 +51,10 @@ def preview_treatment(opened: OpenPatient, change: TreatmentChange, today: date)
     return preview(opened, _amendments(opened.record, change, today), today)
 
 
-def _asked_and_amended(record: PatientRecord, change: TreatmentChange, today: date) -> Amendments:
-    amendments = _amendments(record, change, today)
-    if isinstance(change, StartCycles) and not change.reason:
-        refuse_unanswered(unusual_cycles(change, formulary()), in_both_lists(record, change, formulary()))
-    if isinstance(change, Enter) and not change.entry.reason:
-        refuse_unanswered(in_both_lists(record, change, formulary()))
-    return amendments
+def _asked_and_amended(
+    record: PatientRecord, change: TreatmentChange, today: date, ticked: tuple[str, ...]
+) -> Amendments:
+    return answered(_amendments(record, change, today), to_be_ticked(record, change, formulary()), ticked)
 
 
 def _amendments(record: PatientRecord, change: TreatmentChange, today: date) -> Amendments:

@@ -24,12 +24,6 @@ def typed_reason(reason: str | None) -> str:
     return typed
 
 
-def refuse_unanswered(*questions: str | None) -> None:
-    """Refuses what somebody has yet to say is right; None where nothing is asked."""
-    if asked := " ".join(filter(None, questions)):
-        raise Refusal(f"{asked} Is it right? Tick that it is, or write why.")
-
-
 def refuse_impossible_day(on: date) -> None:
     """Refuses a day outside the years that a record may hold."""
     if not FIRST_YEAR <= on.year <= LAST_YEAR:

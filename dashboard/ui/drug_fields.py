@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from zlib import crc32
 
 import streamlit as st
 
 from dashboard.domain.catalogue import Drug
 from dashboard.protocols.catalogue import combinations, formulary
+from dashboard.ui.text import safe
 
 UNITS = ("mg", "g", "micrograms", "mg/kg", "g/kg")
 ROUTES = ("oral", "SC", "IV", "IM", "topical", "inhaled")
@@ -18,21 +20,14 @@ def drug_names(drugs: Iterable[Drug]) -> dict[str, str]:
     return {drug.key: ", ".join((drug.name, *drug.synonyms)) for drug in drugs}
 
 
-def why_it_is_right(asked: Mapping[str, str | None], key: str) -> str | None:
-    """What was written in answer to the questions, or what is said where it was only ticked; None = not answered.
-
-    `asked` holds by what a tick says its question, None where nothing is asked.
-    """
-    questions = {said: question for said, question in asked.items() if question}
-    if not questions:
-        return None
-    st.text(f"{' '.join(questions.values())} Is it right?")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        is_right = st.checkbox("It is right", key=f"{key}_is_right")
-        why = st.text_input(
-            "Or why", max_chars=200, placeholder="Or write why", label_visibility="collapsed", key=f"{key}_why_dose"
-        )
-    return why or (" ".join(questions) if is_right else None)
+def said_to_be_right(asked: Iterable[str], key: str) -> tuple[tuple[str, ...], str | None]:
+    """The questions that were ticked, and what was written to them. A tick is for its own words: when a dose or the
+    record changes them, the new question has a tick of its own."""
+    asked = tuple(asked)
+    if not asked:
+        return (), None
+    ticked = tuple(each for each in asked if st.checkbox(safe(each), key=f"{key}_{crc32(each.encode())}_is_right"))
+    return ticked, st.text_input("Why (if you want to say)", max_chars=200, key=f"{key}_why_right", width=420) or None
 
 
 def choose_drug(label: str, names: Mapping[str, str], key: str) -> str | None:

@@ -13,7 +13,6 @@ from dashboard.auth import policy
 from dashboard.domain.actor import Role
 from dashboard.domain.daily_dose import awaits_confirmation, is_weekly_drug_daily
 from dashboard.domain.dose_words import how_many, how_often
-from dashboard.domain.in_both_lists import BOTH_SAID_TO_BE_RIGHT, in_both_lists
 from dashboard.domain.record import Hold, Medication, Provenance
 from dashboard.domain.regimen import (
     Confirm,
@@ -24,14 +23,14 @@ from dashboard.domain.regimen import (
     Stop,
     ongoing,
 )
-from dashboard.domain.usual_dose import SAID_TO_BE_RIGHT, unusual_dose
+from dashboard.domain.said_to_be_right import to_be_ticked
 from dashboard.domain.words import Specialty
 from dashboard.protocols.catalogue import formulary
 from dashboard.services import ChangeRegimen, OpenPatient, change_regimen, preview_change
 from dashboard.ui import session
 from dashboard.ui.day_field import day_field
 from dashboard.ui.dose_fields import dose_fields, exposure, taper_fields
-from dashboard.ui.drug_fields import ROUTES, choose_drug, drug_names, why_it_is_right
+from dashboard.ui.drug_fields import ROUTES, choose_drug, drug_names, said_to_be_right
 from dashboard.ui.save_change import form_key, save_change
 
 
@@ -69,8 +68,12 @@ def regimen_form(opened: OpenPatient, today: date) -> None:
 
     entry = change.entry if isinstance(change, Start | NewDose) else _entry(opened, change.fact_id)
     said, about = f"{what}: {_words(entry)}.", f"{what} {fact_id}"
+    ticked, why = said_to_be_right(to_be_ticked(opened.record, change, formulary()).values(), key)
+    if why and isinstance(change, Start | NewDose):
+        reason = "; ".join(filter(None, (change.entry.reason, why)))
+        change = replace(change, entry=replace(change.entry, reason=reason))
     preview = partial(preview_change, opened, change, actor, today)
-    command = partial(ChangeRegimen, change=change)
+    command = partial(ChangeRegimen, change=change, ticked=ticked)
     save_change("regimen", patient_id, key, about, said, shown, preview, change_regimen, command)
 
 
@@ -111,23 +114,17 @@ def _start(opened: OpenPatient, key: str, today: date) -> RegimenChange | None:
         on = day_field("First day", today, f"{key}_on")
         indication = st.text_input("For", max_chars=200, key=f"{key}_for", width=200)
     entry = Medication(drug=drug, route=route, prescriber=_clinic(), **dose, **exposure(on, doses))
-    entry = replace(entry, reason=_why_so(opened, Start(entry), key))
+    entry = replace(entry, reason=_why_daily(entry, key))
     return Start(replace(entry, indication=indication or None, taper=taper_fields(entry, key)))
 
 
-def _why_so(opened: OpenPatient, change: Start | NewDose, key: str) -> str | None:
-    """Asked where a weekly drug is to be taken every day, where a dose is not the usual one, and where oncology gives
-    the drug too. None until all is answered."""
-    entry = change.entry
-    both = in_both_lists(opened.record, change, formulary())
-    if is_weekly_drug_daily(entry, formulary()):
-        if entry.dose is not None:
-            st.text(f"{entry.dose:g} {entry.unit or ''} a day is {7 * entry.dose:g} {entry.unit or ''} a week.")
-        why = st.text_input("Why every day; a second person confirms it", max_chars=200, key=f"{key}_why_daily")
-        also = why_it_is_right({BOTH_SAID_TO_BE_RIGHT: both}, key)
-        return "; ".join(filter(None, (why, also))) if why and (also or not both) else None
-    unusual = unusual_dose(entry, formulary(), opened.record.patient.weight_kg)
-    return why_it_is_right({SAID_TO_BE_RIGHT: unusual, BOTH_SAID_TO_BE_RIGHT: both}, key)
+def _why_daily(entry: Medication, key: str) -> str | None:
+    """Asked where a weekly drug is to be taken every day."""
+    if not is_weekly_drug_daily(entry, formulary()):
+        return None
+    if entry.dose is not None:
+        st.text(f"{entry.dose:g} {entry.unit or ''} a day is {7 * entry.dose:g} {entry.unit or ''} a week.")
+    return st.text_input("Why every day; a second person confirms it", max_chars=200, key=f"{key}_why_daily") or None
 
 
 def _of_ongoing(opened: OpenPatient, what: What, key: str, today: date) -> RegimenChange | None:
@@ -164,7 +161,7 @@ def _of_ongoing(opened: OpenPatient, what: What, key: str, today: date) -> Regim
         **exposure(on, doses),
     )
     own = f"{key}_{fact_id}"
-    new = replace(new, reason=_why_so(opened, NewDose(fact_id, new), own))
+    new = replace(new, reason=_why_daily(new, own))
     return NewDose(fact_id, replace(new, taper=taper_fields(new, own)))
 
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
 from dashboard.domain.catalogue import Combination
 from dashboard.domain.dates import PartialDate
-from dashboard.domain.in_both_lists import BOTH_SAID_TO_BE_RIGHT, in_both_lists
 from dashboard.domain.record import CancerTreatment, PatientRecord
 from dashboard.domain.treatment_plan import DrugOfCycle, Enter, StartCycles
-from dashboard.domain.usual_dose import CYCLES_SAID_TO_BE_RIGHT, unusual_cycles
 from dashboard.domain.words import Modality, Per, Specialty
 from dashboard.protocols.catalogue import combinations, formulary
 from dashboard.ui.day_field import day_field
-from dashboard.ui.drug_fields import ROUTES, UNITS, choose_drug, drug_names, why_it_is_right
+from dashboard.ui.drug_fields import ROUTES, UNITS, choose_drug, drug_names
 from dashboard.ui.enter_treatment import cancer_sites
 
 IN_CYCLES, EVERY_DAY = "In cycles", "Every day"
@@ -59,7 +56,7 @@ def start_treatment(record: PatientRecord, key: str, today: date) -> StartCycles
         st.caption(f"{combination.source.title}: {combination.source.locator}.")
     if how == EVERY_DAY:
         (drug,) = drugs
-        tablets = Enter(
+        return Enter(
             CancerTreatment(
                 modality=Modality.SYSTEMIC,
                 drug=drug.drug,
@@ -72,8 +69,6 @@ def start_treatment(record: PatientRecord, key: str, today: date) -> StartCycles
                 prescriber=Specialty.ONCOLOGY,
             )
         )
-        why = why_it_is_right({BOTH_SAID_TO_BE_RIGHT: in_both_lists(record, tablets, formulary())}, own)
-        return replace(tablets, entry=replace(tablets.entry, reason=why))
     start = StartCycles(
         drugs=drugs,
         first_on=first_on,
@@ -83,14 +78,9 @@ def start_treatment(record: PatientRecord, key: str, today: date) -> StartCycles
         cancer=cancer,
         route=route,
     )
-    if not (start.every_days and start.cycles):
-        return start
-    st.caption(start.words(today))
-    asked = {
-        CYCLES_SAID_TO_BE_RIGHT: unusual_cycles(start, formulary()),
-        BOTH_SAID_TO_BE_RIGHT: in_both_lists(record, start, formulary()),
-    }
-    return replace(start, reason=why_it_is_right(asked, own))
+    if start.every_days and start.cycles:
+        st.caption(start.words(today))
+    return start
 
 
 def _doses(combination: Combination | None, chosen: str, key: str) -> tuple[DrugOfCycle, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -13,12 +14,14 @@ from dashboard.auth import policy
 from dashboard.domain.cycles import ChangeCycle, Cycle, CycleState, cycles, is_ahead
 from dashboard.domain.dates import day_words, days
 from dashboard.domain.record import CancerTreatment, PatientRecord
+from dashboard.domain.said_to_be_right import to_be_ticked
 from dashboard.domain.treatment_plan import Enter, StartCycles, StopTreatment, TreatmentChange, goes_on
 from dashboard.domain.words import DoseStatus
 from dashboard.protocols.catalogue import formulary
 from dashboard.services import OpenPatient, RecordTreatment, preview_treatment, record_treatment
 from dashboard.ui import session
 from dashboard.ui.day_field import day_field
+from dashboard.ui.drug_fields import said_to_be_right
 from dashboard.ui.enter_treatment import cancer_sites, radiotherapy, surgery
 from dashboard.ui.save_change import form_key, save_change
 from dashboard.ui.start_treatment import start_treatment
@@ -61,8 +64,13 @@ def treatment_form(opened: OpenPatient, today: date) -> None:
     shown = tuple(entry.provenance.version_id for entry in record.cancer_treatments)
 
     about, said = f"{what} {_about(change)}", f"{what}: {_said(record, change)}."
+    ticked, why = said_to_be_right(to_be_ticked(record, change, formulary()).values(), key)
+    if why and isinstance(change, StartCycles):
+        change = replace(change, reason=why)
+    elif why and isinstance(change, Enter):
+        change = replace(change, entry=replace(change.entry, reason=why))
     preview = partial(preview_treatment, opened, change, today)
-    command = partial(RecordTreatment, change=change)
+    command = partial(RecordTreatment, change=change, ticked=ticked)
     save_change("treatment", patient_id, key, about, said, shown, preview, record_treatment, command)
 
 

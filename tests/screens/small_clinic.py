@@ -10,7 +10,7 @@ from builders import high_risk, patient
 from people import named, numbered
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Selectbox
+from streamlit.testing.v1.element_tree import Checkbox, Selectbox
 
 import dashboard
 from dashboard.auth import sessions
@@ -49,6 +49,11 @@ def words(screen: AppTest) -> str:
     found += [str(html.value) for html in screen.get("html")]
     found += [table.value.to_string() for table in screen.dataframe]
     return "\n".join(found)
+
+
+def tick(screen: AppTest, question: str) -> Checkbox:
+    """The tick that answers a question, word for word."""
+    return next(box for box in screen.checkbox if box.label.replace("\\", "") == question)
 
 
 def typed(choice: Selectbox[str], text: str) -> None:

@@ -18,7 +18,6 @@ from dashboard.domain.finding_cards import finding_cards
 from dashboard.domain.record import CancerTreatment, Hold, Medication
 from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.domain.regimen import Confirm, NewDose, PutOnHold, RegimenChange, Start, Stop
-from dashboard.domain.usual_dose import SAID_TO_BE_RIGHT
 from dashboard.domain.words import DoseStatus, Modality, Per, Specialty
 from dashboard.services import (
     ChangeRegimen,
@@ -352,8 +351,8 @@ def test_an_unusual_dose_is_asked_about_and_kept_once_somebody_says_that_it_is_r
     with pytest.raises(Refusal, match="above the usual 2 to 3 g a day"):
         change_regimen(engine, command(engine, patient_id, much), RHEUMATOLOGIST, clock)
 
-    right = Start(replace(much.entry, reason=SAID_TO_BE_RIGHT))
-    change_regimen(engine, command(engine, patient_id, right), RHEUMATOLOGIST, clock)
+    right = ("Mycophenolate 20 g a day is above the usual 2 to 3 g a day. Is it right?",)
+    change_regimen(engine, command(engine, patient_id, much, ticked=right), RHEUMATOLOGIST, clock)
 
     assert opened(engine, patient_id).record.regimen[1].reason == "Dose outside the usual range, said to be right."
 
@@ -370,7 +369,26 @@ def test_what_oncology_gives_too_is_asked_about_and_kept_once_somebody_says_that
         change_regimen(engine, start, RHEUMATOLOGIST, clock)
     assert opened(engine, ill_id).record.regimen == ()
 
-    right = replace(start, change=Start(replace(both.entry, reason="a taper after the cycles")))
+    question = "Prednisolone since 1 Jun 2026 is in the cancer's treatment already. Is it right that both are given?"
+    right = replace(start, ticked=(question,), change=Start(replace(both.entry, reason="a taper after the cycles")))
     change_regimen(engine, right, RHEUMATOLOGIST, clock)
 
-    assert opened(engine, ill_id).record.regimen[0].reason == "a taper after the cycles"
+    reason = "a taper after the cycles; The same drug on the same days, said to be right."
+    assert opened(engine, ill_id).record.regimen[0].reason == reason
+
+
+@pytest.mark.parametrize(
+    ("reason", "ticked"),
+    [
+        ("lymphoma", ()),
+        (None, ("Mycophenolate 10 g a day is above the usual 2 to 3 g a day. Is it right?",)),
+    ],
+    ids=["a reason", "another dose"],
+)
+def test_neither_a_reason_nor_a_tick_at_another_dose_says_that_a_dose_is_right(
+    engine: Engine, clock: Clock, patient_id: str, reason: str | None, ticked: tuple[str, ...]
+) -> None:
+    much = Start(replace(FEBUXOSTAT, drug="MMF", dose=20.0, unit="g", per=Per.DAY, reason=reason))
+
+    with pytest.raises(Refusal, match=r"above the usual 2 to 3 g a day\. Is it right\? Tick that it is"):
+        change_regimen(engine, command(engine, patient_id, much, ticked=ticked), RHEUMATOLOGIST, clock)

@@ -239,10 +239,14 @@ def test_an_unusual_number_of_cycles_is_asked_about_and_kept_once_somebody_says_
         record_treatment(engine, command(engine, patient_id, many, reason="agreed"), ONCOLOGIST, clock)
     assert opened(engine, patient_id).record.cancer_treatments == ()
 
-    right = replace(many, reason="trial protocol")
-    record_treatment(engine, command(engine, patient_id, right, reason="agreed"), ONCOLOGIST, clock)
+    with_a_reason = command(engine, patient_id, replace(many, reason="trial protocol"))
+    with pytest.raises(Refusal, match=r"12 of chemotherapy\. Is it right\? Tick that it is"):
+        record_treatment(engine, with_a_reason, ONCOLOGIST, clock)
+    question = "20 cycles are more than the usual 12 of chemotherapy. Is it right?"
+    record_treatment(engine, replace(with_a_reason, ticked=(question,)), ONCOLOGIST, clock)
 
-    assert opened(engine, patient_id).record.cancer_treatments[0].reason == "trial protocol; agreed"
+    reason = "trial protocol; Number of cycles outside the usual, said to be right.; agreed"
+    assert opened(engine, patient_id).record.cancer_treatments[0].reason == reason
 
 
 @pytest.mark.parametrize("is_tablet", [False, True], ids=["cycles", "tablets"])
@@ -256,10 +260,14 @@ def test_what_the_regimen_gives_too_is_asked_about_and_kept_once_somebody_says_t
         record_treatment(engine, command(engine, patient_id, both), ONCOLOGIST, clock)
     assert opened(engine, patient_id).record.cancer_treatments == ()
 
-    right = Enter(replace(tablets, reason="both")) if is_tablet else replace(cycles_too, reason="both")
-    record_treatment(engine, command(engine, patient_id, right), ONCOLOGIST, clock)
+    with_a_reason = Enter(replace(tablets, reason="lymphoma")) if is_tablet else replace(cycles_too, reason="lymphoma")
+    with pytest.raises(Refusal, match="Is it right that both are given"):
+        record_treatment(engine, command(engine, patient_id, with_a_reason), ONCOLOGIST, clock)
+    question = "Cyclophosphamide since 2 May 2026 is in the regimen already. Is it right that both are given?"
+    record_treatment(engine, command(engine, patient_id, both, ticked=(question,)), ONCOLOGIST, clock)
 
-    assert opened(engine, patient_id).record.cancer_treatments[0].reason == "both; agreed"
+    reason = "The same drug on the same days, said to be right.; agreed"
+    assert opened(engine, patient_id).record.cancer_treatments[0].reason == reason
 
 
 @pytest.mark.parametrize(

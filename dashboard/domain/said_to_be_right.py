@@ -1,0 +1,46 @@
+"""What somebody has to say is right before a change is saved: asked about, never refused."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from dashboard.domain.amendments import Amendments
+from dashboard.domain.catalogue import Formulary
+from dashboard.domain.in_both_lists import BOTH_SAID_TO_BE_RIGHT, in_both_lists
+from dashboard.domain.record import Entry, PatientRecord
+from dashboard.domain.refusal import Refusal
+from dashboard.domain.regimen import NewDose, RegimenChange, Start
+from dashboard.domain.treatment_plan import StartCycles, TreatmentChange
+from dashboard.domain.usual_dose import CYCLES_SAID_TO_BE_RIGHT, SAID_TO_BE_RIGHT, unusual_cycles, unusual_dose
+
+
+def to_be_ticked(
+    record: PatientRecord, change: RegimenChange | TreatmentChange, formulary: Formulary
+) -> dict[str, str]:
+    """`Methotrexate 250 mg a week is above the usual 10 to 25 mg a week. Is it right?` and what else is asked, each by
+    what the record says once it was ticked."""
+    found: dict[str, str | None] = {}
+    match change:
+        case Start(entry) | NewDose(_, entry):
+            found[SAID_TO_BE_RIGHT] = _is_right(unusual_dose(entry, formulary, record.patient.weight_kg))
+        case StartCycles() if change.begin_on:
+            found[CYCLES_SAID_TO_BE_RIGHT] = _is_right(unusual_cycles(change, formulary))
+    found[BOTH_SAID_TO_BE_RIGHT] = in_both_lists(record, change, formulary)
+    return {said: question for said, question in found.items() if question}
+
+
+def answered(amendments: Amendments, asked: Mapping[str, str], ticked: Collection[str]) -> Amendments:
+    """With what was said to be right in the reason of what is new. Refuses where one of the questions, word for word,
+    is not among those `ticked`: what was said of another dose, or before a colleague's change, answers nothing."""
+    if unanswered := [question for question in asked.values() if question not in ticked]:
+        raise Refusal(f"{' '.join(unanswered)} Tick that it is.")
+    return replace(amendments, added=tuple(_said(entry, asked) for entry in amendments.added))
+
+
+def _said(entry: Entry, said: Mapping[str, str]) -> Entry:
+    return replace(entry, reason="; ".join(filter(None, (entry.reason, *said))) or None)
+
+
+def _is_right(unusual: str | None) -> str | None:
+    return unusual and f"{unusual} Is it right?"
