@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from dashboard.domain.catalogue import Formulary
 from dashboard.domain.cycles import ChangeCycle, CycleState
+from dashboard.domain.daily_dose import is_weekly_drug
 from dashboard.domain.dates import day_words
 from dashboard.domain.record import CancerTreatment
 from dashboard.domain.refusal import Refusal
@@ -35,6 +37,25 @@ def refuse_impossible(change: TreatmentChange, today: date) -> None:
                 raise Refusal(f"A {change.state} cycle needs a reason. Write why, so that the next clinic knows.")
             if change.state is CycleState.REDUCED and not (change.percent and 0 < change.percent < 100):
                 raise Refusal("A reduced dose is between 1 and 99 % of what it was. Write how much is given.")
+
+
+def refuse_weekly_drug(change: TreatmentChange, formulary: Formulary) -> None:
+    """Refuses as tablets, and in cycles shorter than a week, what is taken once a week outside oncology: a dose a day
+    has killed people (hazard H11), and here no second person confirms it."""
+    match change:
+        case Enter(entry):
+            names = [entry.drug]
+        case StartCycles() if change.every_days < 7:
+            names = [each.drug for each in change.drugs]
+        case _:
+            return
+    for name in names:
+        drug = formulary.find(name)
+        if drug and is_weekly_drug(name, formulary):
+            raise Refusal(
+                f"{drug.name} every day is not recorded here. Once a week, it is a drug of the regimen: dermatology or "
+                "rheumatology records it under Change the regimen. In a high dose, choose In cycles."
+            )
 
 
 def _refuse_cycles(change: StartCycles) -> None:

@@ -12,7 +12,7 @@ from dashboard.auth import policy
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.amendments import Amendments, WhatIf
-from dashboard.domain.impossible_treatment import refuse_impossible
+from dashboard.domain.impossible_treatment import refuse_impossible, refuse_weekly_drug
 from dashboard.domain.record import PatientRecord
 from dashboard.domain.said_to_be_right import answered, to_be_ticked
 from dashboard.domain.treatment_plan import TreatmentChange, treatment_amendments
@@ -59,6 +59,7 @@ def _asked_and_amended(
 
 def _amendments(record: PatientRecord, change: TreatmentChange, today: date) -> Amendments:
     refuse_impossible(change, today)
+    refuse_weekly_drug(change, formulary())
     amendments = treatment_amendments(record, change, today)
     for entry in (*amendments.added, *amendments.corrected):
         typed_reason(entry.reason)

@@ -270,15 +270,38 @@ def test_what_the_regimen_gives_too_is_asked_about_and_kept_once_somebody_says_t
     assert opened(engine, patient_id).record.cancer_treatments[0].reason == reason
 
 
+def test_an_unusual_dose_of_tablets_is_asked_about(engine: Engine, clock: Clock, patient_id: str) -> None:
+    many = Enter(
+        CancerTreatment(
+            modality=Modality.SYSTEMIC,
+            drug="prednisolone",
+            dose=600.0,
+            unit="mg",
+            per=Per.DAY,
+            started_on=when("2026-06-02"),
+            reason="lymphoma",
+        )
+    )
+    with pytest.raises(Refusal, match="Prednisolone 600 mg a day is above the usual 60 mg a day"):
+        record_treatment(engine, command(engine, patient_id, many), ONCOLOGIST, clock)
+
+    question = "Prednisolone 600 mg a day is above the usual 60 mg a day. Is it right?"
+    record_treatment(engine, command(engine, patient_id, many, ticked=(question,)), ONCOLOGIST, clock)
+
+    reason = "lymphoma; Dose outside the usual range, said to be right.; agreed"
+    assert opened(engine, patient_id).record.cancer_treatments[0].reason == reason
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
+        Enter(CancerTreatment(modality=Modality.SYSTEMIC, drug="MTX", per=Per.DAY, started_on=when("2026-06-02"))),
         replace(FOLFIRI, drugs=()),
         replace(FOLFIRI, first_on=date(2100, 12, 30)),
         StopTreatment(fact_ids=("gone",), last_on=TODAY, reason="x"),
         Enter(CancerTreatment(modality=Modality.SURGERY, procedure="lobectomy", reason="x" * 501)),
     ],
-    ids=["no drug", "cycles after 2100", "what is not there", "a reason too long"],
+    ids=["methotrexate every day", "no drug", "cycles after 2100", "what is not there", "a reason too long"],
 )
 def test_what_cannot_be_right_is_refused_and_nothing_is_stored(
     engine: Engine, clock: Clock, patient_id: str, wrong: TreatmentChange
