@@ -13,6 +13,9 @@ from dashboard.domain.refusal import Refusal
 from dashboard.domain.regimen import NewDose, RegimenChange, Start
 from dashboard.domain.treatment_plan import Enter, StartCycles, TreatmentChange
 from dashboard.domain.usual_dose import CYCLES_SAID_TO_BE_RIGHT, SAID_TO_BE_RIGHT, unusual_cycles, unusual_dose
+from dashboard.domain.words import CancerState
+
+CANCER_SAID_TO_BE_RIGHT = "No cancer was recorded, said to be the right patient."
 
 
 def to_be_ticked(
@@ -20,7 +23,7 @@ def to_be_ticked(
 ) -> dict[str, str]:
     """`Methotrexate 250 mg a week is above the usual 10 to 25 mg a week. Is it right?` and what else is asked, each by
     what the record says once it was ticked."""
-    found: dict[str, str | None] = {}
+    found: dict[str, str | None] = {CANCER_SAID_TO_BE_RIGHT: _no_cancer(record, change)}
     weight_kg = record.patient.weight_kg
     match change:
         case Start(entry) | NewDose(_, entry):
@@ -49,6 +52,14 @@ def _as_medication(entry: CancerTreatment) -> Medication:
     """The dose of tablets, to be compared with the usual as one of the regimen is."""
     told = {name: getattr(entry, name) for name in ("dose", "unit", "per", "route", "every_days", "given_on")}
     return Medication(drug=entry.drug or "", administrations=entry.administrations, **told)
+
+
+def _no_cancer(record: PatientRecord, change: RegimenChange | TreatmentChange) -> str | None:
+    """Asked of whatever begins, not of what was recorded before."""
+    begins = isinstance(change, StartCycles) or (isinstance(change, Enter) and change.fact_id is None)
+    if not begins or any(cancer.state is not CancerState.EXCLUDED for cancer in record.cancers):
+        return None
+    return "No cancer is recorded for this patient. Is this the right patient?"
 
 
 def _is_right(unusual: str | None) -> str | None:

@@ -22,7 +22,7 @@ from dashboard.services import OpenPatient, RecordTreatment, preview_treatment, 
 from dashboard.ui import session
 from dashboard.ui.day_field import day_field
 from dashboard.ui.drug_fields import said_to_be_right
-from dashboard.ui.enter_treatment import cancer_sites, radiotherapy, surgery
+from dashboard.ui.enter_treatment import radiotherapy, surgery
 from dashboard.ui.save_change import form_key, save_change
 from dashboard.ui.start_treatment import start_treatment
 
@@ -44,8 +44,6 @@ def treatment_form(opened: OpenPatient, today: date) -> None:
     patient_id = record.patient.provenance.fact_id
     key = form_key("treatment", patient_id)
     what = st.segmented_control("Change", list(What), default=What.START, required=True, key=f"{key}_what")
-    if not cancer_sites(record):
-        st.text("No cancer is recorded for this patient. Is this the right patient?")
     change: TreatmentChange | None
     match what:
         case What.START:

@@ -113,7 +113,11 @@ def start(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
 def operate(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
     operation = CancerTreatment(modality=Modality.SURGERY, procedure="lobectomy", status=DoseStatus.PLANNED)
     treatment = services.RecordTreatment(
-        patient_id=patient_id, change=Enter(operation), reason="planned", idempotency_key=f"entered by {actor.name}"
+        patient_id=patient_id,
+        change=Enter(operation),
+        ticked=("No cancer is recorded for this patient. Is this the right patient?",),
+        reason="planned",
+        idempotency_key=f"entered by {actor.name}",
     )
     services.record_treatment(engine, treatment, actor, clock)
 

@@ -15,7 +15,7 @@ from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.cycles import ChangeCycle, CycleState, cycles
 from dashboard.domain.finding_cards import finding_cards
-from dashboard.domain.record import CancerTreatment, Medication, Result
+from dashboard.domain.record import Cancer, CancerTreatment, Medication, Result
 from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.domain.treatment_plan import DrugOfCycle, Enter, StartCycles, StopTreatment, TreatmentChange
 from dashboard.domain.words import CancerState, Modality, Per
@@ -268,6 +268,30 @@ def test_what_the_regimen_gives_too_is_asked_about_and_kept_once_somebody_says_t
 
     reason = "The same drug on the same days, said to be right.; agreed"
     assert opened(engine, patient_id).record.cancer_treatments[0].reason == reason
+
+
+@pytest.mark.parametrize(
+    "cancers", [(), (cancer("colon", "2026-04-02", CancerState.EXCLUDED),)], ids=["none", "one that was excluded"]
+)
+def test_what_begins_without_a_cancer_waits_until_somebody_says_that_it_is_the_right_patient(
+    engine: Engine, clock: Clock, cancers: tuple[Cancer, ...]
+) -> None:
+    well = having(patient(), cancers=cancers)
+    (well_id,) = load_records(engine, [named(well)], COORDINATOR, clock, key="well").patient_ids
+    radiotherapy = Enter(
+        CancerTreatment(modality=Modality.RADIOTHERAPY, site="pelvis", started_on=when("2026-06-02"), reason="agreed")
+    )
+    question = "No cancer is recorded for this patient. Is this the right patient?"
+    for key, change in (("cycles", FOLFIRI), ("radiotherapy", radiotherapy)):
+        begun = command(engine, well_id, change, idempotency_key=key)
+        with pytest.raises(Refusal, match="Is this the right patient"):
+            record_treatment(engine, begun, ONCOLOGIST, clock)
+        record_treatment(engine, replace(begun, ticked=(question,)), ONCOLOGIST, clock)
+
+    kept = opened(engine, well_id).record.cancer_treatments
+    assert all("No cancer was recorded, said to be the right patient." in (entry.reason or "") for entry in kept)
+    corrected = Enter(replace(kept[-1], dose_gy=50.0), kept[-1].provenance.fact_id)
+    record_treatment(engine, command(engine, well_id, corrected, idempotency_key="corrected"), ONCOLOGIST, clock)
 
 
 def test_an_unusual_dose_of_tablets_is_asked_about(engine: Engine, clock: Clock, patient_id: str) -> None:
