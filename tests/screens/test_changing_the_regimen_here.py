@@ -322,6 +322,20 @@ def test_a_dose_that_nobody_takes_is_refused(clinic: Engine, on_azathioprine: st
     assert "Tick that it is" in words(screen)
 
 
+def test_a_single_dose_outside_the_usual_range_is_asked_about(clinic: Engine, on_azathioprine: str) -> None:
+    key = f"regimen_{on_azathioprine}_0"
+    screen = changing(clinic, on_azathioprine)
+    screen.selectbox(key=f"{key}_drug").set_value("rituximab").run()
+    screen.number_input(key=f"{key}_dose").set_value(10.0)
+    screen.selectbox(key=f"{key}_unit").set_value("g")
+    screen.selectbox(key=f"{key}_per").set_value("single doses").run()
+    screen.text_input(key=f"{key}_reason").input("agreed with oncology")
+    screen.button(key=f"{key}_save").click().run()
+
+    question = "Rituximab 10 g as a single dose is above the usual 0.5 to 2 g a course. Is it right?"
+    assert f"{question} Tick that it is, or write why." in words(screen).replace("\\", "")
+
+
 def test_infusions_are_so_many_single_doses_so_many_days_apart(clinic: Engine, on_azathioprine: str) -> None:
     key = f"regimen_{on_azathioprine}_0"
     screen = changing(clinic, on_azathioprine)
