@@ -17,9 +17,11 @@ from dashboard.domain.cycles import ChangeCycle, CycleState, cycles
 from dashboard.domain.finding_cards import finding_cards
 from dashboard.domain.record import Cancer, CancerTreatment, Medication, Result
 from dashboard.domain.refusal import Overtaken, Refusal
+from dashboard.domain.said_to_be_right import to_be_ticked
 from dashboard.domain.treatment_plan import DrugOfCycle, Enter, StartCycles, StopTreatment, TreatmentChange
 from dashboard.domain.words import CancerState, Modality, Per
 from dashboard.exchange.case_file import write_case
+from dashboard.protocols.catalogue import formulary
 from dashboard.services import (
     OpenPatient,
     RecordTreatment,
@@ -144,8 +146,9 @@ def test_high_dose_methotrexate_is_another_danger_than_the_weekly_dose_that_is_t
     shown = preview_treatment(opened(engine, ill_id), HIGH_DOSE, TODAY)
 
     assert rule in {finding.rule.id for finding in shown.critical}
+    ticked = tuple(to_be_ticked(opened(engine, ill_id).record, HIGH_DOSE, formulary()).values())
     with pytest.raises(Refusal, match="critical finding"):
-        record_treatment(engine, command(engine, ill_id, HIGH_DOSE, reason=None), ONCOLOGIST, clock)
+        record_treatment(engine, command(engine, ill_id, HIGH_DOSE, reason=None, ticked=ticked), ONCOLOGIST, clock)
 
 
 def test_what_was_already_given_is_kept_and_its_finding_stands_open(
