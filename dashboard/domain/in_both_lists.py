@@ -105,7 +105,9 @@ def _first_on(entry: Entry) -> date:
 
 
 def _words(entry: Entry, on: date, formulary: Formulary) -> str:
-    dose = f" {how_many(entry)}{entry.dose:g} {entry.unit}{how_often(entry)}" if entry.dose is not None else ""
+    is_cycle = isinstance(entry, CancerTreatment) and entry.cycle is not None and entry.per is Per.COURSE
+    often = " a cycle" if is_cycle else how_often(entry)
+    dose = f" {how_many(entry)}{entry.dose:g} {entry.unit}{often}" if entry.dose is not None else ""
     begins = f" {'since' if _first_on(entry) <= on else 'from'} {entry.started_on.words}" if entry.started_on else ""
     return f"{_name(entry, formulary)}{dose}{begins}"
 

@@ -20,13 +20,14 @@ def drug_names(drugs: Iterable[Drug]) -> dict[str, str]:
     return {drug.key: ", ".join((drug.name, *drug.synonyms)) for drug in drugs}
 
 
-def said_to_be_right(asked: Iterable[str], key: str) -> tuple[tuple[str, ...], str | None]:
-    """The questions that were ticked, and what was written to them. A tick is for its own words: when a dose or the
-    record changes them, the new question has a tick of its own."""
+def said_to_be_right(asked: Iterable[str], about: str, key: str) -> tuple[tuple[str, ...], str | None]:
+    """The questions that were ticked, and what was written to them. A tick is for its own words and for what they are
+    `about`: when a dose or the record changes, the question has a new tick."""
     asked = tuple(asked)
     if not asked:
         return (), None
-    ticked = tuple(each for each in asked if st.checkbox(safe(each), key=f"{key}_{crc32(each.encode())}_is_right"))
+    own = {each: f"{key}_{crc32((about + each).encode())}_is_right" for each in asked}
+    ticked = tuple(each for each in asked if st.checkbox(safe(each), key=own[each]))
     return ticked, st.text_input("Why (if you want to say)", max_chars=200, key=f"{key}_why_right", width=420) or None
 
 

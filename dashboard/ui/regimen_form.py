@@ -68,7 +68,7 @@ def regimen_form(opened: OpenPatient, today: date) -> None:
 
     entry = change.entry if isinstance(change, Start | NewDose) else _entry(opened, change.fact_id)
     said, about = f"{what}: {_words(entry)}.", f"{what} {fact_id}"
-    ticked, why = said_to_be_right(to_be_ticked(opened.record, change, formulary()).values(), key)
+    ticked, why = said_to_be_right(to_be_ticked(opened.record, change, formulary()).values(), said, key)
     if why and isinstance(change, Start | NewDose):
         reason = "; ".join(filter(None, (change.entry.reason, why)))
         change = replace(change, entry=replace(change.entry, reason=reason))

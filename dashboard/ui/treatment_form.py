@@ -62,7 +62,7 @@ def treatment_form(opened: OpenPatient, today: date) -> None:
     shown = tuple(entry.provenance.version_id for entry in record.cancer_treatments)
 
     about, said = f"{what} {_about(change)}", f"{what}: {_said(record, change)}."
-    ticked, why = said_to_be_right(to_be_ticked(record, change, formulary()).values(), key)
+    ticked, why = said_to_be_right(to_be_ticked(record, change, formulary()).values(), said, key)
     if why and isinstance(change, StartCycles):
         change = replace(change, reason=why)
     elif why and isinstance(change, Enter):

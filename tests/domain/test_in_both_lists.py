@@ -139,7 +139,7 @@ AGAIN = replace(FOLFOX, first_on=date(2026, 6, 7), cycles=4)
 @pytest.mark.parametrize("recorded", [TWELVE, SEVEN], ids=["all twelve", "only those given"])
 def test_a_second_course_of_the_same_drugs_is_asked_about(recorded):
     assert asked(treatments=recorded, change=AGAIN) == (
-        "Oxaliplatin 150 mg a course since 10 Mar 2026 and Fluorouracil since 10 Mar 2026 are in the cancer's "
+        "Oxaliplatin 150 mg a cycle since 10 Mar 2026 and Fluorouracil since 10 Mar 2026 are in the cancer's "
         "treatment already. Is it right that both are given?"
     )
 

@@ -276,6 +276,11 @@ def test_what_oncology_gives_too_is_asked_about_and_saved_with_a_tick(clinic: En
 
     question = "Prednisolone 100 mg a day since 30 May 2026 is in the cancer's treatment already."
     tick(screen, f"{question} Is it right that both are given?").check().run()
+    screen.number_input(key=f"{key}_dose").set_value(10.0).run()
+    assert not tick(screen, f"{question} Is it right that both are given?").value
+    screen.selectbox(key=f"{key}_unit").set_value("mg").run()
+    screen.selectbox(key=f"{key}_per").set_value("day").run()
+    tick(screen, f"{question} Is it right that both are given?").check().run()
     screen.button(key=f"{key}_save").click().run()
 
     assert "✓ Saved" in words(screen)
