@@ -8,6 +8,7 @@ from datetime import date
 
 from dashboard.domain.catalogue import Formulary
 from dashboard.domain.characters import has_control_characters
+from dashboard.domain.exposure import entry_days
 from dashboard.domain.findings import Finding, Severity
 from dashboard.domain.record import CancerTreatment, Entry, Medication, PatientRecord
 from dashboard.domain.refusal import Refusal
@@ -32,8 +33,9 @@ class Amendments:
         return (*self.added, *self.corrected)
 
     def is_past(self, today: date) -> bool:
-        """Recording it tells what was already given, and plans nothing that could still be prevented."""
-        return self.first_on < today and all(e.status is not DoseStatus.PLANNED for e in self.entries)
+        """Recording it tells what was given and is over; a dose that goes on could still be prevented."""
+        is_over = all(span.last < today for entry in self.entries for span in entry_days(entry))
+        return is_over and self.first_on < today and all(e.status is not DoseStatus.PLANNED for e in self.entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,8 +102,8 @@ def _confirmed(record: PatientRecord, daily: Medication) -> Amendments:
 
 
 def _ended_or_held(entry: Medication, change: NewDose | Stop | PutOnHold) -> Medication:
-    """The entry with its last day, or with the hold. Refuses a last day before its first, and a hold that ends before
-    it begins or begins before the drug."""
+    """The entry with its last day, left out where each day that it lists comes later; or with the hold. Refuses a last
+    day before its first, and a hold that ends before it begins or begins before the drug."""
     match change:
         case PutOnHold():
             hold = change.hold
@@ -127,13 +127,11 @@ def _ended_or_held(entry: Medication, change: NewDose | Stop | PutOnHold) -> Med
         )
     if entry.stopped_on and entry.stopped_on.last < last:
         raise Refusal(f"{entry.drug} ended on {entry.stopped_on.words}. If it goes on after that day, start it again.")
-    return replace(
-        entry,
-        stopped_on=PartialDate.on(last),
-        reason=reason,
-        given_on=tuple(day for day in entry.given_on if day <= last),
-        administrations=tuple(dose for dose in entry.administrations if dose.on <= last),
-    )
+    given_on = tuple(day for day in entry.given_on if day <= last)
+    doses = tuple(dose for dose in entry.administrations if dose.on <= last)
+    if (entry.given_on or entry.administrations) and not (given_on or doses):
+        return replace(entry, status=DoseStatus.OMITTED, reason=reason)
+    return replace(entry, stopped_on=PartialDate.on(last), reason=reason, given_on=given_on, administrations=doses)
 
 
 def single_doses(first: date, count: int, every_days: int) -> tuple[date, ...]:

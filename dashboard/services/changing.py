@@ -76,7 +76,7 @@ def record_change(
     """Record the change and return the id of its first fact, a new one before one that was there.
 
     The same command again returns the same id. Refuses a fact that somebody changed meanwhile, and a plan that causes a
-    critical finding without a reason. What was already given is recorded all the same: the finding stands open for its
+    critical finding without a reason. What was given and is over is recorded all the same: the finding is kept for its
     owner.
     """
     key, patient_id, what = command.idempotency_key, command.patient_id, request(name, command)

@@ -229,9 +229,11 @@ def test_a_start_leaves_everything_else_as_it_was():
 @pytest.mark.parametrize(
     ("change", "is_past"),
     [
-        (Start(entry("febuxostat", start="2026-05-31")), True),
+        (Start(replace(entry("febuxostat", start="2026-05-02"), stopped_on=when("2026-05-31"))), True),
+        (Start(replace(entry("febuxostat", start="2026-05-02"), stopped_on=when("2026-06-01"))), False),
+        (Start(entry("febuxostat", start="2026-05-31")), False),
         (Start(entry("febuxostat", start="2026-06-01")), False),
-        (NewDose("azathioprine", entry(start="2026-05-31")), True),
+        (NewDose("azathioprine", entry(start="2026-05-31")), False),
         (NewDose("azathioprine", entry(start="2026-06-01")), False),
         (Stop("azathioprine", date(2026, 5, 31), "rash"), True),
         (Stop("azathioprine", date(2026, 6, 1), "rash"), False),
@@ -239,10 +241,21 @@ def test_a_start_leaves_everything_else_as_it_was():
         (PutOnHold("azathioprine", Hold(from_=date(2026, 6, 1))), False),
     ],
 )
-def test_what_began_before_today_was_already_given_and_what_begins_today_is_planned(change, is_past):
+def test_what_ended_before_today_was_already_given_and_what_goes_on_could_still_be_prevented(change, is_past):
     record = having(patient(), regimen=(entry(),))
 
     assert amendments(record, change).is_past(TODAY) is is_past
+
+
+def test_single_doses_that_stop_before_the_first_of_them_were_never_given():
+    planned = replace(entry("rituximab", start="2026-05-16"), given_on=(date(2026, 5, 30), date(2026, 6, 13)))
+    record = having(patient(), regimen=(planned,))
+
+    (left_out,) = changed(record, Stop("rituximab", date(2026, 5, 20), "infection")).regimen
+    (one,) = changed(record, Stop("rituximab", date(2026, 6, 1), "infection")).regimen
+
+    assert (left_out.status, left_out.reason) == ("omitted", "infection")
+    assert (one.status, one.given_on) == (None, (date(2026, 5, 30),))
 
 
 DAILY = entry("MTX", dose=2.5, unit="mg", per=Per.DAY, reason="trial protocol")

@@ -124,15 +124,18 @@ def test_a_colleagues_change_is_not_overwritten(clinic: Engine, on_azathioprine:
     assert f"{RHEUMATOLOGIST.name} changed azathioprine" in words(screen)
 
 
-def test_what_was_already_given_is_not_held_up(clinic: Engine, on_azathioprine: str) -> None:
+def test_a_dose_that_goes_on_needs_a_reason_however_early_it_began(clinic: Engine, on_azathioprine: str) -> None:
     key = f"regimen_{on_azathioprine}_0"
     screen = changing(clinic, on_azathioprine)
     screen.selectbox(key=f"{key}_drug").set_value("febuxostat").run()
     screen.date_input(key=f"{key}_on").set_value(date(2026, 5, 25)).run()
-    assert "recorded all the same" in words(screen)
+    assert "recorded all the same" not in words(screen)
 
     screen.button(key=f"{key}_save").click().run()
+    assert "Write why it is right all the same" in words(screen)
 
+    screen.text_input(key=f"{key}_reason").input("begun by the general practitioner").run()
+    screen.button(key=f"{key}_save").click().run()
     assert not screen.exception
     assert "febuxostat from 25 May 2026" in words(screen)
 
@@ -338,7 +341,7 @@ def test_a_single_dose_outside_the_usual_range_is_asked_about(clinic: Engine, on
     screen.button(key=f"{key}_save").click().run()
 
     question = "Rituximab 10 g as a single dose is above the usual 0.5 to 2 g a course. Is it right?"
-    assert f"{question} Tick that it is, or write why." in words(screen).replace("\\", "")
+    assert f"{question} Tick that it is." in words(screen).replace("\\", "")
 
 
 def test_infusions_are_so_many_single_doses_so_many_days_apart(clinic: Engine, on_azathioprine: str) -> None:

@@ -166,22 +166,35 @@ def test_a_total_that_only_lasts_longer_is_not_caused_by_another_drug(engine: En
     assert seen.caused == seen.resolved == ()
 
 
-def test_what_was_already_given_is_recorded_without_a_reason_and_its_finding_stands_open(
+def test_what_was_given_and_is_over_is_recorded_without_a_reason_and_its_finding_is_kept(
     engine: Engine, clock: Clock, patient_id: str
 ) -> None:
-    given = replace(FEBUXOSTAT, started_on=when("2026-05-31"))
+    given = replace(FEBUXOSTAT, started_on=when("2026-05-31"), stopped_on=when("2026-05-31"))
 
     change_regimen(engine, command(engine, patient_id, Start(given)), RHEUMATOLOGIST, clock)
 
     now = opened(engine, patient_id)
     assert now.record.regimen[1].reason == "Already given when it was recorded; no reason was written."
+    assert "X-01" in {finding.rule.id for finding in now.findings}
+
+
+def test_a_dose_that_goes_on_needs_a_reason_even_where_it_began_yesterday(
+    engine: Engine, clock: Clock, patient_id: str
+) -> None:
+    going_on = Start(replace(FEBUXOSTAT, started_on=when("2026-05-31")))
+
+    with pytest.raises(Refusal, match="critical finding"):
+        change_regimen(engine, command(engine, patient_id, going_on), RHEUMATOLOGIST, clock)
+
+    change_regimen(engine, command(engine, patient_id, going_on, reason="gout, elsewhere"), RHEUMATOLOGIST, clock)
+    now = opened(engine, patient_id)
     assert finding_cards(now.findings, now.record.answers, TODAY).open[0].lead.rule.id == "X-01"
 
 
 def test_the_audit_trail_says_that_no_reason_was_written_for_what_was_already_given(
     engine: Engine, clock: Clock, patient_id: str
 ) -> None:
-    given = Start(replace(FEBUXOSTAT, started_on=when("2026-05-31")))
+    given = Start(replace(FEBUXOSTAT, started_on=when("2026-05-31"), stopped_on=when("2026-05-31")))
 
     fact_id = change_regimen(engine, command(engine, patient_id, given), RHEUMATOLOGIST, clock)
 
