@@ -146,8 +146,12 @@ def _is(chart: Chart, written: str | None, key: str) -> bool:
 
 def _given(entry: Entry, until: date) -> Iterator[tuple[date, Fraction]]:
     """Grams by day: each listed dose, else the daily share, else one dose on the day that the entry begins."""
-    own = {each.on: each for each in entry.administrations}
-    listed = bool(entry.given_on or own)
+    own: dict[date, list[Entry]] = {}
+    for each in entry.administrations:
+        of_day = own.setdefault(each.on, [])
+        if each.status not in NOT_GIVEN:
+            of_day += [entry if each.dose is None else replace(entry, dose=each.dose, unit=each.unit or entry.unit)]
+    listed = bool(entry.given_on or entry.administrations)
     share = None if listed else mg_per_day(entry)
     for number, span in enumerate(entry_days(entry)):
         if span.first == date.min:
@@ -156,10 +160,7 @@ def _given(entry: Entry, until: date) -> Iterator[tuple[date, Fraction]]:
             yield from ((day, share / 1000) for day in days_of(Span(span.first, min(span.last, until))))
         elif listed or number == 0:
             for day in days_of(span) if listed else (span.first,):
-                dose = own.get(day)
-                grams = _grams(replace(entry, dose=dose.dose, unit=dose.unit or entry.unit) if dose else entry)
-                grams = _grams(entry) if grams is None else grams
-                yield from [(day, grams)] if grams is not None else []
+                yield from ((day, grams) for dose in own.get(day, [entry]) if (grams := _grams(dose)) is not None)
 
 
 def _grams(entry: Entry) -> Fraction | None:

@@ -553,6 +553,35 @@ CASES = {
             lifetime_doses=[{"drug": "cyclophosphamide", "grams": 34.5, "for": "cancer"}],
         ),
     ),
+    "X-21 two doses of one day both count, a planned one does not": (
+        *("X-21", "2026-03-10", "info"),
+        regimen(
+            drug(
+                "cyclophosphamide",
+                dose=1,
+                unit="g",
+                administrations=[
+                    {"on": "2026-02-10", "dose": 0.5},
+                    {"on": "2026-02-10", "dose": 0.5},
+                    {"on": "2026-02-24", "status": "planned"},
+                    {"on": "2026-03-10"},
+                ],
+            ),
+            lifetime_doses=[{"drug": "cyclophosphamide", "grams": 8, "for": "myositis"}],
+        ),
+    ),
+    "X-21 not by the planned one": (
+        *("X-21", "2026-03-09", None),
+        regimen(
+            drug(
+                "cyclophosphamide",
+                dose=1,
+                unit="g",
+                administrations=[{"on": "2026-02-10"}, {"on": "2026-02-24", "status": "planned"}, {"on": "2026-03-10"}],
+            ),
+            lifetime_doses=[{"drug": "cyclophosphamide", "grams": 8, "for": "myositis"}],
+        ),
+    ),
     "X-21 a planned dose does not count": (
         *("X-21", DAY, None),
         regimen(
