@@ -8,7 +8,7 @@ from dataclasses import replace
 from dashboard.domain.amendments import Amendments
 from dashboard.domain.catalogue import Formulary
 from dashboard.domain.in_both_lists import BOTH_SAID_TO_BE_RIGHT, in_both_lists
-from dashboard.domain.record import CancerTreatment, Entry, Medication, PatientRecord
+from dashboard.domain.record import Entry, PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.regimen import NewDose, RegimenChange, Start
 from dashboard.domain.treatment_plan import Enter, StartCycles, TreatmentChange
@@ -26,10 +26,8 @@ def to_be_ticked(
     found: dict[str, str | None] = {CANCER_SAID_TO_BE_RIGHT: _no_cancer(record, change)}
     weight_kg = record.patient.weight_kg
     match change:
-        case Start(entry) | NewDose(_, entry):
+        case Start(entry) | NewDose(_, entry) | Enter(entry):
             found[SAID_TO_BE_RIGHT] = _is_right(unusual_dose(entry, formulary, weight_kg))
-        case Enter(entry) if entry.drug:
-            found[SAID_TO_BE_RIGHT] = _is_right(unusual_dose(_as_medication(entry), formulary, weight_kg))
         case StartCycles() if change.begin_on:
             found[CYCLES_SAID_TO_BE_RIGHT] = _is_right(unusual_cycles(change, formulary))
     found[BOTH_SAID_TO_BE_RIGHT] = in_both_lists(record, change, formulary)
@@ -46,12 +44,6 @@ def answered(amendments: Amendments, asked: Mapping[str, str], ticked: Collectio
 
 def _said(entry: Entry, said: Mapping[str, str]) -> Entry:
     return replace(entry, reason="; ".join(filter(None, (entry.reason, *said))) or None)
-
-
-def _as_medication(entry: CancerTreatment) -> Medication:
-    """The dose of tablets, to be compared with the usual as one of the regimen is."""
-    told = {name: getattr(entry, name) for name in ("dose", "unit", "per", "route", "every_days", "given_on")}
-    return Medication(drug=entry.drug or "", administrations=entry.administrations, **told)
 
 
 def _no_cancer(record: PatientRecord, change: RegimenChange | TreatmentChange) -> str | None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from dashboard.domain.catalogue import Drug, DrugFamily, Formulary, UsualDose
 from dashboard.domain.dates import day_words, days
 from dashboard.domain.dose_words import is_dose_of_listed_days, listed_days, times
-from dashboard.domain.record import Medication
+from dashboard.domain.record import Entry
 from dashboard.domain.steroid_dose import DAYS_PER, MG_PER_UNIT
 from dashboard.domain.treatment_plan import StartCycles
 from dashboard.domain.words import Per
@@ -25,7 +25,7 @@ between the two infusions of rituximab."""
 _DAYS = DAYS_PER | {Per.COURSE: Fraction(COURSE_DAYS)}
 
 
-def unusual_dose(entry: Medication, formulary: Formulary, weight_kg: float | None) -> str | None:
+def unusual_dose(entry: Entry, formulary: Formulary, weight_kg: float | None) -> str | None:
     """`Methotrexate 250 mg a week is above the usual 10 to 25 mg a week.`
 
     Of single doses it is the most of them that fall into one day, week, month or course, whichever is usual. Where the
@@ -55,7 +55,7 @@ def unusual_dose(entry: Medication, formulary: Formulary, weight_kg: float | Non
     return None
 
 
-def _usual(entry: Medication, drug: Drug) -> Sequence[UsualDose]:
+def _usual(entry: Entry, drug: Drug) -> Sequence[UsualDose]:
     """What the entry is compared with: the rows of its route and its rhythm, of its route, or all of an unsaid one."""
     of_route = [usual for usual in drug.usual if (entry.route or "oral") in usual.routes]
     if not of_route and not entry.route:
@@ -64,18 +64,18 @@ def _usual(entry: Medication, drug: Drug) -> Sequence[UsualDose]:
     return of_rhythm if of_rhythm and not is_dose_of_listed_days(entry) else of_route
 
 
-def _single(entry: Medication, per: Per) -> tuple[int, str]:
+def _single(entry: Entry, per: Per) -> tuple[int, str]:
     """The most of the listed doses that are `per` day, week, month or course, and in how many days."""
     within, listed = min(int(_DAYS[per]), COURSE_DAYS), listed_days(entry)
     number = max((sum(first <= day < first + days(within) for day in listed) for first in listed), default=1)
     return number, f"{times(number)}{_dose(entry)} {f'in {within} days' if number > 1 else 'as a single dose'}"
 
 
-def _rhythm(entry: Medication, written: Per, per: Per) -> tuple[Fraction, str]:
+def _rhythm(entry: Entry, written: Per, per: Per) -> tuple[Fraction, str]:
     return _DAYS[per] / _DAYS[written], f"{_dose(entry)} a {written}"
 
 
-def _dose(entry: Medication) -> str:
+def _dose(entry: Entry) -> str:
     return f"{entry.dose:g} {entry.unit}"
 
 
@@ -103,7 +103,7 @@ def _by_weight(unit: str | None, usual: UsualDose) -> bool:
     return (unit or "").endswith("/kg") is not usual.unit.endswith("/kg")
 
 
-def _in_unit(entry: Medication, unit: str, weight_kg: float | None) -> Fraction | None:
+def _in_unit(entry: Entry, unit: str, weight_kg: float | None) -> Fraction | None:
     """The dose in another unit, by the body weight where one of the two is per kg."""
     written, wanted = (entry.unit or "").partition("/"), unit.partition("/")
     scale = MG_PER_UNIT.get(written[0].casefold())
