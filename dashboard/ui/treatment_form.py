@@ -125,10 +125,13 @@ def _cycle(record: PatientRecord, key: str, today: date) -> ChangeCycle | None:
             on = day_field("Given on", min(cycle.first_on, today), f"{own}_given")
         elif state is CycleState.DELAYED:
             on = day_field("Delayed to", cycle.first_on + days(7), f"{own}_to")
-        elif len(fact_ids) > 1:
+        if len(fact_ids) > 1:
             drugs = {entry.provenance.fact_id: _name(entry) for entry in cycle.entries}
+            # What was left out stays so, unless somebody says otherwise.
+            left_out = {e.provenance.fact_id for e in cycle.entries if e.status is DoseStatus.OMITTED}
+            usual = [each for each in drugs if each not in left_out] or list(drugs)
             some = st.multiselect(
-                "Drugs", list(drugs), default=list(drugs), format_func=drugs.get, key=f"{own}_drugs", width=420
+                "Drugs", list(drugs), default=usual, format_func=drugs.get, key=f"{own}_drugs", width=420
             )
             fact_ids = tuple(some)
         if state is CycleState.REDUCED:

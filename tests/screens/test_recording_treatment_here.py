@@ -199,6 +199,25 @@ def test_a_cycle_is_delayed_with_a_reason(clinic: Engine, ill: str) -> None:
     assert days == ["2026-05-26", "2026-06-16", "2026-06-30"]
 
 
+def test_a_drug_left_out_of_a_cycle_stays_left_out_when_the_cycle_is_given(clinic: Engine, ill: str) -> None:
+    record(clinic, ill, FOLFOX, "start")
+    with reading(clinic) as session:
+        first = cycles(open_patient(session, ill).record)[0]
+    oxaliplatin, *others = first.fact_ids
+    left_out = ChangeCycle(fact_ids=(oxaliplatin,), state=CycleState.OMITTED, reason="neuropathy")
+    record(clinic, ill, left_out, "left out")
+    key = f"treatment_{ill}_0"
+    screen = changing(clinic, ill)
+    screen.segmented_control(key=f"{key}_what").set_value("Change a cycle").run()
+    screen.selectbox(key=f"{key}_cycle").set_value(oxaliplatin).run()
+    assert screen.multiselect(key=f"{key}_{oxaliplatin}_drugs").value == others
+
+    screen.button(key=f"{key}_save").click().run()
+
+    states = {e.provenance.fact_id: e.status for e in kept(clinic, ill) if e.provenance.fact_id in first.fact_ids}
+    assert states == {oxaliplatin: DoseStatus.OMITTED, **dict.fromkeys(others, DoseStatus.TAKEN)}
+
+
 def test_every_day_of_a_treatment_is_read_back_in_words(clinic: Engine, ill: str) -> None:
     record(clinic, ill, FOLFOX, "start")
     key = f"treatment_{ill}_0"
