@@ -17,6 +17,11 @@ class ByName(Generic[T]):
             for name in names:
                 self._numbered.setdefault(name, {})[number] = each
 
+    @property
+    def names(self) -> Collection[str]:
+        """Every name that something goes by."""
+        return self._numbered.keys()
+
     def of(self, names: Collection[str]) -> tuple[T, ...]:
         """Those that go by one of the names, each once, in the order in which they were given."""
         known = [self._numbered[name] for name in names if name in self._numbered]

@@ -126,6 +126,12 @@ class Chart:
         return self.in_regimen(drugs) + self.in_cancer(drugs)
 
     @cached_property
+    def drugs_had(self) -> frozenset[str]:
+        """Every drug and class that `exposed_to` finds anything for."""
+        _, regimen, cancer_drugs = self._exposures
+        return frozenset((*regimen.names, *cancer_drugs.names))
+
+    @cached_property
     def steroid(self) -> tuple[DoseStep, ...]:
         return continuous_steroid(self.record, self.formulary)
 

@@ -47,7 +47,7 @@ def all_hold(chart: Chart, circumstances: tuple[Circumstance, ...]) -> tuple[Spa
     """The days on which every one of them holds, and everything found for any of them."""
     when, found = ALWAYS, []
     # Most rules need a drug that the patient never had, which is known at once.
-    lacks_drug = any(isinstance(each, On) and not chart.exposed_to(each.names) for each in circumstances)
+    lacks_drug = any(type(each) is On and chart.drugs_had.isdisjoint(each.names) for each in circumstances)
     for circumstance in circumstances:
         here = [] if lacks_drug else holds(chart, circumstance)
         when = common(when, days_of(here)) if here else ()

@@ -21,12 +21,15 @@ def last_recorded_on(record: PatientRecord) -> date:
     facts: list[Any] = [record]
     # The list grows by the facts within each fact.
     for fact in facts:
-        for name in _dated(fact.__class__):
+        days, parts = _dated(fact.__class__)
+        for name in days:
+            on: PartialDate | None = getattr(fact, name)
+            if on and on.last > last:
+                last = on.last
+        for name in parts:
             held = getattr(fact, name)
             for each in held if isinstance(held, tuple) else (held,):
-                if isinstance(each, PartialDate):
-                    last = max(last, each.last)
-                elif isinstance(each, date):
+                if isinstance(each, date):
                     last = max(last, each)
                 elif each is not None:
                     facts.append(each)
@@ -39,12 +42,13 @@ def projected_until(record: PatientRecord) -> date:
 
 
 @cache
-def _dated(kind: type) -> tuple[str, ...]:
-    """The fields of a kind of fact that can name a day, by what they are declared to hold."""
-    found = get_type_hints(kind).items() if is_dataclass(kind) and kind is not Provenance else ()
-    return tuple(name for name, held in found if _can_name_a_day(held))
+def _dated(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The fields of a kind of fact that name a day as people know it, and the others that can hold one."""
+    found = get_type_hints(kind) if is_dataclass(kind) and kind is not Provenance else {}
+    days = tuple(name for name, held in found.items() if held in (PartialDate, PartialDate | None))
+    return days, tuple(name for name, held in found.items() if name not in days and _can_name_a_day(held))
 
 
 def _can_name_a_day(held: Any) -> bool:
     """A day or something of which a part is one: `tuple[Hold, ...]`, `PartialDate | None`."""
-    return held in (date, PartialDate) or any(map(_can_name_a_day, get_args(held))) or bool(_dated(held))
+    return held in (date, PartialDate) or any(map(_can_name_a_day, get_args(held))) or any(_dated(held))

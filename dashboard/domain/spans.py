@@ -52,10 +52,10 @@ def union(spans: Iterable[Span], gap_days: int = 0) -> Spans:
     joined: list[Span] = []
     for span in sorted(found, key=_ENDS):
         before = joined[-1] if joined else None
-        if before and (span.first <= before.last or span.first <= moved(before.last, gap_days + 1)):
-            joined[-1] = Span(before.first, max(before.last, span.last))
-        else:
+        if before is None or (span.first - before.last).days > gap_days + 1:
             joined.append(span)
+        elif span.last > before.last:
+            joined[-1] = Span(before.first, span.last)
     return tuple(joined)
 
 

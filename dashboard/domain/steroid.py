@@ -13,7 +13,7 @@ from dashboard.domain.catalogue import Drug, Formulary
 from dashboard.domain.dates import PartialDate, days
 from dashboard.domain.record import Entry, Hold, PatientRecord
 from dashboard.domain.spans import Span
-from dashboard.domain.steroid_dose import is_continuous, prednisone_mg_per_day, systemic_steroid, taper_doses
+from dashboard.domain.steroid_dose import exact, is_continuous, prednisone_mg_per_day, systemic_steroid, taper_doses
 from dashboard.domain.words import NOT_TAKEN, DoseStatus
 
 
@@ -54,7 +54,7 @@ class DoseStep:
 def high_enough(steps: Iterable[DoseStep], mg: float) -> list[DoseStep]:
     """The steps of surely at least `mg` of prednisone a day; an unknown dose beside it takes nothing away."""
     # Whole numbers, because fractions are slow to compare.
-    wanted, parts = Fraction(str(mg)).as_integer_ratio()
+    wanted, parts = exact(mg).as_integer_ratio()
     known = ((step, step.at_least_mg) for step in steps)
     return [step for step, dose in known if dose.numerator * parts >= wanted * dose.denominator]
 
@@ -164,7 +164,7 @@ def _entry_spells(entry: Entry, drug: Drug, stop: PartialDate | None) -> Iterato
             sure_from=begins + in_doubt,
             sure_until=_earlier(ends, spell.sure_until),
             until_on=min(ends, until_on) if ends and until_on else ends,
-            mg_per_day=per_day * dose / Fraction(str(entry.dose)),
+            mg_per_day=per_day * dose / exact(entry.dose),
             words=_words(entry, drug, float(dose)) + (" by its taper" if begins > start else ""),
         )
 
@@ -211,13 +211,18 @@ def _steps(spells: list[Spell]) -> tuple[DoseStep, ...]:
             fact_ids=tuple(dict.fromkeys(s.fact_id for s in taken if s.fact_id)),
         )
         previous = steps[-1] if steps else None
-        if previous and previous.ends == PartialDate.on(begins - days(1)) and step.begins.is_exact:
-            longer = replace(previous, ends=step.ends)
-            if longer == replace(step, begins=previous.begins):
-                steps[-1] = longer
-                continue
-        steps.append(step)
+        if previous and step.begins.is_exact and _goes_on(previous, step):
+            steps[-1] = replace(previous, ends=step.ends)
+        else:
+            steps.append(step)
     return tuple(steps)
+
+
+def _goes_on(before: DoseStep, after: DoseStep) -> bool:
+    """The same dose of the same entries without a day between."""
+    is_same = before.because == after.because and before.fact_ids == after.fact_ids
+    is_same = is_same and before.mg_per_day == after.mg_per_day and before.known_mg == after.known_mg
+    return is_same and before.ends == PartialDate.on(after.begins.first - days(1))
 
 
 def _end(taken: list[Spell], last: date) -> PartialDate:

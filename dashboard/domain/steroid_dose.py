@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from dashboard.domain.catalogue import Drug, Formulary
 from dashboard.domain.dates import PartialDate, days
@@ -40,6 +41,12 @@ def is_continuous(entry: Entry) -> bool:
     return (entry.pattern or by_default) is Pattern.CONTINUOUS
 
 
+@lru_cache(1024)
+def exact(number: float) -> Fraction:
+    """The number as it is written in decimals: 0.1 is a tenth."""
+    return Fraction(str(number))
+
+
 def prednisone_mg(entry: Entry, drug: Drug) -> Fraction | None:
     """The recorded dose as prednisone, whatever it is counted per; None = unknown dose or unit."""
     mg = dose_mg(entry)
@@ -55,7 +62,7 @@ def prednisone_mg_per_day(entry: Entry, drug: Drug) -> Fraction | None:
 def dose_mg(entry: Entry) -> Fraction | None:
     """The recorded dose in mg, whatever it is counted per; None = unknown dose or unit."""
     scale = MG_PER_UNIT.get((entry.unit or "").casefold())
-    return None if entry.dose is None or scale is None else Fraction(str(entry.dose)) * scale
+    return None if entry.dose is None or scale is None else exact(entry.dose) * scale
 
 
 def mg_per_day(entry: Entry) -> Fraction | None:
@@ -67,10 +74,10 @@ def mg_per_day(entry: Entry) -> Fraction | None:
 
 def taper_doses(entry: Entry, start: date) -> Iterator[tuple[date, Fraction]]:
     """Each dose of the entry's taper, in its unit, with its first day; the first one at `start`."""
-    day, dose = start, Fraction(str(entry.dose))
+    day, dose = start, exact(entry.dose)
     yield day, dose
     for step in entry.taper:
-        target, by = Fraction(str(step.to)), abs(Fraction(str(step.by)))
+        target, by = exact(step.to), abs(exact(step.by))
         while by and step.every_days > 0 and dose != target:
             day += days(step.every_days)
             dose = max(dose - by, target) if dose > target else min(dose + by, target)
