@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from itertools import accumulate, groupby
+from itertools import pairwise
 from math import ceil, lcm
 
 from dashboard.domain.chart import Chart, after_months
@@ -48,24 +49,37 @@ def steroid_grams(chart: Chart, *, at_least: float) -> Iterator[Held]:
     # Whole numbers keep every sum exact and fast.
     scale = lcm(*(mg.denominator for _, mg in doses))
     wanted = ceil(Fraction(str(at_least)) * 1000 * scale)
-    begins = min(span.first for span, _ in doses)
-    rises = [0] * ((max(span.last for span, _ in doses) - begins).days + YEAR_DAYS + 2)
+    bends: dict[int, int] = defaultdict(int)
     for span, mg in doses:
         amount = mg.numerator * (scale // mg.denominator)
-        first, stop = (span.first - begins).days, (span.last - begins).days + 1
+        first, stop = span.first.toordinal(), span.last.toordinal() + 1
         for day, by in ((first, amount), (stop, -amount), (first + YEAR_DAYS, -amount), (stop + YEAR_DAYS, amount)):
-            rises[day] += by
+            bends[day] += by
     ids = tuple(e.provenance.fact_id for e in chart.record.entries if systemic_steroid(e, chart.formulary))
-    after = begins
-    # Summed once, what each day adds to the year that ends with it; twice, the total of that year.
-    for is_enough, days in groupby(accumulate(accumulate(rises)), wanted.__le__):
-        begin, after = after, moved(after, len(list(days)))
-        if is_enough:
-            span = Span(begin, moved(after, -1))
-            words = f"{at_least:g} g or more as prednisone in 365 days{span_in_words(span)}"
-            if span.last > moved(until, -PROJECTED_DAYS) and any(step.span.last == date.max for step in chart.steroid):
-                words += f", the dose of now counted until {day_words(until)}"
-            yield Held(span, words, ids)
+    for span in union(_days_with(wanted, bends)):
+        words = f"{at_least:g} g or more as prednisone in 365 days{span_in_words(span)}"
+        if span.last > moved(until, -PROJECTED_DAYS) and any(step.span.last == date.max for step in chart.steroid):
+            words += f", the dose of now counted until {day_words(until)}"
+        yield Held(span, words, ids)
+
+
+def _days_with(wanted: int, bends: Mapping[int, int]) -> Iterator[Span]:
+    """The days on which a total is at least `wanted`: between two days of `bends` it changes by as much each day, and
+    they say by how much more from that day on."""
+    total = change = 0
+    for day, following in pairwise(sorted(bends)):
+        change += bends[day]
+        # On the nth of these days it is total + n * change.
+        first, last = 1, following - day
+        if change > 0:
+            first = max(first, -((total - wanted) // change))
+        elif change < 0:
+            last = min(last, (total - wanted) // -change)
+        elif total < wanted:
+            last = 0
+        if first <= last:
+            yield Span(date.fromordinal(day + first - 1), date.fromordinal(day + last - 1))
+        total += change * (following - day)
 
 
 def weekly_dose_apart(chart: Chart, *, drug: str, at_least_mg: float, apart_from: str) -> Iterator[Held]:
