@@ -73,6 +73,7 @@ def record_of(found: Iterable[Version], known_at: datetime | None = None) -> r.P
         confirmations=tuple(facts["group_confirmed"]),
         answers=tuple(facts["finding_answered"]),
         flare_answers=tuple(facts["flare_answered"]),
+        tasks=tuple(facts["task"]),
     )
 
 

@@ -87,6 +87,7 @@ KINDS = {
         _kind(m.GroupConfirmedRow, r.GroupConfirmed),
         _kind(m.FindingAnsweredRow, r.FindingAnswered),
         _kind(m.FlareAnsweredRow, r.FlareAnswered),
+        _kind(m.TaskRow, r.Task),
     )
 }
 

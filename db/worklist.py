@@ -55,9 +55,9 @@ _COUNTS = (
     .where(_IS_OUTSTANDING)
     .group_by(_ITEM.c.owner)
 )
-_MONITORING = (
+_BESIDE_SCREENING = (
     select(_ITEM)
-    .where(_ITEM.c.patient_id == bindparam("patient_id"), _ITEM.c.origin == Origin.MONITORING)
+    .where(_ITEM.c.patient_id == bindparam("patient_id"), _ITEM.c.origin != Origin.SCREENING)
     .order_by(_ITEM.c.due_on, _ITEM.c.key)
 )
 
@@ -139,9 +139,9 @@ def follows(session: Session, patient_id: str) -> dict[str, str]:
     return {key: version_id for key, version_id in session.execute(query) if version_id}
 
 
-def monitoring(session: Session, patient_id: str) -> tuple[Planned, ...]:
-    """What drug rules ask for next of one patient, whatever today is, the earliest first."""
-    found = session.connection().execute(_MONITORING, {"patient_id": patient_id}).mappings()
+def beside_screening(session: Session, patient_id: str) -> tuple[Planned, ...]:
+    """What drug rules ask for next of one patient and what people asked for, whatever today is, the earliest first."""
+    found = session.connection().execute(_BESIDE_SCREENING, {"patient_id": patient_id}).mappings()
     return tuple(
         Planned(**{name: row[name] for name in _PLANNED}, source=Source(**{n: row[f"source_{n}"] for n in _SOURCE}))
         for row in found

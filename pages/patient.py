@@ -9,6 +9,7 @@ from dashboard.domain.care_plan import PlanItem, next_after
 from dashboard.domain.finding_cards import finding_cards
 from dashboard.domain.glance import glance
 from dashboard.domain.refusal import Refusal
+from dashboard.domain.tasks import TASK
 from dashboard.protocols.catalogue import formulary
 from dashboard.services import group_to_confirm
 from dashboard.ui import session, wording
@@ -39,8 +40,9 @@ with reading(session.engine()) as db:
 
 # Derive
 record, plan = opened.record, opened.plan
-monitoring = [duty for duty in opened.monitoring if duty.is_wanted(today)]
-planned = [*plan.items, *monitoring]
+asked = [each for each in opened.asked if each.is_wanted(today)]
+tasks = [each for each in asked if each.item == TASK]
+planned = [*plan.items, *asked]
 lower_group = group_to_confirm(record, plan)
 has_died = record.patient.deceased_on is not None
 cards = finding_cards(opened.findings, record.answers, today, has_died=has_died)
@@ -53,7 +55,7 @@ tests = [
         title=wording.planned(item),
         owner=item.owner,
         follows=opened.follows.get(item.key),
-        is_monitoring=not isinstance(item, PlanItem),
+        is_test=isinstance(item, PlanItem),
     )
     for item in wording.most_pressing_first(planned, today)
 ]
@@ -111,4 +113,8 @@ why_not = f"Not due, and why: {wording.count(len(plan.not_due), 'test')}"
 when_opened(why_not, "not_due", partial(not_due_table, plan.not_due))
 
 st.header("Monitoring", anchor=False)
+monitoring = [each for each in asked if each.item != TASK]
 plan_table(monitoring, today, key="monitoring", nothing="No drug that is recorded with its dates asks for monitoring.")
+if tasks:
+    st.header("Tasks", anchor=False)
+    plan_table(tasks, today, key="tasks")

@@ -67,7 +67,7 @@ tests = [
         title=f"{item.name}: {wording.one_test(item.title, item.round_, item.due_on)}",
         owner=item.owner,
         follows=item.follows,
-        is_monitoring=item.origin is Origin.MONITORING,
+        is_test=item.origin is Origin.SCREENING,
     )
     for item in work
 ]

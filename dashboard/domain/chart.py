@@ -11,7 +11,6 @@ from typing import TypeVar, TypeVarTuple, cast
 
 from dashboard.domain.by_name import ByName
 from dashboard.domain.catalogue import Formulary, LabTests
-from dashboard.domain.dates import add_months
 from dashboard.domain.exposure import Exposure, Held, by_entry, exposures, first_day
 from dashboard.domain.last_recorded import projected_until
 from dashboard.domain.reading import diagnosed_on
@@ -128,8 +127,7 @@ class Chart:
     @cached_property
     def drugs_had(self) -> frozenset[str]:
         """Every drug and class that `exposed_to` finds anything for."""
-        _, regimen, cancer_drugs = self._exposures
-        return frozenset((*regimen.names, *cancer_drugs.names))
+        return frozenset(name for found in self._exposures[1:] for name in found.names)
 
     @cached_property
     def steroid(self) -> tuple[DoseStep, ...]:
@@ -220,7 +218,3 @@ def is_beyond(reading: Reading, *, below: float | None = None, above: float | No
     return (reading.value > above and comparator is not Comparator.BELOW) or (
         comparator is Comparator.ABOVE and reading.value >= above
     )
-
-
-def after_months(day: date, months: int) -> date:
-    return day if not months or day in (date.min, date.max) else add_months(day, months)

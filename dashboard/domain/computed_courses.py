@@ -9,12 +9,12 @@ from fractions import Fraction
 from itertools import pairwise
 from math import ceil, lcm
 
-from dashboard.domain.chart import Chart, after_months
+from dashboard.domain.chart import Chart
 from dashboard.domain.dates import day_words
 from dashboard.domain.exposure import Exposure, Held, entry_days, first_day, span_in_words
 from dashboard.domain.last_recorded import PROJECTED_DAYS
 from dashboard.domain.record import Entry
-from dashboard.domain.spans import Span, Spans, common, moved, union
+from dashboard.domain.spans import Span, Spans, after_months, common, moved, union
 from dashboard.domain.steroid import counts_by_the_day, facts_of, high_enough
 from dashboard.domain.steroid_dose import mg_per_day, systemic_steroid
 from dashboard.domain.steroid_totals import YEAR_DAYS

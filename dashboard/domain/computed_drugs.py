@@ -8,11 +8,11 @@ from datetime import date
 from fractions import Fraction
 from itertools import chain, pairwise
 
-from dashboard.domain.chart import Chart, after_months, is_beyond
+from dashboard.domain.chart import Chart, is_beyond
 from dashboard.domain.dates import day_words
 from dashboard.domain.exposure import Exposure, Held, entry_days, first_day
 from dashboard.domain.record import Entry, Medication
-from dashboard.domain.spans import Span, days_of, moved, union
+from dashboard.domain.spans import Span, after_months, days_of, moved, union
 from dashboard.domain.steroid_dose import dose_mg, mg_per_day
 from dashboard.domain.words import NOT_GIVEN, AntibodyState, Intent
 

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 
-from dashboard.domain.chart import Chart, after_months
+from dashboard.domain.chart import Chart
 from dashboard.domain.checks import CHECKS
 from dashboard.domain.dates import PartialDate, day_words
 from dashboard.domain.exposure import Held
 from dashboard.domain.retina import retinal_check
-from dashboard.domain.spans import Span, moved
+from dashboard.domain.spans import Span, after_months, moved
 from dashboard.domain.turns import Stage, Turn, repeated_turns, single_turn
 from dashboard.domain.watched import Watched, dose_days, steroid_courses, watched
 

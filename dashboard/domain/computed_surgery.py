@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
 
-from dashboard.domain.chart import Chart, after_months
+from dashboard.domain.chart import Chart
 from dashboard.domain.dates import PartialDate, day_words
 from dashboard.domain.exposure import Exposure, Held, first_day, span_in_words
-from dashboard.domain.spans import Span, moved
+from dashboard.domain.spans import Span, after_months, moved
 from dashboard.domain.words import NOT_TAKEN, DoseStatus, Modality
 
 

@@ -14,12 +14,12 @@ from dashboard.domain.circumstances import AllOf, AnyOf, Circumstance, Computed
 from dashboard.domain.computed_duties import TURNS
 from dashboard.domain.dates import day_words, days
 from dashboard.domain.evidence import act_words
-from dashboard.domain.findings import FindingKind, SafetyRule, owners
+from dashboard.domain.findings import FindingKind, SafetyRule, first_clinic, owners
 from dashboard.domain.holding import all_hold
 from dashboard.domain.record import ScreeningAct
 from dashboard.domain.spans import Spans, common
 from dashboard.domain.turns import Turn
-from dashboard.domain.words import CLINICS, ActState, ItemState, Specialty
+from dashboard.domain.words import ActState, ItemState
 
 OPENS_DAYS_BEFORE = 7
 """From one weekly review to the next: what falls due in between stands on the list. A choice of the product."""
@@ -68,7 +68,7 @@ def _duty(chart: Chart, rule: SafetyRule, turns: list[Turn]) -> Duty:
     surely = [turn.overdue_from for turn in turns if turn.overdue_from and turn.is_earliest]
     wanted_until = [turn.until or date.max for turn in turns]
     asked = owners(chart, rule, tuple(i for turn in turns for i in turn.fact_ids))
-    owner = next((each for each in asked if each in CLINICS), Specialty.RHEUMATOLOGY)
+    owner = first_clinic(asked)
     because = "; ".join(dict.fromkeys(turn.because for turn in turns))
     because = f"{because[:1].upper()}{because[1:]}."
     if surely and not overdue:

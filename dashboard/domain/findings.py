@@ -14,7 +14,7 @@ from dashboard.domain.circumstances import Circumstance
 from dashboard.domain.exposure import Held
 from dashboard.domain.holding import all_hold
 from dashboard.domain.spans import Span, Spans, common, union, without
-from dashboard.domain.words import Region, Specialty
+from dashboard.domain.words import CLINICS, Region, Specialty
 from dashboard.domain.words import Severity as Severity
 
 
@@ -90,6 +90,10 @@ class Finding:
     fact_ids: tuple[str, ...]
 
     @property
+    def clinic(self) -> Specialty:
+        return first_clinic(self.owners)
+
+    @property
     def span(self) -> Span:
         return Span(self.first or date.min, self.last or date.max)
 
@@ -160,6 +164,11 @@ def owners(chart: Chart, rule: SafetyRule, ids: tuple[str, ...]) -> tuple[Specia
     for owner in rule.owners:
         named += _prescribers(chart, ids) if owner == PRESCRIBER else [Specialty(owner)]
     return tuple(dict.fromkeys(named))
+
+
+def first_clinic(owners: Iterable[Specialty]) -> Specialty:
+    """Who works here of those who own a finding; rheumatology where none of them does."""
+    return next((owner for owner in owners if owner in CLINICS), Specialty.RHEUMATOLOGY)
 
 
 def _prescribers(chart: Chart, ids: tuple[str, ...]) -> list[Specialty]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from dashboard.domain.chart import Chart, Reading, after_months, is_beyond
+from dashboard.domain.chart import Chart, Reading, is_beyond
 from dashboard.domain.circumstances import (
     CANCER_STATES,
     PLANNED_DAYS,
@@ -29,7 +29,7 @@ from dashboard.domain.circumstances import (
 from dashboard.domain.computed import COMPUTED
 from dashboard.domain.dates import birthday
 from dashboard.domain.exposure import Exposure, Held, first_day, recorded_on, span_in_words, told_days
-from dashboard.domain.spans import ALWAYS, Span, Spans, common, moved, union, without
+from dashboard.domain.spans import ALWAYS, Span, Spans, after_months, common, moved, union, without
 from dashboard.domain.steroid import facts_of, high_enough
 from dashboard.domain.words import NOT_TAKEN, AntibodyState, Comparator, Modality
 

@@ -8,11 +8,13 @@ from functools import cache
 from typing import Any, get_args, get_type_hints
 
 from dashboard.domain.dates import PartialDate
-from dashboard.domain.record import PatientRecord, Provenance
+from dashboard.domain.record import PatientRecord, Provenance, Task
 from dashboard.domain.spans import moved
 
 PROJECTED_DAYS = 365
 """How long after the last recorded fact a dose without an end goes on."""
+_NONE_OF_THE_PATIENT = (Provenance, Task)
+"""Whose days are those of people's work."""
 
 
 def last_recorded_on(record: PatientRecord) -> date:
@@ -44,7 +46,7 @@ def projected_until(record: PatientRecord) -> date:
 @cache
 def _dated(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The fields of a kind of fact that name a day as people know it, and the others that can hold one."""
-    found = get_type_hints(kind) if is_dataclass(kind) and kind is not Provenance else {}
+    found = get_type_hints(kind) if is_dataclass(kind) and kind not in _NONE_OF_THE_PATIENT else {}
     days = tuple(name for name, held in found.items() if held in (PartialDate, PartialDate | None))
     return days, tuple(name for name, held in found.items() if name not in days and _can_name_a_day(held))
 

@@ -366,6 +366,17 @@ class FlareAnswered(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Task(Fact):
+    """What a clinic was asked to do beside what rules plan, on `asked_on` and until `due_on`, both inclusive."""
+
+    title: str
+    owner: Specialty
+    because: str
+    asked_on: date
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PatientRecord:
     """All facts about one patient that hold at one moment of knowledge."""
 
@@ -385,6 +396,7 @@ class PatientRecord:
     confirmations: tuple[GroupConfirmed, ...] = ()
     answers: tuple[FindingAnswered, ...] = ()
     flare_answers: tuple[FlareAnswered, ...] = ()
+    tasks: tuple[Task, ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -9,11 +9,11 @@ from fractions import Fraction
 from functools import partial
 
 from dashboard.domain.catalogue import Drug
-from dashboard.domain.chart import Chart, after_months, is_beyond
+from dashboard.domain.chart import Chart, is_beyond
 from dashboard.domain.checks import CHECKS
 from dashboard.domain.exposure import Held, first_day
 from dashboard.domain.record import Medication
-from dashboard.domain.spans import ALWAYS, Span, common, union, without
+from dashboard.domain.spans import ALWAYS, Span, after_months, common, union, without
 from dashboard.domain.steroid_dose import mg_per_day
 from dashboard.domain.turns import Stage, Turn, repeated_turns
 from dashboard.domain.watched import Watched, begun_late, medications, whole_span

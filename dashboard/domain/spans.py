@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import attrgetter
 
+from dashboard.domain.dates import add_months
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -42,6 +44,11 @@ def moved(day: date, by: int) -> date:
         return day + timedelta(by)
     except OverflowError:
         return date.max if by > 0 else date.min
+
+
+def after_months(day: date, months: int) -> date:
+    """So many months later; an open end stays open."""
+    return day if not months or day in (date.min, date.max) else add_months(day, months)
 
 
 def union(spans: Iterable[Span], gap_days: int = 0) -> Spans:

@@ -8,12 +8,12 @@ from datetime import date
 
 from dashboard.domain.by_name import ByName
 from dashboard.domain.catalogue import Drug
-from dashboard.domain.chart import Chart, after_months, once
+from dashboard.domain.chart import Chart, once
 from dashboard.domain.courses import SAME_EXPOSURE_DAYS
 from dashboard.domain.dates import PartialDate, day_words, days
 from dashboard.domain.exposure import entry_days, first_day, is_taken
 from dashboard.domain.record import Medication
-from dashboard.domain.spans import Span, Spans, days_of, moved, union, without
+from dashboard.domain.spans import Span, Spans, after_months, days_of, moved, union, without
 from dashboard.domain.steroid import facts_of, high_enough
 from dashboard.domain.words import DoseStatus, Per
 

@@ -56,6 +56,7 @@ class Origin(StrEnum):
 
     SCREENING = "screening"
     MONITORING = "monitoring"
+    TASK = "task"
 
 
 class Subtype(StrEnum):

@@ -16,9 +16,10 @@ from dashboard.domain.duties import Duty
 from dashboard.domain.reading import diagnosed_on
 from dashboard.domain.record import PatientRecord, ScreeningAct
 from dashboard.domain.refusal import Overtaken, Refusal
+from dashboard.domain.tasks import TASK
 from dashboard.domain.words import ActFinding, ActState, ItemState, Round, Specialty
 from dashboard.protocols.loader import imacs
-from dashboard.services.plans import drug_chart, drug_duties, group_reached, last_acts, plan, read_patient
+from dashboard.services.plans import asked_beside_screening, drug_chart, group_reached, last_acts, plan, read_patient
 from dashboard.services.recording import Recording, when_recorded
 from dashboard.services.typed import refuse_impossible_day, typed_reason
 from db.engine import writing
@@ -64,7 +65,7 @@ def record_act(engine: Engine, act: RecordAct, actor: Actor, clock: Clock) -> st
     reason = typed_reason(act.reason)
     refuse_impossible_day(act.on)
     if act.state in _NEEDS_A_REASON and not reason:
-        raise Refusal(f"A test that is {act.state} needs a reason. Write why, so that the next clinic knows.")
+        raise Refusal(f"What is {act.state} needs a reason. Write why, so that the next clinic knows.")
     if act.finding and act.state is not ActState.DONE:
         raise Refusal(f"A test that is {act.state} has no finding yet. Choose done, or leave the finding empty.")
     if act.state is ActState.DONE and act.on > clock.today():
@@ -106,6 +107,8 @@ def record_act(engine: Engine, act: RecordAct, actor: Actor, clock: Clock) -> st
             plan_key=act.plan_key,
             rule_version=item.rule_version if isinstance(item, Duty) else care_plan.protocol_version,
         )
+        if item.item == TASK and act.finding:
+            raise Refusal(f"{item.title}: this is no test, so nothing is found by it. Leave the finding empty.")
         if isinstance(item, Duty):
             _refuse_what_does_not_count(record, care_plan, item, fact)
         if test and test.programme and act.state is ActState.DONE:
@@ -147,7 +150,7 @@ def retract_act(engine: Engine, undo: RetractAct, actor: Actor, clock: Clock) ->
 
 def _planned(record: PatientRecord, care_plan: CarePlan, key: str) -> Planned | None:
     test = next((item for item in care_plan.items if item.key == key), None)
-    return test or next((duty for duty in drug_duties(drug_chart(record, care_plan)) if duty.key == key), None)
+    return test or next((a for a in asked_beside_screening(drug_chart(record, care_plan)) if a.key == key), None)
 
 
 def _refuse_what_does_not_count(record: PatientRecord, care_plan: CarePlan, duty: Duty, act: ScreeningAct) -> None:

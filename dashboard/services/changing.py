@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import Engine
 
 from dashboard.clock import Clock
+from dashboard.domain import tasks
 from dashboard.domain.amendments import (
     Amendments,
     WhatIf,
@@ -21,7 +22,7 @@ from dashboard.domain.amendments import (
 from dashboard.domain.exposure import as_recorded
 from dashboard.domain.findings import Finding
 from dashboard.domain.last_recorded import projected_until
-from dashboard.domain.record import Entry, Medication, PatientRecord, Provenance
+from dashboard.domain.record import Entry, Medication, PatientRecord, Provenance, Task
 from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.protocols.catalogue import formulary
 from dashboard.services.plans import (
@@ -76,8 +77,8 @@ def record_change(
     """Record the change and return the id of its first fact, a new one before one that was there.
 
     The same command again returns the same id. Refuses a fact that somebody changed meanwhile, and a plan that causes a
-    critical finding without a reason. What was given and is over is recorded all the same: the finding is kept for its
-    owner.
+    critical finding without a reason. What was given and is over is recorded all the same, and the finding's
+    owner gets a task to look at it.
     """
     key, patient_id, what = command.idempotency_key, command.patient_id, request(name, command)
     clock, reason = recording.clock, recording.reason
@@ -92,9 +93,11 @@ def record_change(
         _refuse_overtaken(amendments, command.follows, clock)
         before = stored_findings(session, patient_id)
         changed = _as_it_would_be(record, amendments, clock.today())
-        if not reason and amendments.is_past(clock.today()):
+        to_look_at: Sequence[Task] = ()
+        if amendments.is_past(clock.today()):
             then = drug_findings(drug_chart(changed, plan(record, group_reached(found))))
-            if _critical(before, then, changed):
+            to_look_at = tasks.to_look_at(_critical(before, then, changed), clock.today())
+            if to_look_at and not reason:
                 reason = recording.reason = GIVEN_WITHOUT_REASON
         recording.continue_after(found)
         versions = {version.fact_id: version for version in current(found)}
@@ -104,6 +107,8 @@ def record_change(
             recording.correct(versions[e.provenance.fact_id], replace(e, provenance=Provenance()))
             for e in amendments.corrected
         ]
+        for task in to_look_at:
+            recording.add("task", task, patient_id)
         recording.save(session)
         recorded = replace(amendments, added=tuple(version.fact for version in new[: len(amendments.added)]))
         changed, then = amended(record, recorded), stored_findings(session, patient_id)

@@ -15,11 +15,12 @@ from dashboard.domain.protocol import FactorKind
 from dashboard.domain.reading import diagnosed_on, onset_on, subtype
 from dashboard.domain.record import Cancer, PatientRecord
 from dashboard.domain.risk import Reached
+from dashboard.domain.tasks import TASK
 from dashboard.domain.words import ACTIVE_CANCER, AntibodyState, CancerState, Origin, Subtype
 from dashboard.protocols.loader import imacs
 from dashboard.services.plans import (
+    asked_beside_screening,
     drug_chart,
-    drug_duties,
     drug_findings,
     group_reached,
     last_acts,
@@ -73,7 +74,7 @@ def derive(found: Mapping[str, Sequence[Version]]) -> Rows:
         rows[SUMMARIES.name].append(_summary(patient_id, record, care_plan, reached, of_patient[-1].ordinal))
         acts = last_acts(of_patient)
         chart = drug_chart(record, care_plan)
-        planned = (*care_plan.items, *drug_duties(chart))
+        planned = (*care_plan.items, *asked_beside_screening(chart))
         rows[ITEMS.name] += [_item(patient_id, care_plan, item, acts.get(item.key)) for item in planned]
         rows[FINDINGS.name] += [_finding(patient_id, finding) for finding in drug_findings(chart)]
     return rows
@@ -163,7 +164,7 @@ def _item(patient_id: str, care_plan: CarePlan, item: Planned, last: Version | N
     return {
         "patient_id": patient_id,
         "key": item.key,
-        "origin": Origin.SCREENING if test else Origin.MONITORING,
+        "origin": Origin.SCREENING if test else Origin.TASK if item.item == TASK else Origin.MONITORING,
         "item": item.item,
         "title": item.title,
         "panel": test and test.panel,

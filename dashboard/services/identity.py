@@ -43,6 +43,7 @@ IDENTITY: dict[type[r.Fact], Identity] = {
     r.GroupConfirmed: Identity((), "on"),
     r.FindingAnswered: Identity(("finding_key",), "on"),
     r.FlareAnswered: Identity(("flare_on",), "on"),
+    r.Task: Identity(("title", "asked_on")),
 }
 
 _HANGS_ON = {

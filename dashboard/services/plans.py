@@ -16,6 +16,7 @@ from dashboard.domain.findings import Finding, findings, in_order
 from dashboard.domain.planning import care_plan
 from dashboard.domain.record import FindingAnswered, PatientRecord, ScreeningAct
 from dashboard.domain.risk import Reached, assess_risk, rank
+from dashboard.domain.tasks import tasks
 from dashboard.protocols.catalogue import formulary
 from dashboard.protocols.loader import imacs, programmes, rule_set
 from dashboard.protocols.safety import chart_of
@@ -28,12 +29,12 @@ from db.versions import Version, versions
 
 @dataclass(frozen=True, slots=True)
 class OpenPatient:
-    """`monitoring` is what drug rules ask for next. `data_version` changes with every fact; `follows` is, by plan key
-    or a finding's key, the version that the next act or answer must follow."""
+    """`asked` is what drug rules ask for next, and what people asked for. `data_version` changes with every fact;
+    `follows` is, by plan key or a finding's key, the version that the next act or answer must follow."""
 
     record: PatientRecord
     plan: CarePlan
-    monitoring: tuple[Planned, ...]
+    asked: tuple[Planned, ...]
     findings: tuple[Finding, ...]
     data_version: int
     follows: dict[str, str]
@@ -53,9 +54,9 @@ def open_patient(session: Session, patient_id: str, known_at: datetime | None = 
     asked: tuple[Planned, ...]
     if known_at:
         chart = drug_chart(record, care_plan)
-        held, asked = drug_findings(chart), drug_duties(chart)
+        held, asked = drug_findings(chart), asked_beside_screening(chart)
     else:
-        held, asked = stored_findings(session, patient_id), worklist.monitoring(session, patient_id)
+        held, asked = stored_findings(session, patient_id), worklist.beside_screening(session, patient_id)
     return OpenPatient(record, care_plan, asked, held, found[-1].ordinal, follows)
 
 
@@ -102,6 +103,11 @@ def drug_findings(chart: Chart) -> tuple[Finding, ...]:
 def drug_duties(chart: Chart) -> tuple[Duty, ...]:
     """What the drug rules ask for next, whatever today is."""
     return monitoring(chart, site_rules().in_force)
+
+
+def asked_beside_screening(chart: Chart) -> tuple[Planned, ...]:
+    """What the drug rules ask for next, then what people asked for."""
+    return (*drug_duties(chart), *tasks(chart.record))
 
 
 def stored_findings(session: Session, patient_id: str) -> tuple[Finding, ...]:

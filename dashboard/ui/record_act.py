@@ -33,7 +33,8 @@ _DATE_LABEL = {
 class OpenTest:
     """One line of the form's choice; `title` leaves the state out. `follows` is the last act that the screen shows.
 
-    What was found is asked of a test of the screening alone: what monitoring finds is recorded as results.
+    What was found is asked of a test of the screening alone: what monitoring finds is recorded as results, and a task
+    finds nothing.
     """
 
     patient_id: str
@@ -42,7 +43,7 @@ class OpenTest:
     title: str
     owner: Specialty
     follows: str | None
-    is_monitoring: bool
+    is_test: bool
 
 
 def record_act_form(tests: Sequence[OpenTest], *, key: str) -> OpenTest | None:
@@ -93,7 +94,7 @@ def _fields(test: OpenTest, key: str) -> None:
     finding, reason = None, None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         on = day_field(_DATE_LABEL[state], clock().today(), f"{own}_on")
-        if state is ActState.DONE and not test.is_monitoring:
+        if state is ActState.DONE and test.is_test:
             finding = st.selectbox(
                 "Finding",
                 list(ActFinding),

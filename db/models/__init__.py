@@ -15,6 +15,7 @@ from db.models.condition import (
     MyositisRow,
     PatientRow,
     RedFlagRow,
+    TaskRow,
 )
 from db.models.course import (
     CancerTreatmentRow,
@@ -63,5 +64,6 @@ __all__ = [
     "ScreeningActRow",
     "SignInSessionRow",
     "SiteSettingRow",
+    "TaskRow",
     "metadata",
 ]

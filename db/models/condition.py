@@ -163,3 +163,16 @@ class GroupConfirmedRow(FactRow, table=True):
 
     group: w.Group = Field(sa_type=words(w.Group))
     on: PartialDate = Field(sa_type=PartialDateText)
+
+
+class TaskRow(FactRow, table=True):
+    """Its acts stand among the screening acts, under the key of its plan item."""
+
+    __tablename__ = "task"
+    __table_args__ = of_facts("task")
+
+    title: str
+    owner: w.Specialty = Field(sa_type=words(w.Specialty))
+    because: str = Field(sa_type=Text)
+    asked_on: date
+    due_on: date

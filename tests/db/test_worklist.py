@@ -74,7 +74,7 @@ def test_monitoring_of_a_drug_stands_beside_the_screening_in_the_same_order(case
         (Group.STANDARD, Specialty.RHEUMATOLOGY, None, 28),
         (Group.STANDARD, Specialty.RHEUMATOLOGY, None, 21),
     ]
-    assert {w.origin for w in listed} == set(Origin)
+    assert {w.origin for w in listed} == {Origin.SCREENING, Origin.MONITORING}
 
 
 @pytest.mark.parametrize(

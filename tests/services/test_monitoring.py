@@ -41,7 +41,7 @@ def opened(engine: Engine, patient_id: str) -> OpenPatient:
 
 
 def bloods(engine: Engine, patient_id: str) -> Planned:
-    (duty,) = opened(engine, patient_id).monitoring
+    (duty,) = opened(engine, patient_id).asked
     return duty
 
 
@@ -95,7 +95,7 @@ def test_declined_and_waived_bloods_leave_the_list_and_the_finding_stays(
 ) -> None:
     record_act(engine, act(patient_id, state, reason="on holiday"), RHEUMATOLOGIST, clock)
 
-    declined, following = opened(engine, patient_id).monitoring
+    declined, following = opened(engine, patient_id).asked
     assert listed(engine, patient_id, clock.today()) == []
     assert is_found(engine, patient_id, clock.today())
     assert "Not done all the same: it counts as overdue from 24 May 2026." in declined.because
@@ -225,4 +225,4 @@ def test_as_known_before_a_drug_was_recorded_nothing_is_asked_for(engine: Engine
 
     with reading(engine) as session:
         then, now = open_patient(session, patient_id, known_at), open_patient(session, patient_id)
-    assert (then.monitoring, len(now.monitoring)) == ((), 1)
+    assert (then.asked, len(now.asked)) == ((), 1)
