@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from typing import cast
 
 from dashboard.domain.chart import Chart
 from dashboard.domain.checks import CHECKS
@@ -143,10 +144,14 @@ def _when(day: date, latest: date) -> str:
 
 
 def _in_life(turns: Callable[..., Iterator[Turn]]) -> Callable[..., Iterator[Turn]]:
+    """Worked out once a chart: for what is found, and for what is due next."""
+
     def in_life(chart: Chart, **numbers: object) -> Iterator[Turn]:
-        died = chart.record.patient.deceased_on
-        found = turns(chart, **numbers)
-        return found if died is None else (t.ended(died.last) for t in found if t.due_on <= died.last)
+        key = (turns, repr(numbers))
+        if key not in chart.told:
+            found, died = tuple(turns(chart, **numbers)), chart.record.patient.deceased_on
+            chart.told[key] = tuple(t.ended(died.last) for t in found if t.due_on <= died.last) if died else found
+        yield from cast("tuple[Turn, ...]", chart.told[key])
 
     return in_life
 

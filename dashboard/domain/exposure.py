@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
@@ -41,7 +42,7 @@ class Exposure:
         is_listed = is_dose_of_listed_days(entry)
         is_same = len({(e.dose, e.unit, e.per, e.every_days, is_dose_of_listed_days(e)) for e in self.entries}) == 1
         each = {id(e): e for e in self.entries}.values()
-        many = times(sum(day in self.span for e in each for day in listed_days(e))) if is_listed else ""
+        many = times(sum(_listed_in(e, self.span) for e in each)) if is_listed else ""
         dose = f" {many}{entry.dose:g} {entry.unit}" if is_same and entry.dose is not None and entry.unit else ""
         known = [day for each in self.entries for day in (each.started_on or each.dose_since, each.stopped_on)]
         return f"{self.drug.name.lower()}{dose}{how_often(entry) if dose else ''}{span_in_words(self.span, known)}"
@@ -49,6 +50,11 @@ class Exposure:
     @cached_property
     def fact_ids(self) -> tuple[str, ...]:
         return tuple(entry.provenance.fact_id for entry in self.entries)
+
+
+def _listed_in(entry: Entry, span: Span) -> int:
+    listed = listed_days(entry)
+    return bisect_right(listed, span.last) - bisect_left(listed, span.first)
 
 
 def span_in_words(span: Span, known: Iterable[PartialDate | None] = ()) -> str:
@@ -128,16 +134,21 @@ def first_day(known: PartialDate | None) -> date:
 def is_taken(entry: Entry, drug: Drug | None) -> bool:
     """Given or planned, and meant for the whole body; not where every dose that it lists was left out. `drug` is None
     where the formulary does not know it."""
-    if entry.status in NOT_TAKEN or entry.dose == 0 or (drug and drug.is_topical) or is_local(entry):
+    if not _is_meant(entry, drug):
         return False
     return bool(entry_days(entry)) if entry.given_on or entry.administrations else True
+
+
+def _is_meant(entry: Entry, drug: Drug | None) -> bool:
+    is_topical = drug is not None and drug.is_topical
+    return entry.status not in NOT_TAKEN and entry.dose != 0 and not is_topical and not is_local(entry)
 
 
 def by_entry(entries: Iterable[Entry], formulary: Formulary) -> Iterator[Exposure]:
     """Each stretch of days of each entry by itself: doses and intents are each entry's own."""
     for entry in entries:
         drug = formulary.find(entry.drug)
-        if drug and is_taken(entry, drug):
+        if drug and _is_meant(entry, drug):
             yield from (Exposure(drug=drug, span=span, entries=(entry,)) for span in entry_days(entry))
 
 

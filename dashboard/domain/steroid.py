@@ -198,8 +198,9 @@ def _steps(spells: list[Spell]) -> tuple[DoseStep, ...]:
     changes = sorted({s.from_on for s in spells} | {s.until_on + days(1) for s in spells if s.until_on})
     steps: list[DoseStep] = []
     for begins, following in pairwise([*changes, None]):
-        taken = [s for s in spells if begins and s.covers(begins)]
-        if not taken or begins is None:
+        assert begins, "the open end comes last"
+        taken = [s for s in spells if s.from_on <= begins and (s.until_on is None or begins <= s.until_on)]
+        if not taken:
             continue
         known = [s.mg_per_day for s in taken if s.mg_per_day is not None]
         step = DoseStep(

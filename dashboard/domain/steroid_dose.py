@@ -61,14 +61,23 @@ def prednisone_mg_per_day(entry: Entry, drug: Drug) -> Fraction | None:
 
 def dose_mg(entry: Entry) -> Fraction | None:
     """The recorded dose in mg, whatever it is counted per; None = unknown dose or unit."""
-    scale = MG_PER_UNIT.get((entry.unit or "").casefold())
-    return None if entry.dose is None or scale is None else exact(entry.dose) * scale
+    return _mg(entry.dose, entry.unit)
+
+
+def _mg(dose: float | None, unit: str | None) -> Fraction | None:
+    scale = MG_PER_UNIT.get((unit or "").casefold())
+    return None if dose is None or scale is None else exact(dose) * scale
 
 
 def mg_per_day(entry: Entry) -> Fraction | None:
     """None where the dose, its unit or how often it is taken is unknown."""
-    mg = dose_mg(entry)
-    over = Fraction(entry.every_days) if entry.every_days else DAYS_PER.get(entry.per) if entry.per else None
+    return _mg_per_day(entry.dose, entry.unit, entry.per, entry.every_days)
+
+
+@lru_cache(1024)  # A patient's doses are few, and fractions slow.
+def _mg_per_day(dose: float | None, unit: str | None, per: Per | None, every_days: int | None) -> Fraction | None:
+    mg = _mg(dose, unit)
+    over = Fraction(every_days) if every_days else DAYS_PER.get(per) if per else None
     return None if mg is None or over is None else mg / over
 
 

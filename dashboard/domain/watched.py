@@ -11,11 +11,11 @@ from dashboard.domain.catalogue import Drug
 from dashboard.domain.chart import Chart, once
 from dashboard.domain.courses import SAME_EXPOSURE_DAYS
 from dashboard.domain.dates import PartialDate, day_words, days
-from dashboard.domain.exposure import entry_days, first_day, is_taken
+from dashboard.domain.exposure import first_day, is_taken
 from dashboard.domain.record import Medication
-from dashboard.domain.spans import Span, Spans, after_months, days_of, moved, union, without
+from dashboard.domain.spans import Span, Spans, after_months, moved, union, without
 from dashboard.domain.steroid import facts_of, high_enough
-from dashboard.domain.words import DoseStatus, Per
+from dashboard.domain.words import NOT_TAKEN, DoseStatus, Per
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,9 +184,9 @@ def dose_days(chart: Chart, on: Collection[str]) -> Iterator[tuple[date, date, s
 
 def _listed(entry: Medication) -> list[date]:
     """The listed days of doses, in order; empty where the entry does not list any."""
-    if not entry.given_on and not entry.administrations:
-        return []
-    return [day for span in entry_days(entry) for day in days_of(span)]
+    listed = {*entry.given_on, *(dose.on for dose in entry.administrations if dose.status not in NOT_TAKEN)}
+    held = [Span(hold.from_, hold.until or date.max) for hold in entry.holds]
+    return sorted(day for day in listed if not any(day in span for span in held))
 
 
 def _expected(chart: Chart, entry: Medication) -> list[date]:
