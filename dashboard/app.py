@@ -28,6 +28,7 @@ page = st.navigation(
         st.Page(PAGES / "overview.py", title="Overview", icon=":material/dashboard:", default=True),
         st.Page(PAGES / "patients.py", title="Patients", icon=":material/group:"),
         st.Page(PAGES / "patient.py", title="Patient", icon=":material/timeline:"),
+        st.Page(PAGES / "as_known.py", title="As known on", icon=":material/history:", visibility="hidden"),
         st.Page(PAGES / "weekly_review.py", title="Weekly review", icon=":material/checklist:"),
         st.Page(PAGES / "guidelines.py", title="Guidelines", icon=":material/menu_book:"),
     ],

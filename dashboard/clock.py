@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 
@@ -18,6 +18,10 @@ class Clock:
     def today(self) -> date:
         """The clinic's calendar day."""
         return self.fixed_on or datetime.now(self.zone).date()
+
+    def end_of(self, day: date) -> datetime:
+        """The last instant of a calendar day of the clinic, UTC."""
+        return datetime.combine(day, time.max, self.zone).astimezone(UTC)
 
     def now(self) -> datetime:
         """UTC, real."""

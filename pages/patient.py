@@ -9,7 +9,6 @@ from dashboard.domain.care_plan import PlanItem, next_after
 from dashboard.domain.finding_cards import finding_cards
 from dashboard.domain.glance import glance
 from dashboard.domain.refusal import Refusal
-from dashboard.domain.tasks import TASK
 from dashboard.protocols.catalogue import formulary
 from dashboard.services import group_to_confirm
 from dashboard.ui import session, wording
@@ -19,8 +18,9 @@ from dashboard.ui.findings_panel import findings_panel
 from dashboard.ui.group_confirmation import group_confirmation
 from dashboard.ui.kept import opened_patient
 from dashboard.ui.look_back import steroid_sums, what_else
+from dashboard.ui.other_day import other_day
 from dashboard.ui.places import no_patient, open_patient_id
-from dashboard.ui.plan_table import not_due_table, plan_table
+from dashboard.ui.plan_sections import plan_sections
 from dashboard.ui.record_act import OpenTest, record_act_form
 from dashboard.ui.regimen_form import regimen_form
 from dashboard.ui.sheet import sheet
@@ -41,7 +41,6 @@ with reading(session.engine()) as db:
 # Derive
 record, plan = opened.record, opened.plan
 asked = [each for each in opened.asked if each.is_wanted(today)]
-tasks = [each for each in asked if each.item == TASK]
 planned = [*plan.items, *asked]
 lower_group = group_to_confirm(record, plan)
 has_died = record.patient.deceased_on is not None
@@ -80,6 +79,7 @@ for label, key, draw in (
     ("Steroid doses and how they were added up", "steroid_sums", steroid_sums),
     ("What else happened then", "what_else", what_else),
     ("Disease activity and flares", "activity", disease_activity_panel),
+    ("As known on another day, and what changed since", "other_day", other_day),
 ):
     when_opened(label, key, partial(draw, opened, today))
 
@@ -89,32 +89,4 @@ if tests:
         record_act_form(tests, key=f"patient_{patient_id}")
 
 # Show, continued
-st.header("Screening plan", anchor=False)
-if plan.remarks:
-    sheet("remarks", remarks=plan.remarks)
-if plan.items_if_highest:
-    left, right = st.columns(2)
-    with left:
-        open_ = wording.provisional(plan.risk.group, plan.risk.highest_possible)
-        st.subheader(f"Plan now: {plan.risk.group} risk{open_}", anchor=False)
-        plan_table(plan.items, today, key="now")
-    with right:
-        st.subheader("What open facts could still add", anchor=False)
-        plan_table(plan.items_if_highest, today, key="if_highest")
-else:
-    plan_table(plan.items, today, key="now")
-
-why = f"Why this group: {wording.count(len(plan.risk.factors), 'factor')}"
-when_opened(why, "factors", partial(sheet, "factors", factors=plan.risk.factors))
-if plan.questions:
-    with st.expander(f"Questions the facts leave open: {len(plan.questions)}", key="questions", expanded=True):
-        sheet("questions", questions=plan.questions)
-why_not = f"Not due, and why: {wording.count(len(plan.not_due), 'test')}"
-when_opened(why_not, "not_due", partial(not_due_table, plan.not_due))
-
-st.header("Monitoring", anchor=False)
-monitoring = [each for each in asked if each.item != TASK]
-plan_table(monitoring, today, key="monitoring", nothing="No drug that is recorded with its dates asks for monitoring.")
-if tasks:
-    st.header("Tasks", anchor=False)
-    plan_table(tasks, today, key="tasks")
+plan_sections(plan, asked, today)

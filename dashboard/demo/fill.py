@@ -15,6 +15,7 @@ import dashboard
 from dashboard.clock import Clock
 from dashboard.demo.cohort import cohort
 from dashboard.demo.moments import known_on
+from dashboard.demo.stories import STORIES
 from dashboard.domain.actor import Actor, Role
 from dashboard.domain.dates import add_months, days
 from dashboard.domain.reading import diagnosed_on
@@ -36,7 +37,7 @@ def fill(engine: Engine, *, patients: int = PATIENTS, seed: int = SEED, clock: C
     """Load the cohort and the published cases; returns how many patients there are then.
 
     The same seed on the same day gives the same patients. Facts are recorded at the ends of the months of diagnosis
-    and death, of the month half way, and now. Refuses a database that has patients.
+    and death, of the month half way, of every quarter in the stories, and now. Refuses a database that has patients.
     """
     today = clock.today()
     with writing(engine) as session:
@@ -57,17 +58,21 @@ def fill(engine: Engine, *, patients: int = PATIENTS, seed: int = SEED, clock: C
 
 
 def _earlier(people: Iterable[PatientRecord], today: date) -> dict[date, list[PatientRecord]]:
-    """What was known at the ends of past months: after each diagnosis, half way, and after each death."""
+    """What was known at the ends of past months: after each diagnosis, half way, and after each death; of the
+    hand-written stories every quarter too."""
     found: dict[date, list[PatientRecord]] = defaultdict(list)
-    for record in people:
+    for number, record in enumerate(people):
         diagnosed = diagnosed_on(record)
         if diagnosed is None or diagnosed.last >= today:
             continue
         died = record.patient.deceased_on
         last = died.last if died else today
         half_way = diagnosed.last + (last - diagnosed.last) / 2
-        for day in sorted({_month_end(diagnosed.last), _month_end(half_way), _month_end(last)}):
-            if day < today:
+        quarters = range(3, 12 * (last.year - diagnosed.last.year + 1), 3) if number < len(STORIES) else ()
+        ends = {_month_end(diagnosed.last), _month_end(half_way), _month_end(last)}
+        ends |= {_month_end(add_months(diagnosed.last, months)) for months in quarters}
+        for day in sorted(ends):
+            if day < today and day <= _month_end(last):
                 found[day].append(known_on(record, day))
     return found
 

@@ -2,6 +2,7 @@
 
 from dashboard.services.acts import RecordAct, RetractAct, record_act, retract_act
 from dashboard.services.answers import AnswerFinding, answer_finding
+from dashboard.services.changed_since import changed_since
 from dashboard.services.check import check
 from dashboard.services.export import note_export
 from dashboard.services.flares import AnswerFlare, answer_flare
@@ -28,6 +29,7 @@ __all__ = [
     "answer_finding",
     "answer_flare",
     "change_regimen",
+    "changed_since",
     "check",
     "confirm_group",
     "findings_to_answer",

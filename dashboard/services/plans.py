@@ -57,7 +57,8 @@ def open_patient(session: Session, patient_id: str, known_at: datetime | None = 
         held, asked = drug_findings(chart), asked_beside_screening(chart)
     else:
         held, asked = stored_findings(session, patient_id), worklist.beside_screening(session, patient_id)
-    return OpenPatient(record, care_plan, asked, held, found[-1].ordinal, follows)
+    seen = max(version.ordinal for version in found if known_at is None or version.recorded_at <= known_at)
+    return OpenPatient(record, care_plan, asked, held, seen, follows)
 
 
 def read_patient(session: Session, patient_id: str) -> tuple[list[Version], PatientRecord]:

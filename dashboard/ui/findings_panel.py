@@ -18,7 +18,15 @@ from dashboard.ui.when_opened import when_opened
 
 
 def findings_panel(opened: OpenPatient, cards: Cards, today: date) -> None:
-    """Nothing is shown of a patient in whom no rule ever finds anything."""
+    """With the form that answers one. Nothing is shown of a patient in whom no rule ever finds anything."""
+    findings_found(opened, cards)
+    if cards.open or cards.rest:
+        patient_id, asked = opened.record.patient.provenance.fact_id, (*cards.open, *cards.rest)
+        form = partial(answer_finding_form, patient_id, asked, opened.follows, today)
+        when_opened("Answer a finding", "answer_finding", form)
+
+
+def findings_found(opened: OpenPatient, cards: Cards) -> None:
     if not opened.findings:
         return
     has_died = opened.record.patient.deceased_on is not None
@@ -29,10 +37,6 @@ def findings_panel(opened: OpenPatient, cards: Cards, today: date) -> None:
         st.caption("No drug rule finds anything today that nobody has answered.")
     with st.container(horizontal=True, key="more_findings"):
         _more(cards, uncertain)
-    if cards.open or cards.rest:
-        patient_id, asked = opened.record.patient.provenance.fact_id, (*cards.open, *cards.rest)
-        form = partial(answer_finding_form, patient_id, asked, opened.follows, today)
-        when_opened("Answer a finding", "answer_finding", form)
 
 
 def _more(cards: Cards, uncertain: Set[str]) -> None:

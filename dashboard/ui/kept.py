@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import streamlit as st
 from sqlmodel import Session
@@ -16,6 +16,11 @@ from db.patients import DataVersion, data_version
 def opened_patient(db: Session, patient_id: str) -> OpenPatient:
     """Everything a page shows of one patient. Refuses an unknown patient."""
     return _opened(patient_id, data_version(db, patient_id), db)
+
+
+def patient_as_known(db: Session, patient_id: str, known_at: datetime) -> OpenPatient:
+    """As it was known at that instant. Refuses an unknown patient, and one that nobody knew then."""
+    return _as_known(patient_id, known_at, data_version(db, patient_id), db)
 
 
 def work_counts(db: Session, today: date) -> dict[Specialty, worklist.Count]:
@@ -39,6 +44,11 @@ def open_findings(db: Session, today: date) -> tuple[ToAnswer, ...]:
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _opened(patient_id: str, version: DataVersion, _db: Session) -> OpenPatient:
     return open_patient(_db, patient_id)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _as_known(patient_id: str, known_at: datetime, version: DataVersion, _db: Session) -> OpenPatient:
+    return open_patient(_db, patient_id, known_at)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

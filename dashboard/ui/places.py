@@ -7,6 +7,7 @@ from typing import NoReturn
 import streamlit as st
 
 PATIENT = "../pages/patient.py"
+AS_KNOWN = "../pages/as_known.py"
 PATIENTS = "../pages/patients.py"
 WEEKLY_REVIEW = "../pages/weekly_review.py"
 
