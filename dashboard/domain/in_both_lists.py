@@ -8,6 +8,7 @@ from datetime import date
 from dashboard.domain.catalogue import Formulary
 from dashboard.domain.courses import SAME_EXPOSURE_DAYS
 from dashboard.domain.dose_words import how_many, how_often
+from dashboard.domain.entry_words import substance_of
 from dashboard.domain.exposure import entry_days, first_day, is_taken
 from dashboard.domain.record import CancerTreatment, Entry, PatientRecord
 from dashboard.domain.refusal import Refusal
@@ -75,11 +76,10 @@ def _courses(entries: Iterable[Entry], formulary: Formulary) -> Iterator[tuple[s
     most 42 days apart are one course, but for the days of a hold, and so long may the next of more planned be away."""
     cycles: dict[str, list[CancerTreatment]] = {}
     for entry in entries:
-        drug = formulary.find(entry.drug)
-        substance = drug.substance if drug else (entry.drug or "").casefold()
+        substance = substance_of(entry, formulary)
         if substance and isinstance(entry, CancerTreatment):
             cycles.setdefault(substance, []).append(entry)
-        elif substance and is_taken(entry, drug):
+        elif substance and is_taken(entry, formulary.find(entry.drug)):
             yield substance, _days(entry), entry
     for substance, all_cycles in cycles.items():
         all_cycles.sort(key=_first_on)

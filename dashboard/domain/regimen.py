@@ -11,6 +11,7 @@ from dashboard.domain.catalogue import Formulary
 from dashboard.domain.daily_dose import awaits_confirmation, is_weekly_drug
 from dashboard.domain.dates import PartialDate, day_words, days
 from dashboard.domain.dose_words import is_dose_of_listed_days, listed_days
+from dashboard.domain.entry_words import substance_of
 from dashboard.domain.record import Hold, Medication, PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import DoseStatus, Per
@@ -65,7 +66,7 @@ def ongoing(record: PatientRecord, today: date) -> tuple[Medication, ...]:
     return tuple(e for e in record.regimen if e.stopped_on is None or e.stopped_on.last >= today)
 
 
-def amendments(record: PatientRecord, change: RegimenChange) -> Amendments:
+def amendments(record: PatientRecord, change: RegimenChange, formulary: Formulary) -> Amendments:
     """What becomes of the regimen. Refuses a change of what is not in it, and one that ends before it began."""
     if isinstance(change, Start):
         return Amendments(added=(change.entry,), first_on=_first_on(change.entry))
@@ -73,8 +74,8 @@ def amendments(record: PatientRecord, change: RegimenChange) -> Amendments:
     if before is None:
         raise Refusal("This drug is no longer in the regimen. Reload the page to see what is taken now.")
     if isinstance(change, Confirm):
-        return _confirmed(record, before)
-    if isinstance(change, NewDose) and change.entry.drug != before.drug:
+        return _confirmed(record, before, formulary)
+    if isinstance(change, NewDose) and substance_of(change.entry, formulary) != substance_of(before, formulary):
         raise Refusal("A new dose is of the same drug. To change the drug, stop this one and start the other.")
     if isinstance(change, NewDose) and change.entry.status is DoseStatus.PLANNED:
         # Nothing ends before a second person has confirmed what is to take its place.
@@ -89,10 +90,10 @@ def amendments(record: PatientRecord, change: RegimenChange) -> Amendments:
             return Amendments(corrected=now, first_on=change.hold.from_)
 
 
-def _confirmed(record: PatientRecord, daily: Medication) -> Amendments:
-    """It counts from now on, and ends what it takes the place of."""
-    first = _first_on(daily)
-    others = (e for e in record.regimen if e.drug == daily.drug and e is not daily)
+def _confirmed(record: PatientRecord, daily: Medication, formulary: Formulary) -> Amendments:
+    """It counts from now on, and ends what it takes the place of, under whichever name that was recorded."""
+    first, substance = _first_on(daily), substance_of(daily, formulary)
+    others = (e for e in record.regimen if substance_of(e, formulary) == substance and e is not daily)
     ended = (
         replace(e, stopped_on=PartialDate.on(first - days(1)))
         for e in others

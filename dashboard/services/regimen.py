@@ -79,7 +79,7 @@ def _amendments(record: PatientRecord, change: RegimenChange, by: Actor) -> Amen
     if isinstance(change, Start | NewDose):
         refuse_double(record, change, formulary())
         change = replace(change, entry=until_confirmed(change.entry, formulary()))
-    return amendments(record, change)
+    return amendments(record, change, formulary())
 
 
 def _refuse_wrong(change: RegimenChange) -> None:

@@ -46,7 +46,7 @@ def entry(name: str = "azathioprine", start: str = "2026-05-02", stop: str | Non
 
 
 def changed(record: PatientRecord, change: RegimenChange) -> PatientRecord:
-    return amended(record, amendments(record, change))
+    return amended(record, amendments(record, change, formulary()))
 
 
 def test_a_new_dose_ends_the_earlier_one_the_day_before():
@@ -244,7 +244,7 @@ def test_a_start_leaves_everything_else_as_it_was():
 def test_what_ended_before_today_was_already_given_and_what_goes_on_could_still_be_prevented(change, is_past):
     record = having(patient(), regimen=(entry(),))
 
-    assert amendments(record, change).is_past(TODAY) is is_past
+    assert amendments(record, change, formulary()).is_past(TODAY) is is_past
 
 
 def test_single_doses_that_stop_before_the_first_of_them_were_never_given():
@@ -368,10 +368,11 @@ def test_a_drug_that_ended_is_not_stopped_later_and_is_not_another_drug():
         changed(record, NewDose("azathioprine", entry("mycophenolate", start="2026-06-08")))
 
 
-def test_an_unconfirmed_daily_dose_ends_nothing_and_a_confirmed_one_ends_the_weekly_dose_the_day_before():
+@pytest.mark.parametrize("name", ["methotrexate", "MTX"], ids=["the same name", "another of its names"])
+def test_an_unconfirmed_daily_dose_ends_nothing_and_a_confirmed_one_ends_the_weekly_dose_the_day_before(name):
     weekly = entry("methotrexate", dose=15.0, unit="mg", per=Per.WEEK)
     daily = until_confirmed(replace(weekly, dose=2.5, per=Per.DAY, started_on=when("2026-06-10")), formulary())
-    daily = replace(daily, provenance=Provenance(fact_id="daily"))
+    daily = replace(daily, drug=name, provenance=Provenance(fact_id="daily"))
 
     waiting = changed(having(patient(), regimen=(weekly,)), NewDose("methotrexate", daily))
     assert waiting.regimen[0].stopped_on is None
@@ -410,7 +411,7 @@ def test_an_infusion_after_the_last_day_is_not_given():
     course = entry("rituximab", "2026-06-01", "2026-06-15", given_on=single_doses(date(2026, 6, 1), 2, 14))
     stop = Stop(fact_id="rituximab", last_on=date(2026, 6, 2), reason="reaction")
 
-    (stopped,) = amendments(having(patient(), regimen=(course,)), stop).corrected
+    (stopped,) = amendments(having(patient(), regimen=(course,)), stop, formulary()).corrected
 
     assert stopped.given_on == (date(2026, 6, 1),)
 
@@ -443,7 +444,7 @@ def test_an_infusion_after_the_day_of_death_is_refused():
     late = Start(entry("ivig", "2026-05-10", "2026-05-24", given_on=single_doses(date(2026, 5, 10), 2, 14)))
 
     with pytest.raises(Refusal, match="died 20 May 2026"):
-        refuse_after_death(died, amendments(died, late))
+        refuse_after_death(died, amendments(died, late, formulary()))
 
 
 def test_prednisone_beside_prednisolone_is_a_double_dose():
