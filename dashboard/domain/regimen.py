@@ -62,12 +62,16 @@ RegimenChange = Start | NewDose | Stop | PutOnHold | Confirm
 
 
 def ongoing(record: PatientRecord, today: date) -> tuple[Medication, ...]:
-    """Entries whose dose can be changed or that can be stopped: no last day before today is recorded."""
-    return tuple(e for e in record.regimen if e.stopped_on is None or e.stopped_on.last >= today)
+    """Entries whose dose can be changed or that can be stopped: not left out, and no last day before today recorded."""
+    meant = (entry for entry in record.regimen if entry.status is not DoseStatus.OMITTED)
+    return tuple(entry for entry in meant if entry.stopped_on is None or entry.stopped_on.last >= today)
 
 
 def amendments(record: PatientRecord, change: RegimenChange, formulary: Formulary) -> Amendments:
-    """What becomes of the regimen. Refuses a change of what is not in it, and one that ends before it began."""
+    """What becomes of the regimen. Refuses a change of what is not in it, and one that ends before it began.
+
+    A dose that waits for a second person is taken by nobody: it does not end, it is left out.
+    """
     if isinstance(change, Start):
         return Amendments(added=(change.entry,), first_on=_first_on(change.entry))
     before = next((e for e in record.regimen if e.provenance.fact_id == change.fact_id), None)
@@ -80,7 +84,8 @@ def amendments(record: PatientRecord, change: RegimenChange, formulary: Formular
     if isinstance(change, NewDose) and change.entry.status is DoseStatus.PLANNED:
         # Nothing ends before a second person has confirmed what is to take its place.
         return Amendments(added=(change.entry,), first_on=_first_on(change.entry))
-    now = (_ended_or_held(before, change),)
+    waits = awaits_confirmation(before, formulary) and not isinstance(change, PutOnHold)
+    now = (_withdrawn(before, change) if waits else _ended_or_held(before, change),)
     match change:
         case NewDose():
             return Amendments(corrected=now, added=(change.entry,), first_on=_first_on(change.entry))
@@ -100,6 +105,11 @@ def _confirmed(record: PatientRecord, daily: Medication, formulary: Formulary) -
         if e.started_on and e.started_on.first < first and (e.stopped_on is None or e.stopped_on.first >= first)
     )
     return Amendments(corrected=(replace(daily, status=None), *ended), first_on=first)
+
+
+def _withdrawn(waiting: Medication, change: NewDose | Stop | PutOnHold) -> Medication:
+    reason = change.reason if isinstance(change, Stop) else waiting.reason
+    return replace(waiting, status=DoseStatus.OMITTED, stopped_on=waiting.started_on, reason=reason)
 
 
 def _ended_or_held(entry: Medication, change: NewDose | Stop | PutOnHold) -> Medication:
@@ -182,9 +192,15 @@ def refuse_unsafe(entry: Medication, formulary: Formulary) -> None:
         raise Refusal(f"{usual} A dose a day needs a reason, and counts once a second person has confirmed it.")
 
 
-def refuse_second_person(entry: Medication, change: RegimenChange, by: str, formulary: Formulary) -> None:
-    """Refuses that whoever recorded a daily dose confirms it, and that it is held before anybody else has."""
+def refuse_second_person(entry: Medication, change: RegimenChange, by: str, formulary: Formulary, today: date) -> None:
+    """Refuses that whoever recorded a daily dose confirms it, and that it is held or given a last day to come before
+    anybody else has."""
     awaits = awaits_confirmation(entry, formulary)
+    if isinstance(change, Stop) and awaits and change.last_on > today:
+        raise Refusal(
+            "This dose waits for a second person, so nothing is taken that could go on until "
+            f"{day_words(change.last_on)}. Record its last day once it is confirmed, or choose today to withdraw it."
+        )
     if isinstance(change, PutOnHold) and awaits:
         raise Refusal("This dose waits for a second person, so nothing is taken that could be held. Stop it, or wait.")
     if not isinstance(change, Confirm):

@@ -25,6 +25,7 @@ from dashboard.domain.regimen import (
     Stop,
     amendments,
     ongoing,
+    refuse_second_person,
     refuse_unsafe,
     single_doses,
 )
@@ -333,6 +334,39 @@ def test_a_confirmed_dose_is_taken_and_one_that_was_stopped_waits_no_more():
     assert confirmed.status is None
     assert not awaits_confirmation(confirmed, formulary())
     assert not awaits_confirmation(stopped, formulary())
+    assert (stopped.status, stopped.reason) == (DoseStatus.OMITTED, "not agreed")
+    assert not ongoing(having(patient(), regimen=(stopped,)), TODAY)
+    assert [course.words for course in courses([stopped], formulary(), TODAY, has_died=False)] == [
+        "Methotrexate, left out (not agreed)"
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Stop("MTX", TODAY, "not agreed"),
+        NewDose("MTX", entry("MTX", "2026-06-08", dose=15.0, unit="mg", per=Per.WEEK, weekday="Monday")),
+    ],
+    ids=["stopped", "the weekly dose instead"],
+)
+def test_a_daily_dose_that_nobody_confirmed_is_withdrawn_even_before_its_first_day(change):
+    later = until_confirmed(replace(DAILY, started_on=when("2026-06-10")), formulary())
+
+    (withdrawn, *_) = changed(having(patient(), regimen=(later,)), change).regimen
+
+    assert (withdrawn.status, withdrawn.stopped_on) == (DoseStatus.OMITTED, withdrawn.started_on)
+
+
+def test_a_daily_dose_has_a_last_day_to_come_only_once_it_is_confirmed():
+    waiting = until_confirmed(DAILY, formulary())
+    refuse_second_person(waiting, Stop("MTX", TODAY, "not agreed"), "rita", formulary(), TODAY)
+    three_weeks = Stop("MTX", date(2026, 6, 22), "three weeks")
+
+    with pytest.raises(Refusal, match=r"go on until 22 Jun 2026\. Record its last day once it is confirmed"):
+        refuse_second_person(waiting, three_weeks, "rita", formulary(), TODAY)
+
+    (confirmed,) = changed(having(patient(), regimen=(waiting,)), Confirm("MTX")).regimen
+    refuse_second_person(confirmed, three_weeks, "rita", formulary(), TODAY)
 
 
 @pytest.mark.parametrize("name", ["azathioprine", "Azathioprin"], ids=["the same name", "another of its names"])
