@@ -146,7 +146,7 @@ def _soonest_first(found: Iterable[Cycle], today: date) -> list[Cycle]:
     return sorted(
         found,
         key=lambda cycle: (
-            not is_ahead(cycle.entries[0], today),
+            not is_ahead(cycle.leading, today),
             abs((cycle.first_on - today).days),
         ),
     )
@@ -170,7 +170,7 @@ def _stop(record: PatientRecord, key: str, today: date) -> StopTreatment | None:
 
 
 def _cycle_words(cycle: Cycle) -> str:
-    first = cycle.entries[0]
+    first = cycle.leading
     total = f" of {first.cycles_planned}" if first.cycles_planned else ""
     drugs = " + ".join(dict.fromkeys(_name(entry) for entry in cycle.entries))
     state = f", {'given' if first.status is DoseStatus.TAKEN else first.status}" if first.status else ""

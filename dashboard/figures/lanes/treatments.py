@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard.domain.catalogue import Drug, DrugFamily
+from dashboard.domain.cycles import leading
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.record import CancerTreatment, Event
 from dashboard.domain.words import DoseStatus, Modality
@@ -185,7 +186,7 @@ def _is_checkpoint_inhibitor(drug: Drug | None) -> bool:
 
 def _cycle(view: View, start: PartialDate, number: int, entries: list[CancerTreatment]) -> Mark:
     """A drug that was left out says so, and the mark is that of the others."""
-    first = next((e for e in entries if e.status is not DoseStatus.OMITTED), entries[0])
+    first = leading(entries)
     total = f" of {first.cycles_planned}" if first.cycles_planned else ""
     otherwise = "planned" if start.first > view.today else "given"
     states = [STATUS_WORDS.get(e.status or DoseStatus.TAKEN, otherwise) for e in entries]
