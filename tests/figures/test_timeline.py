@@ -26,6 +26,7 @@ from figures.patients import (
 )
 
 from dashboard.domain.record import (
+    Administration,
     CancerTreatment,
     Event,
     LifetimeDose,
@@ -346,6 +347,42 @@ def test_one_drug_left_out_of_a_cycle_is_told_so_and_the_cycle_still_counts_as_g
     }
     assert isinstance(mark, Bar)
     assert [segment.state for segment in mark.segments] == [BarState.TAKEN]
+
+
+@pytest.mark.parametrize(
+    ("status", "day", "drawn"),
+    [
+        (DoseStatus.OMITTED, "2026-11-01", BarState.HELD),
+        (DoseStatus.OMITTED, "2026-12-01", BarState.HELD),
+        (DoseStatus.HELD, "2026-11-01", BarState.HELD),
+        (DoseStatus.DELAYED, "2026-11-01", BarState.TAKEN),
+        (DoseStatus.REDUCED, "2026-11-01", BarState.TAKEN),
+        (DoseStatus.TAKEN, "2026-11-01", BarState.TAKEN),
+        (DoseStatus.DELAYED, "2026-12-01", BarState.PLANNED),
+        (DoseStatus.PLANNED, "2026-11-01", BarState.PLANNED),
+        (None, "2026-12-01", BarState.PLANNED),
+    ],
+)
+def test_a_cycle_left_out_is_hatched_and_one_given_late_is_solid(status, day, drawn):
+    record, plan = full_story()
+    fills = {BarState.HELD: Fill.CROSSED, BarState.TAKEN: Fill.FILLED, BarState.PLANNED: Fill.OPEN}
+    for drug in ("paclitaxel", "pembrolizumab"):
+        cycle = CancerTreatment(modality=Modality.SYSTEMIC, drug=drug, cycle=2, status=status, started_on=on(day))
+        (mark,) = row(scene((replace(record, cancer_treatments=(cycle,)), plan)), drug.capitalize()).marks
+        if drug == "pembrolizumab":
+            assert (mark.shape, mark.fill) == (Shape.HEXAGON, fills[drawn])
+        else:
+            assert [segment.state for segment in mark.segments] == [drawn]
+
+
+@pytest.mark.parametrize(("day", "fill"), [("2026-11-01", Fill.FILLED), ("2026-12-01", Fill.OPEN)])
+def test_a_single_dose_that_was_given_late_is_given(day, fill):
+    record, plan = future_only()
+    late = Administration(on=date.fromisoformat(day), dose=1000.0, unit="mg", status=DoseStatus.DELAYED)
+    given = Medication(drug="rituximab", administrations=(late,))
+    (mark,) = row(scene((replace(record, regimen=(given,)), plan)), "rituximab (not mapped)").marks
+
+    assert mark.fill is fill
 
 
 def test_two_regimens_with_the_same_cycle_on_the_same_day_keep_their_rows():

@@ -12,10 +12,12 @@ from dashboard.domain.record import CancerTreatment, Event
 from dashboard.domain.words import DoseStatus, Modality
 from dashboard.figures.lanes.courses import (
     BAR_ROW_PX,
+    CYCLE_FILLS,
     STATUS_WORDS,
     Entry,
     course_bar,
     course_row,
+    cycle_state,
     is_dated,
     said,
     start_of,
@@ -190,16 +192,14 @@ def _cycle(view: View, start: PartialDate, number: int, entries: list[CancerTrea
     total = f" of {first.cycles_planned}" if first.cycles_planned else ""
     otherwise = "planned" if start.first > view.today else "given"
     states = [STATUS_WORDS.get(e.status or DoseStatus.TAKEN, otherwise) for e in entries]
-    state = states[entries.index(first)]
     rows = tuple(
         said(view, CANCER_TREATMENT, _treatment_name(view, e), e, f"cycle {number}{total}, {own}", start)
         for e, own in zip(entries, states, strict=True)
     )
+    kind = cycle_state(view, first, start)
     if any(_is_checkpoint_inhibitor(view.formulary.find(e.drug)) for e in entries):
-        fill = Fill.FILLED if state in ("given", "reduced") else Fill.OPEN
-        return point(start, rows, Family.CANCER, Shape.HEXAGON, fill, f"C{number}" if number == 1 else "")
+        return point(start, rows, Family.CANCER, Shape.HEXAGON, CYCLE_FILLS[kind], f"C{number}" if number == 1 else "")
     bar = course_bar(view, CANCER_TREATMENT, "", first, Family.CANCER, f"C{number}")
-    kind = BarState.TAKEN if state in ("given", "reduced") else BarState.PLANNED
     last = min(first.stopped_on.last, bar.last) if first.stopped_on else start.first
     segment = Segment(start.first, max(last, start.first), kind)
     if not start.is_exact:
