@@ -63,8 +63,17 @@ def cycles(record: PatientRecord) -> tuple[Cycle, ...]:
     found: dict[tuple[date, int, str], list[CancerTreatment]] = {}
     for entry in record.cancer_treatments:
         if entry.cycle and entry.started_on and entry.started_on.is_exact:
-            found.setdefault((entry.started_on.first, entry.cycle, entry.procedure or ""), []).append(entry)
+            found.setdefault((entry.started_on.first, entry.cycle, regimen_of(entry)), []).append(entry)
     return tuple(Cycle(number, on, tuple(entries)) for (on, number, _), entries in sorted(found.items()))
+
+
+def regimen_of(cycle: CancerTreatment) -> str:
+    """The same for all that is given together: what the combination is called, else when it was recorded.
+
+    A file may hold the drugs of a combination without its name, all at once; on the screen what has no name is one
+    drug, and two of them are recorded one after the other.
+    """
+    return cycle.procedure or str(cycle.provenance.known_since or "")
 
 
 def cycle_amendments(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 
 import pytest
@@ -401,6 +401,23 @@ def test_two_regimens_with_the_same_cycle_on_the_same_day_keep_their_rows():
     of = scene((replace(record, cancer_treatments=alone), plan))
 
     assert len(row(of, "Pembrolizumab").marks) == len(row(of, "Carboplatin + Paclitaxel").marks) == 2
+
+
+def test_two_single_drugs_that_were_recorded_one_after_the_other_keep_their_rows():
+    record, plan = full_story()
+    alone = tuple(
+        CancerTreatment(
+            modality=Modality.SYSTEMIC,
+            drug=drug,
+            cycle=1,
+            started_on=on("2026-11-16"),
+            provenance=replace(seen(drug), recorded_at=datetime(2026, 11, 16, hour, tzinfo=UTC)),
+        )
+        for drug, hour in (("paclitaxel", 9), ("carboplatin", 10))
+    )
+    of = scene((replace(record, cancer_treatments=alone), plan))
+
+    assert len(row(of, "Paclitaxel").marks) == len(row(of, "Carboplatin").marks) == 1
 
 
 def test_a_checkpoint_inhibitor_has_a_glyph_of_its_own():

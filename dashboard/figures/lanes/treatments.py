@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard.domain.catalogue import Drug, DrugFamily
-from dashboard.domain.cycles import leading
+from dashboard.domain.cycles import leading, regimen_of
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.record import CancerTreatment, Event
 from dashboard.domain.words import DoseStatus, Modality
@@ -149,7 +149,7 @@ def _systemic_rows(view: View) -> list[Row]:
             continue
         start = start_of(entry)
         if entry.cycle is not None and start and not (drug and drug.family is DrugFamily.SUPPORTIVE):
-            cycles.setdefault((start, entry.cycle, entry.procedure or ""), []).append(entry)
+            cycles.setdefault((start, entry.cycle, regimen_of(entry)), []).append(entry)
         else:
             courses.setdefault(drug_name(entry.drug, drug), []).append(entry)
     rows: dict[str, list[Mark]] = {}
