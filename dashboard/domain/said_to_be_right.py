@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dashboard.domain.amendments import Amendments
 from dashboard.domain.catalogue import Formulary
-from dashboard.domain.in_both_lists import BOTH_SAID_TO_BE_RIGHT, in_both_lists
+from dashboard.domain.in_both_lists import BOTH_SAID_TO_BE_RIGHT, TOO_SOON_SAID_TO_BE_RIGHT, in_both_lists, too_soon
 from dashboard.domain.record import Entry, PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.regimen import NewDose, RegimenChange, Start
@@ -30,6 +30,7 @@ def to_be_ticked(
             found[SAID_TO_BE_RIGHT] = _is_right(unusual_dose(entry, formulary, weight_kg))
         case StartCycles() if change.begin_on:
             found[CYCLES_SAID_TO_BE_RIGHT] = _is_right(unusual_cycles(change, formulary))
+            found[TOO_SOON_SAID_TO_BE_RIGHT] = too_soon(record, change, formulary)
     found[BOTH_SAID_TO_BE_RIGHT] = in_both_lists(record, change, formulary)
     return {said: question for said, question in found.items() if question}
 
