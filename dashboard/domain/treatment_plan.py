@@ -9,6 +9,7 @@ from datetime import date
 from dashboard.domain.amendments import Amendments
 from dashboard.domain.cycles import ChangeCycle, cycle_amendments, first_on, is_ahead, left_out
 from dashboard.domain.dates import PartialDate, day_words, days
+from dashboard.domain.dose_words import days_in_brief
 from dashboard.domain.record import CancerTreatment, PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import DoseStatus, Modality, Per, Specialty
@@ -44,9 +45,8 @@ class StartCycles:
 
     def words(self, today: date) -> str:
         """`Q21d x 6: 12 May 2026 given; 2 Jun 2026; 23 Jun 2026 ... 25 Aug 2026`; up to four days are all told."""
-        told = [f"{day_words(day)}{' given' if day < today else ''}" for day in self.begin_on]
-        listed = "; ".join(told) if len(told) <= 4 else f"{'; '.join(told[:3])} ... {told[-1]}"
-        return f"Q{self.every_days}d x {self.cycles}: {listed}"
+        told = (f"{day_words(day)}{' given' if day < today else ''}" for day in self.begin_on)
+        return f"Q{self.every_days}d x {self.cycles}: {days_in_brief(told)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

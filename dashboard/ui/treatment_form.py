@@ -23,6 +23,7 @@ from dashboard.ui import session
 from dashboard.ui.day_field import day_field
 from dashboard.ui.drug_fields import said_to_be_right
 from dashboard.ui.enter_treatment import radiotherapy, surgery
+from dashboard.ui.receipts import treatment_receipt
 from dashboard.ui.save_change import form_key, save_change
 from dashboard.ui.start_treatment import start_treatment
 
@@ -69,6 +70,7 @@ def treatment_form(opened: OpenPatient, today: date) -> None:
         change = replace(change, entry=replace(change.entry, reason=why))
     preview = partial(preview_treatment, opened, change, today)
     command = partial(RecordTreatment, change=change, ticked=ticked)
+    said = f"{what}: {treatment_receipt(_said(record, change), change, today)}."
     save_change("treatment", patient_id, key, about, said, shown, preview, record_treatment, command)
 
 

@@ -302,6 +302,41 @@ def test_a_saved_change_gets_a_receipt_on_this_patients_page_alone(
     assert "✓ Saved" not in words(screen.run())
 
 
+def test_the_receipt_tells_the_taper_the_last_day_and_the_days_of_infusions(
+    clinic: Engine, on_azathioprine: str
+) -> None:
+    key = f"regimen_{on_azathioprine}_0"
+    screen = changing(clinic, on_azathioprine)
+    screen.selectbox(key=f"{key}_drug").set_value("prednisolone").run()
+    screen.number_input(key=f"{key}_dose").set_value(40.0)
+    screen.selectbox(key=f"{key}_unit").set_value("mg")
+    screen.selectbox(key=f"{key}_per").set_value("day").run()
+    screen.number_input(key=f"{key}_by").set_value(5.0)
+    screen.number_input(key=f"{key}_to").set_value(10.0).run()
+    screen.button(key=f"{key}_save").click().run()
+    assert (
+        "✓ Saved. Start a drug: Prednisolone 40 mg a day, since 1 Jun 2026, down by 5 mg every 14 days to 10 mg."
+        in words(screen)
+    )
+
+    key = f"regimen_{on_azathioprine}_1"
+    screen.selectbox(key=f"{key}_drug").set_value("rituximab").run()
+    screen.number_input(key=f"{key}_dose").set_value(1000.0)
+    screen.selectbox(key=f"{key}_unit").set_value("mg")
+    screen.selectbox(key=f"{key}_per").set_value("single doses").run()
+    screen.number_input(key=f"{key}_count").set_value(2).run()
+    screen.text_input(key=f"{key}_reason").input("agreed with oncology")
+    screen.button(key=f"{key}_save").click().run()
+    assert "✓ Saved. Start a drug: Rituximab 2 x 1000 mg: 1 Jun 2026; 15 Jun 2026." in words(screen)
+
+    key = f"regimen_{on_azathioprine}_2"
+    screen.segmented_control(key=f"{key}_what").set_value("Stop a drug").run()
+    screen.selectbox(key=f"{key}_entry").select_index(0).run()
+    screen.text_input(key=f"{key}_{screen.selectbox(key=f'{key}_entry').value}_why").input("rash").run()
+    screen.button(key=f"{key}_save").click().run()
+    assert "✓ Saved. Stop a drug: Azathioprine, since 2 May 2026, last day 1 Jun 2026." in words(screen)
+
+
 def test_nothing_is_started_in_somebody_who_died(clinic: Engine) -> None:
     record = having(patient(family_name="Gone", deceased_on=PartialDate.parse("2026-05-20")))
     (gone,) = load_records(clinic, [numbered(named(record), "A-8")], COORDINATOR, TODAY, key="gone").patient_ids

@@ -75,6 +75,7 @@ def test_a_regimen_is_expanded_to_its_drugs_and_its_days(clinic: Engine, ill: st
     screen.button(key=f"{key}_save").click().run()
 
     assert not screen.exception
+    assert "✓ Saved. Start a drug or regimen: FOLFOX, Q14d x 2: 1 Jun 2026; 15 Jun 2026." in words(screen)
     assert [(e.procedure, e.drug, e.site) for e in kept(clinic, ill)][:3] == [
         *[("FOLFOX", "oxaliplatin", "colon"), ("FOLFOX", "folinic_acid", "colon")],
         ("FOLFOX", "fluorouracil", "colon"),
