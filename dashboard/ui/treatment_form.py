@@ -17,7 +17,7 @@ from dashboard.domain.record import CancerTreatment, PatientRecord
 from dashboard.domain.said_to_be_right import to_be_ticked
 from dashboard.domain.treatment_plan import Enter, StartCycles, StopTreatment, TreatmentChange, goes_on
 from dashboard.domain.words import DoseStatus
-from dashboard.protocols.catalogue import formulary
+from dashboard.protocols.catalogue import combinations, formulary
 from dashboard.services import OpenPatient, RecordTreatment, preview_treatment, record_treatment
 from dashboard.ui import session
 from dashboard.ui.day_field import day_field
@@ -63,7 +63,9 @@ def treatment_form(opened: OpenPatient, today: date) -> None:
     shown = tuple(entry.provenance.version_id for entry in record.cancer_treatments)
 
     about, said = f"{what} {_about(change)}", f"{what}: {_said(record, change)}."
-    ticked, why = said_to_be_right(to_be_ticked(record, change, formulary()).values(), said, key)
+    ticked, why = said_to_be_right(
+        to_be_ticked(record, change, formulary(), combinations().combinations).values(), said, key
+    )
     if why and isinstance(change, StartCycles):
         change = replace(change, reason=why)
     elif why and isinstance(change, Enter):

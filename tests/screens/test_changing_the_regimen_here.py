@@ -188,12 +188,34 @@ def test_a_drug_that_no_rule_knows_is_said_to_warn_of_nothing(clinic: Engine, on
     assert "brandname-9" in words(screen)
 
 
-def test_half_a_name_is_asked_about(clinic: Engine, on_azathioprine: str) -> None:
+def test_half_a_name_is_saved_only_once_somebody_says_that_it_is_the_whole(
+    clinic: Engine, on_azathioprine: str
+) -> None:
+    key = f"regimen_{on_azathioprine}_0"
     screen = changing(clinic, on_azathioprine)
-    typed(screen.selectbox(key=f"regimen_{on_azathioprine}_0_drug"), "predni")
+    typed(screen.selectbox(key=f"{key}_drug"), "predni")
+    screen.run()
+    question = 'No drug goes by "predni". Did you mean Prednisone or Prednisolone? Is it really called "predni"?'
+    assert not tick(screen, question).value
+    assert "Is it one of the list" not in words(screen)
+
+    typed(screen.selectbox(key=f"{key}_drug"), "predni")
+    screen.button(key=f"{key}_save").click().run()
+    assert f"{question} Tick that it is." in words(screen).replace("\\", "")
+
+    typed(screen.selectbox(key=f"{key}_drug"), "predni")
+    tick(screen, question).check()
+    screen.button(key=f"{key}_save").click().run()
+    assert "✓ Saved. Start a drug: predni, since 1 Jun 2026." in words(screen)
+
+
+def test_a_part_of_a_name_that_does_not_begin_it_is_only_pointed_out(clinic: Engine, on_azathioprine: str) -> None:
+    screen = changing(clinic, on_azathioprine)
+    typed(screen.selectbox(key=f"regimen_{on_azathioprine}_0_drug"), "nisolone")
     screen.run()
 
-    assert "Is it one of the list? Prednisone; Prednisolone; Methylprednisolone" in words(screen)
+    assert "Is it one of the list? Prednisolone; Methylprednisolone" in words(screen)
+    assert not any("Is it really called" in box.label for box in screen.checkbox)
 
 
 def test_a_drug_that_is_only_for_cancer_is_refused_with_the_way_to_oncology(
