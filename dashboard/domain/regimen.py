@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from dashboard.domain.amendments import MOST_DOSE, Amendments
 from dashboard.domain.catalogue import Formulary
+from dashboard.domain.cycle_days import cycle_days
 from dashboard.domain.daily_dose import awaits_confirmation, is_weekly_drug
 from dashboard.domain.dates import PartialDate, day_words, days
 from dashboard.domain.dose_words import is_dose_of_listed_days, listed_days
@@ -145,9 +146,13 @@ def _ended_or_held(entry: Medication, change: NewDose | Stop | PutOnHold) -> Med
     return replace(entry, stopped_on=PartialDate.on(last), reason=reason, given_on=given_on, administrations=doses)
 
 
-def single_doses(first: date, count: int, every_days: int) -> tuple[date, ...]:
-    """The days of so many doses, infusions for example, the first on `first`."""
-    return tuple(first + days(every_days * number) for number in range(count))
+def single_doses(first: date, count: int, every_days: int, on: tuple[int, ...] = (1,)) -> tuple[date, ...]:
+    """The days of single doses, infusions for example: `count` cycles, one every `every_days` from `first` on, and a
+    dose on the days `on` of each, of which the first is 1. Refuses cycles that run into each other."""
+    if count > 1 and on[-1] > every_days:
+        raise Refusal(f"Day {on[-1]} of one cycle comes after the next begins, {every_days} days on. Correct the days.")
+    begins = (first + days(every_days * number) for number in range(count))
+    return tuple(day for begin in begins for day in cycle_days(begin, on))
 
 
 def _first_on(entry: Medication) -> date:

@@ -13,6 +13,7 @@ from dashboard.auth import policy
 from dashboard.domain.actor import Role
 from dashboard.domain.daily_dose import awaits_confirmation, is_weekly_drug_daily
 from dashboard.domain.record import Hold, Medication, Provenance
+from dashboard.domain.refusal import Refusal
 from dashboard.domain.regimen import (
     Confirm,
     NewDose,
@@ -32,6 +33,7 @@ from dashboard.ui.dose_fields import dose_fields, exposure, taper_fields
 from dashboard.ui.drug_fields import ROUTES, choose_drug, drug_names, said_to_be_right
 from dashboard.ui.receipts import regimen_receipt, regimen_words
 from dashboard.ui.save_change import form_key, save_change
+from dashboard.ui.text import safe
 
 
 class What(StrEnum):
@@ -53,14 +55,11 @@ def regimen_form(opened: OpenPatient, today: date) -> None:
         return
     actor = session.actor()
     what = st.segmented_control("Change", choices, default=choices[0], required=True, key=f"{key}_what")
-    change: RegimenChange | None
-    match what:
-        case What.START:
-            change = _start(opened, key, today)
-        case What.CONFIRM:
-            change = _confirm(opened, key)
-        case _:
-            change = _of_ongoing(opened, what, key, today)
+    try:
+        change = _change(opened, what, key, today)
+    except Refusal as refusal:
+        st.caption(safe(str(refusal)))
+        return
     if change is None:
         return
     fact_id = None if isinstance(change, Start) else change.fact_id
@@ -75,6 +74,15 @@ def regimen_form(opened: OpenPatient, today: date) -> None:
     preview = partial(preview_change, opened, change, actor, today)
     command = partial(ChangeRegimen, change=change, ticked=ticked)
     save_change("regimen", patient_id, key, about, said, shown, preview, change_regimen, command)
+
+
+def _change(opened: OpenPatient, what: What, key: str, today: date) -> RegimenChange | None:
+    match what:
+        case What.START:
+            return _start(opened, key, today)
+        case What.CONFIRM:
+            return _confirm(opened, key)
+    return _of_ongoing(opened, what, key, today)
 
 
 def _entry(opened: OpenPatient, fact_id: str) -> Medication:

@@ -419,3 +419,33 @@ def test_infusions_are_so_many_single_doses_so_many_days_apart(clinic: Engine, o
     assert rituximab.given_on == (date(2026, 6, 1), date(2026, 6, 15))
     assert rituximab.stopped_on == PartialDate.on(date(2026, 6, 15))
     assert "2 x 1000 mg" in words(screen)
+
+
+def test_infusions_of_uneven_distance_are_days_of_a_cycle_that_comes_again(
+    clinic: Engine, on_azathioprine: str
+) -> None:
+    key = f"regimen_{on_azathioprine}_0"
+    screen = changing(clinic, on_azathioprine)
+    screen.selectbox(key=f"{key}_drug").set_value("rituximab").run()
+    screen.number_input(key=f"{key}_dose").set_value(1000.0)
+    screen.selectbox(key=f"{key}_unit").set_value("mg")
+    screen.selectbox(key=f"{key}_per").set_value("single doses").run()
+    screen.text_input(key=f"{key}_days").input("0, 14").run()
+    assert "The first day is day 1" in str([caption.value for caption in screen.caption])
+    assert not [button for button in screen.button if button.key == f"{key}_save"]
+
+    screen.text_input(key=f"{key}_days").input("1, 15").run()
+    screen.number_input(key=f"{key}_count").set_value(2).run()
+    assert "comes after the next begins, 14 days on" in str([caption.value for caption in screen.caption])
+
+    screen.number_input(key=f"{key}_apart").set_value(182).run()
+    told = "On days 1 and 15, Q182d x 2: 1 Jun 2026; 15 Jun 2026; 30 Nov 2026; 14 Dec 2026"
+    assert told in [caption.value for caption in screen.caption]
+    screen.text_input(key=f"{key}_reason").input("agreed with oncology")
+    screen.button(key=f"{key}_save").click().run()
+
+    assert "✓ Saved. Start a drug: Rituximab 4 x 1000 mg: 1 Jun 2026; 15 Jun 2026; 30 Nov 2026" in words(screen)
+    with reading(clinic) as session:
+        rituximab = open_patient(session, on_azathioprine).record.regimen[-1]
+    assert rituximab.given_on == (date(2026, 6, 1), date(2026, 6, 15), date(2026, 11, 30), date(2026, 12, 14))
+    assert rituximab.stopped_on == PartialDate.on(date(2026, 12, 14))
