@@ -363,7 +363,7 @@ def test_one_drug_left_out_of_a_cycle_is_told_so_and_the_cycle_still_counts_as_g
         (None, "2026-12-01", BarState.PLANNED),
     ],
 )
-def test_a_cycle_left_out_is_hatched_and_one_given_late_is_solid(status, day, drawn):
+def test_a_cycle_left_out_is_a_gap_and_one_given_late_is_solid(status, day, drawn):
     record, plan = full_story()
     fills = {BarState.HELD: Fill.CROSSED, BarState.TAKEN: Fill.FILLED, BarState.PLANNED: Fill.OPEN}
     for drug in ("paclitaxel", "pembrolizumab"):
@@ -373,6 +373,17 @@ def test_a_cycle_left_out_is_hatched_and_one_given_late_is_solid(status, day, dr
             assert (mark.shape, mark.fill) == (Shape.HEXAGON, fills[drawn])
         else:
             assert [segment.state for segment in mark.segments] == [drawn]
+
+
+def test_the_number_of_a_cycle_left_out_is_read_through_one_stroke():
+    record, plan = full_story()
+    cycles = tuple(
+        CancerTreatment(modality=Modality.SYSTEMIC, drug="paclitaxel", cycle=2, status=status, started_on=on(day))
+        for status, day in ((DoseStatus.TAKEN, "2026-10-01"), (DoseStatus.OMITTED, "2026-11-01"))
+    )
+    given, both = (len(draw(scene((replace(record, cancer_treatments=cycles[:many]), plan))).lines) for many in (1, 2))
+
+    assert both - given == 1
 
 
 @pytest.mark.parametrize(("day", "fill"), [("2026-11-01", Fill.FILLED), ("2026-12-01", Fill.OPEN)])

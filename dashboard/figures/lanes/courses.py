@@ -160,7 +160,7 @@ def _taken_then_ahead(view: View, first: date, last: date) -> Iterable[Segment]:
 
 
 def cycle_state(view: View, cycle: Entry, start: PartialDate) -> BarState:
-    """A cycle that was given late was given; one that was left out or held is hatched like any gap."""
+    """A cycle that was given late was given; one that was left out or held is a gap."""
     if cycle.status in NOT_TAKEN:
         return BarState.HELD
     return BarState.PLANNED if cycle.status is DoseStatus.PLANNED or start.first > view.today else BarState.TAKEN
