@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -48,14 +48,32 @@ class Cycle:
     def fact_ids(self) -> tuple[str, ...]:
         return tuple(entry.provenance.fact_id for entry in self.entries)
 
+    @property
+    def leading(self) -> CancerTreatment:
+        return leading(self.entries)
+
+
+def leading(entries: Sequence[CancerTreatment]) -> CancerTreatment:
+    """Whose state is that of the whole cycle: the first that was not left out of it, if any."""
+    return next((entry for entry in entries if entry.status is not DoseStatus.OMITTED), entries[0])
+
 
 def cycles(record: PatientRecord) -> tuple[Cycle, ...]:
     """The cycles whose first day is known, the earliest first. Two regimens stay two on a day with the same number."""
     found: dict[tuple[date, int, str], list[CancerTreatment]] = {}
     for entry in record.cancer_treatments:
         if entry.cycle and entry.started_on and entry.started_on.is_exact:
-            found.setdefault((entry.started_on.first, entry.cycle, entry.procedure or ""), []).append(entry)
+            found.setdefault((entry.started_on.first, entry.cycle, regimen_of(entry)), []).append(entry)
     return tuple(Cycle(number, on, tuple(entries)) for (on, number, _), entries in sorted(found.items()))
+
+
+def regimen_of(cycle: CancerTreatment) -> str:
+    """The same for all that is given together: what the combination is called, else when it was recorded.
+
+    A file may hold the drugs of a combination without its name, all at once; on the screen what has no name is one
+    drug, and two of them are recorded one after the other.
+    """
+    return cycle.procedure or str(cycle.provenance.known_since or "")
 
 
 def cycle_amendments(
@@ -71,7 +89,7 @@ def cycle_amendments(
             assert change.percent, "a reduced dose is a part of what it was"
             if any((e.reason or "").startswith(_REDUCED) for e in named):
                 raise Refusal(f"This cycle was reduced already: {named[0].reason}. A part of a part is not meant.")
-            is_given = planned_on < today or named[0].status is DoseStatus.TAKEN
+            is_given = planned_on < today or leading(named).status is DoseStatus.TAKEN
             status = DoseStatus.REDUCED if is_given else DoseStatus.PLANNED
             told = f"{_REDUCED} {change.percent} %: {change.reason}"
             now = [replace(_become(_part(e, change.percent), status, today), reason=told) for e in named]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from dashboard.domain.record import Entry
@@ -34,3 +35,16 @@ def how_many(entry: Entry) -> str:
 def times(doses: int) -> str:
     """`2 x `; empty for a single dose."""
     return f"{doses} x " if doses > 1 else ""
+
+
+def taper_words(entry: Entry) -> str:
+    """`, down by 5 mg every 14 days to 10 mg`; empty without a taper."""
+    unit = entry.unit or "(unit not recorded)"
+    steps = (f"by {step.by:g} {unit} every {step.every_days} days to {step.to:g} {unit}" for step in entry.taper)
+    return f", down {', then '.join(steps)}" if entry.taper else ""
+
+
+def days_in_brief(told: Iterable[str]) -> str:
+    """Up to four are all told, of more the first three and the last: `1 Jun 2026; 15 Jun 2026; ... 14 Dec 2026`."""
+    days = list(told)
+    return "; ".join(days) if len(days) <= 4 else f"{'; '.join(days[:3])} ... {days[-1]}"

@@ -19,6 +19,12 @@ def entry_name(entry: Entry, formulary: Formulary) -> str:
     return drug.name if drug else f"{written} (not mapped)"
 
 
+def substance_of(entry: Entry, formulary: Formulary) -> str:
+    """The key of what is given, under whichever name it was recorded; a name that nobody knows stands for itself."""
+    drug = formulary.find(entry.drug)
+    return drug.substance if drug else (entry.drug or "").casefold()
+
+
 def dose_on(entry: Entry, on: date) -> str:
     """That of the day, where a taper changes it."""
     if isinstance(entry, CancerTreatment) and entry.dose_gy:

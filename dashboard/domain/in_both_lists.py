@@ -1,13 +1,17 @@
-"""The same substance twice on the same days: refused within the regimen, asked about beside the cancer's treatment."""
+"""The same substance twice on the same days: refused within the regimen, asked about beside the cancer's treatment.
+Asked about too is a course of what another course would give again only later."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 from dashboard.domain.catalogue import Formulary
 from dashboard.domain.courses import SAME_EXPOSURE_DAYS
+from dashboard.domain.dates import day_words
 from dashboard.domain.dose_words import how_many, how_often
+from dashboard.domain.entry_words import substance_of
 from dashboard.domain.exposure import entry_days, first_day, is_taken
 from dashboard.domain.record import CancerTreatment, Entry, PatientRecord
 from dashboard.domain.refusal import Refusal
@@ -17,6 +21,8 @@ from dashboard.domain.treatment_plan import Enter, StartCycles, TreatmentChange,
 from dashboard.domain.words import Per
 
 BOTH_SAID_TO_BE_RIGHT = "The same drug on the same days, said to be right."
+
+TOO_SOON_SAID_TO_BE_RIGHT = "Begun before another cycle of the course before it would have been due, said to be right."
 
 
 def in_both_lists(record: PatientRecord, change: RegimenChange | TreatmentChange, formulary: Formulary) -> str | None:
@@ -42,6 +48,63 @@ def in_both_lists(record: PatientRecord, change: RegimenChange | TreatmentChange
         for where, others in (("regimen", regimen), ("cancer's treatment", treatments))
     ]
     return f"{' '.join(filter(None, told))} Is it right that both are given?" if any(told) else None
+
+
+def too_soon(record: PatientRecord, change: StartCycles, formulary: Formulary) -> str | None:
+    """`The last cycle of FOLFOX (Oxaliplatin, every 14 days) is of 2 Jun 2026, another would be due on 16 Jun 2026. Is
+    it right that FOLFIRI begins on 7 Jun 2026?`
+
+    None where nothing of the new course was given before, where it is asked about as given on the same days already,
+    and where one cycle alone leaves open how often it is given.
+    """
+    new = treatment_amendments(record, change, today=change.first_on).added
+    both = _given_too(new, record.cancer_treatments, formulary)
+    found: dict[tuple[date, int, str], dict[str, None]] = {}
+    for substance in dict.fromkeys(substance_of(entry, formulary) for entry in new):
+        of_drug = (e for e in record.cancer_treatments if e.cycle and substance_of(e, formulary) == substance)
+        course = _course_before(of_drug, change.first_on)
+        given = [entry for entry in course if is_taken(entry, formulary.find(entry.drug))]
+        every_days = _every_days(course)
+        if substance not in both and given and every_days:
+            last = given[-1]
+            if change.first_on < _first_on(last) + timedelta(every_days):
+                names = found.setdefault((_first_on(last), every_days, last.procedure or ""), {})
+                names[_name(last, formulary)] = None
+    if not found:
+        return None
+    begins = change.combination or ", ".join(dict.fromkeys(_name(entry, formulary) for entry in new))
+    told = " ".join(_last_cycle(*last, ", ".join(names)) for last, names in found.items())
+    return f"{told} Is it right that {begins} begins on {day_words(change.first_on)}?"
+
+
+def _last_cycle(on: date, every_days: int, combination: str, drugs: str) -> str:
+    often = f"every {every_days} days"
+    course = f"{combination} ({drugs}, {often})" if combination else f"{drugs} ({often})"
+    next_on = day_words(on + timedelta(every_days))
+    return f"The last cycle of {course} is of {day_words(on)}, another would be due on {next_on}."
+
+
+def _course_before(of_drug: Iterable[CancerTreatment], first_on: date) -> list[CancerTreatment]:
+    """The cycles of the last course that began by that day, in order, those left out too; a number that is not higher
+    begins another course."""
+    course: list[CancerTreatment] = []
+    for entry in sorted(of_drug, key=_first_on):
+        if not entry.started_on or not entry.started_on.is_exact:
+            continue
+        is_next = (
+            not course or (entry.cycle or 0) > (course[-1].cycle or 0) or _first_on(entry) == _first_on(course[-1])
+        )
+        if not is_next and _first_on(entry) > first_on:
+            break
+        course = [*course, entry] if is_next else [entry]
+    return course if course and _first_on(course[0]) <= first_on else []
+
+
+def _every_days(course: Iterable[CancerTreatment]) -> int | None:
+    """The shortest way from one cycle to the next: a delay makes it longer, never shorter."""
+    begins = {entry.cycle or 0: _first_on(entry) for entry in course}
+    apart = ((begins[later] - begins[number]).days // (later - number) for number, later in pairwise(sorted(begins)))
+    return min((days for days in apart if days > 0), default=None)
 
 
 def refuse_double(record: PatientRecord, change: Start | NewDose, formulary: Formulary) -> None:
@@ -75,11 +138,10 @@ def _courses(entries: Iterable[Entry], formulary: Formulary) -> Iterator[tuple[s
     most 42 days apart are one course, but for the days of a hold, and so long may the next of more planned be away."""
     cycles: dict[str, list[CancerTreatment]] = {}
     for entry in entries:
-        drug = formulary.find(entry.drug)
-        substance = drug.substance if drug else (entry.drug or "").casefold()
+        substance = substance_of(entry, formulary)
         if substance and isinstance(entry, CancerTreatment):
             cycles.setdefault(substance, []).append(entry)
-        elif substance and is_taken(entry, drug):
+        elif substance and is_taken(entry, formulary.find(entry.drug)):
             yield substance, _days(entry), entry
     for substance, all_cycles in cycles.items():
         all_cycles.sort(key=_first_on)

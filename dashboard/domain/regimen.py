@@ -8,9 +8,11 @@ from itertools import pairwise
 
 from dashboard.domain.amendments import MOST_DOSE, Amendments
 from dashboard.domain.catalogue import Formulary
+from dashboard.domain.cycle_days import cycle_days
 from dashboard.domain.daily_dose import awaits_confirmation, is_weekly_drug
 from dashboard.domain.dates import PartialDate, day_words, days
 from dashboard.domain.dose_words import is_dose_of_listed_days, listed_days
+from dashboard.domain.entry_words import substance_of
 from dashboard.domain.record import Hold, Medication, PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import DoseStatus, Per
@@ -61,25 +63,30 @@ RegimenChange = Start | NewDose | Stop | PutOnHold | Confirm
 
 
 def ongoing(record: PatientRecord, today: date) -> tuple[Medication, ...]:
-    """Entries whose dose can be changed or that can be stopped: no last day before today is recorded."""
-    return tuple(e for e in record.regimen if e.stopped_on is None or e.stopped_on.last >= today)
+    """Entries whose dose can be changed or that can be stopped: not left out, and no last day before today recorded."""
+    meant = (entry for entry in record.regimen if entry.status is not DoseStatus.OMITTED)
+    return tuple(entry for entry in meant if entry.stopped_on is None or entry.stopped_on.last >= today)
 
 
-def amendments(record: PatientRecord, change: RegimenChange) -> Amendments:
-    """What becomes of the regimen. Refuses a change of what is not in it, and one that ends before it began."""
+def amendments(record: PatientRecord, change: RegimenChange, formulary: Formulary) -> Amendments:
+    """What becomes of the regimen. Refuses a change of what is not in it, and one that ends before it began.
+
+    A dose that waits for a second person is taken by nobody: it does not end, it is left out.
+    """
     if isinstance(change, Start):
         return Amendments(added=(change.entry,), first_on=_first_on(change.entry))
     before = next((e for e in record.regimen if e.provenance.fact_id == change.fact_id), None)
     if before is None:
         raise Refusal("This drug is no longer in the regimen. Reload the page to see what is taken now.")
     if isinstance(change, Confirm):
-        return _confirmed(record, before)
-    if isinstance(change, NewDose) and change.entry.drug != before.drug:
+        return _confirmed(record, before, formulary)
+    if isinstance(change, NewDose) and substance_of(change.entry, formulary) != substance_of(before, formulary):
         raise Refusal("A new dose is of the same drug. To change the drug, stop this one and start the other.")
     if isinstance(change, NewDose) and change.entry.status is DoseStatus.PLANNED:
         # Nothing ends before a second person has confirmed what is to take its place.
         return Amendments(added=(change.entry,), first_on=_first_on(change.entry))
-    now = (_ended_or_held(before, change),)
+    waits = awaits_confirmation(before, formulary) and not isinstance(change, PutOnHold)
+    now = (_withdrawn(before, change) if waits else _ended_or_held(before, change),)
     match change:
         case NewDose():
             return Amendments(corrected=now, added=(change.entry,), first_on=_first_on(change.entry))
@@ -89,16 +96,21 @@ def amendments(record: PatientRecord, change: RegimenChange) -> Amendments:
             return Amendments(corrected=now, first_on=change.hold.from_)
 
 
-def _confirmed(record: PatientRecord, daily: Medication) -> Amendments:
-    """It counts from now on, and ends what it takes the place of."""
-    first = _first_on(daily)
-    others = (e for e in record.regimen if e.drug == daily.drug and e is not daily)
+def _confirmed(record: PatientRecord, daily: Medication, formulary: Formulary) -> Amendments:
+    """It counts from now on, and ends what it takes the place of, under whichever name that was recorded."""
+    first, substance = _first_on(daily), substance_of(daily, formulary)
+    others = (e for e in record.regimen if substance_of(e, formulary) == substance and e is not daily)
     ended = (
         replace(e, stopped_on=PartialDate.on(first - days(1)))
         for e in others
         if e.started_on and e.started_on.first < first and (e.stopped_on is None or e.stopped_on.first >= first)
     )
     return Amendments(corrected=(replace(daily, status=None), *ended), first_on=first)
+
+
+def _withdrawn(waiting: Medication, change: NewDose | Stop | PutOnHold) -> Medication:
+    reason = change.reason if isinstance(change, Stop) else waiting.reason
+    return replace(waiting, status=DoseStatus.OMITTED, stopped_on=waiting.started_on, reason=reason)
 
 
 def _ended_or_held(entry: Medication, change: NewDose | Stop | PutOnHold) -> Medication:
@@ -134,9 +146,13 @@ def _ended_or_held(entry: Medication, change: NewDose | Stop | PutOnHold) -> Med
     return replace(entry, stopped_on=PartialDate.on(last), reason=reason, given_on=given_on, administrations=doses)
 
 
-def single_doses(first: date, count: int, every_days: int) -> tuple[date, ...]:
-    """The days of so many doses, infusions for example, the first on `first`."""
-    return tuple(first + days(every_days * number) for number in range(count))
+def single_doses(first: date, count: int, every_days: int, on: tuple[int, ...] = (1,)) -> tuple[date, ...]:
+    """The days of single doses, infusions for example: `count` cycles, one every `every_days` from `first` on, and a
+    dose on the days `on` of each, of which the first is 1. Refuses cycles that run into each other."""
+    if count > 1 and on[-1] > every_days:
+        raise Refusal(f"Day {on[-1]} of one cycle comes after the next begins, {every_days} days on. Correct the days.")
+    begins = (first + days(every_days * number) for number in range(count))
+    return tuple(day for begin in begins for day in cycle_days(begin, on))
 
 
 def _first_on(entry: Medication) -> date:
@@ -181,9 +197,15 @@ def refuse_unsafe(entry: Medication, formulary: Formulary) -> None:
         raise Refusal(f"{usual} A dose a day needs a reason, and counts once a second person has confirmed it.")
 
 
-def refuse_second_person(entry: Medication, change: RegimenChange, by: str, formulary: Formulary) -> None:
-    """Refuses that whoever recorded a daily dose confirms it, and that it is held before anybody else has."""
+def refuse_second_person(entry: Medication, change: RegimenChange, by: str, formulary: Formulary, today: date) -> None:
+    """Refuses that whoever recorded a daily dose confirms it, and that it is held or given a last day to come before
+    anybody else has."""
     awaits = awaits_confirmation(entry, formulary)
+    if isinstance(change, Stop) and awaits and change.last_on > today:
+        raise Refusal(
+            "This dose waits for a second person, so nothing is taken that could go on until "
+            f"{day_words(change.last_on)}. Record its last day once it is confirmed, or choose today to withdraw it."
+        )
     if isinstance(change, PutOnHold) and awaits:
         raise Refusal("This dose waits for a second person, so nothing is taken that could be held. Stop it, or wait.")
     if not isinstance(change, Confirm):

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import partial
+from itertools import pairwise
 
 from dashboard.domain.catalogue import Drug
 from dashboard.domain.chart import Chart, is_beyond
 from dashboard.domain.checks import CHECKS
-from dashboard.domain.exposure import Held, first_day
+from dashboard.domain.exposure import Held, entry_days, first_day
 from dashboard.domain.record import Medication
-from dashboard.domain.spans import ALWAYS, Span, after_months, common, union, without
+from dashboard.domain.spans import ALWAYS, Span, Spans, after_months, common, moved, union, without
 from dashboard.domain.steroid_dose import mg_per_day
 from dashboard.domain.turns import Stage, Turn, repeated_turns
 from dashboard.domain.watched import Watched, begun_late, medications, whole_span
@@ -91,18 +92,46 @@ def _retinal_risks(
     above_mg_per_kg: float,
     egfr_below: float,
 ) -> Iterator[Held]:
-    kg = chart.record.patient.weight_kg
     for entry, drug in entries:
         if drug.key in always_at_risk:
             yield Held(whole_span(entry), "")
-        mg_per_kg = _mg_per_kg_a_day(entry, kg)
-        if mg_per_kg is not None and mg_per_kg > above_mg_per_kg:
-            yield Held(whole_span(entry), f"{float(mg_per_kg):.1f} mg/kg a day")
+    for span, mg_per_kg in _known_doses(entries, chart.record.patient.weight_kg):
+        if mg_per_kg > above_mg_per_kg:
+            yield Held(span, f"{float(mg_per_kg):.1f} mg/kg a day")
     for exposure in chart.exposed_to(at_risk_on):
         yield Held(exposure.span, f"with {exposure.words}")
     for reading in chart.readings("egfr"):
         if is_beyond(reading, below=egfr_below):
             yield Held(reading.span, f"eGFR {reading.words}")
+
+
+def _known_doses(entries: Sequence[tuple[Medication, Drug]], kg: float | None) -> Iterator[tuple[Span, Fraction]]:
+    """In mg/kg a day, at least: what the entries of one drug make together on the days on which each of several was
+    surely taken, and each entry by itself on its other days."""
+    of_drug: dict[str, list[tuple[Medication, Fraction]]] = {}
+    for entry, drug in entries:
+        if (mg_per_kg := _mg_per_kg_a_day(entry, kg)) is not None:
+            of_drug.setdefault(drug.key, []).append((entry, mg_per_kg))
+    for doses in of_drug.values():
+        together = list(_together([(span, dose) for entry, dose in doses for span in _sure_days(entry)]))
+        yield from together
+        summed = union(span for span, _ in together)
+        yield from ((span, dose) for entry, dose in doses for span in without((whole_span(entry),), summed))
+
+
+def _together(doses: Sequence[tuple[Span, Fraction]]) -> Iterator[tuple[Span, Fraction]]:
+    """The sum of several doses, on each stretch of days on which these are the same."""
+    changes = sorted({day for span, _ in doses for day in (span.first, moved(span.last, 1))})
+    for first, following in pairwise(changes):
+        same = [dose for span, dose in doses if first in span]
+        if len(same) > 1:
+            yield Span(first, moved(following, -1)), sum(same, Fraction(0))
+
+
+def _sure_days(entry: Medication) -> Spans:
+    """Without its holds, and without the days of a month or year in which it began or ended some day."""
+    until = Span(last=entry.stopped_on.first) if entry.stopped_on else Span()
+    return common(entry_days(begun_late(entry)), (until,))
 
 
 def _unknown_doses(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from dashboard.domain.amendments import Amendments
+from dashboard.domain.cycle_days import cycle_days, cycles_words
 from dashboard.domain.cycles import ChangeCycle, cycle_amendments, first_on, is_ahead, left_out
 from dashboard.domain.dates import PartialDate, day_words, days
 from dashboard.domain.record import CancerTreatment, PatientRecord
@@ -44,9 +45,8 @@ class StartCycles:
 
     def words(self, today: date) -> str:
         """`Q21d x 6: 12 May 2026 given; 2 Jun 2026; 23 Jun 2026 ... 25 Aug 2026`; up to four days are all told."""
-        told = [f"{day_words(day)}{' given' if day < today else ''}" for day in self.begin_on]
-        listed = "; ".join(told) if len(told) <= 4 else f"{'; '.join(told[:3])} ... {told[-1]}"
-        return f"Q{self.every_days}d x {self.cycles}: {listed}"
+        told = (f"{day_words(day)}{' given' if day < today else ''}" for day in self.begin_on)
+        return cycles_words(self.every_days, self.cycles, told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +96,9 @@ def treatment_amendments(record: PatientRecord, change: TreatmentChange, today: 
 def _cycles(change: StartCycles, today: date) -> Iterable[CancerTreatment]:
     for number, begins in enumerate(change.begin_on, start=1):
         for drug in change.drugs:
-            first, last = (begins + days(day - 1) for day in (drug.on[0], drug.on[-1]))
-            has_gap = (last - first).days + 1 > len(drug.on)
+            on_days = cycle_days(begins, drug.on)
+            first, last = on_days[0], on_days[-1]
+            has_gap = (last - first).days + 1 > len(on_days)
             yield CancerTreatment(
                 modality=Modality.SYSTEMIC,
                 drug=drug.drug,
@@ -111,7 +112,7 @@ def _cycles(change: StartCycles, today: date) -> Iterable[CancerTreatment]:
                 route=change.route,
                 started_on=PartialDate.on(begins),
                 stopped_on=PartialDate.on(last),
-                given_on=tuple(begins + days(day - 1) for day in drug.on) if has_gap or first > begins else (),
+                given_on=on_days if has_gap or first > begins else (),
                 status=DoseStatus.PLANNED if begins >= today else DoseStatus.TAKEN,
                 reason=change.reason,
                 prescriber=Specialty.ONCOLOGY,

@@ -56,7 +56,7 @@ def change_regimen(engine: Engine, command: ChangeRegimen, actor: Actor, clock: 
     is_second = isinstance(command.change, Confirm)
     policy.require(actor, policy.Action.CONFIRM_DOSE if is_second else policy.Action.RECORD_IMMUNOSUPPRESSION)
     _refuse_wrong(command.change)
-    asked = partial(_asked_and_amended, change=command.change, by=actor, ticked=command.ticked)
+    asked = partial(_asked_and_amended, change=command.change, by=actor, today=clock.today(), ticked=command.ticked)
     return record_change(
         engine, "change_regimen", command, asked, Recording.by(actor, clock, typed_reason(command.reason))
     )
@@ -65,21 +65,23 @@ def change_regimen(engine: Engine, command: ChangeRegimen, actor: Actor, clock: 
 def preview_change(opened: OpenPatient, change: RegimenChange, by: Actor, today: date) -> WhatIf:
     """What the change would cause and resolve, before anything is recorded. Refuses what cannot be right."""
     _refuse_wrong(change)
-    return preview(opened, _amendments(opened.record, change, by), today)
+    return preview(opened, _amendments(opened.record, change, by, today), today)
 
 
-def _asked_and_amended(record: PatientRecord, change: RegimenChange, by: Actor, ticked: tuple[str, ...]) -> Amendments:
-    return answered(_amendments(record, change, by), to_be_ticked(record, change, formulary()), ticked)
+def _asked_and_amended(
+    record: PatientRecord, change: RegimenChange, by: Actor, today: date, ticked: tuple[str, ...]
+) -> Amendments:
+    return answered(_amendments(record, change, by, today), to_be_ticked(record, change, formulary()), ticked)
 
 
-def _amendments(record: PatientRecord, change: RegimenChange, by: Actor) -> Amendments:
+def _amendments(record: PatientRecord, change: RegimenChange, by: Actor, today: date) -> Amendments:
     for entry in record.regimen:
         if not isinstance(change, Start) and entry.provenance.fact_id == change.fact_id:
-            refuse_second_person(entry, change, by.name, formulary())
+            refuse_second_person(entry, change, by.name, formulary(), today)
     if isinstance(change, Start | NewDose):
         refuse_double(record, change, formulary())
         change = replace(change, entry=until_confirmed(change.entry, formulary()))
-    return amendments(record, change)
+    return amendments(record, change, formulary())
 
 
 def _refuse_wrong(change: RegimenChange) -> None:

@@ -16,7 +16,7 @@ from dashboard.domain.impossible_treatment import refuse_impossible, refuse_week
 from dashboard.domain.record import PatientRecord
 from dashboard.domain.said_to_be_right import answered, to_be_ticked
 from dashboard.domain.treatment_plan import TreatmentChange, treatment_amendments
-from dashboard.protocols.catalogue import formulary
+from dashboard.protocols.catalogue import combinations, formulary
 from dashboard.services.changing import Command, preview, record_change
 from dashboard.services.plans import OpenPatient
 from dashboard.services.recording import Recording
@@ -54,7 +54,11 @@ def preview_treatment(opened: OpenPatient, change: TreatmentChange, today: date)
 def _asked_and_amended(
     record: PatientRecord, change: TreatmentChange, today: date, ticked: tuple[str, ...]
 ) -> Amendments:
-    return answered(_amendments(record, change, today), to_be_ticked(record, change, formulary()), ticked)
+    return answered(
+        _amendments(record, change, today),
+        to_be_ticked(record, change, formulary(), combinations().combinations),
+        ticked,
+    )
 
 
 def _amendments(record: PatientRecord, change: TreatmentChange, today: date) -> Amendments:

@@ -6,7 +6,9 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.domain.dates import PartialDate
+from dashboard.domain.cycle_days import cycle_day_words, cycles_words, read_cycle_days
+from dashboard.domain.dates import PartialDate, day_words
+from dashboard.domain.dose_words import days_in_brief
 from dashboard.domain.record import Medication, TaperStep
 from dashboard.domain.regimen import WEEKDAYS, single_doses
 from dashboard.domain.steroid_dose import systemic_steroid
@@ -14,11 +16,14 @@ from dashboard.domain.words import Per
 from dashboard.protocols.catalogue import formulary
 from dashboard.ui.drug_fields import UNITS
 
-SINGLE, MOST_DOSES, MOST_DAYS_APART = "single doses", 24, 200
+SINGLE, MOST_CYCLES, MOST_DAYS_APART = "single doses", 24, 365
+
+Doses = tuple[str, int, int]
+"""Single doses: the days of a cycle as they were typed, every how many days it begins, and how many times."""
 
 
-def dose_fields(key: str) -> tuple[dict[str, object], tuple[int, int] | None]:
-    """Value and unit are one; how often has no default. Of single doses also how many, and how many days apart."""
+def dose_fields(key: str) -> tuple[dict[str, object], Doses | None]:
+    """Value and unit are one; how often has no default. Of single doses also on which days, in how many cycles."""
     dose = st.number_input(
         "Dose", value=None, min_value=0.0, placeholder="unknown", format="%g", key=f"{key}_dose", width=110
     )
@@ -33,22 +38,38 @@ def dose_fields(key: str) -> tuple[dict[str, object], tuple[int, int] | None]:
         width=165,
     )
     if per == SINGLE:
-        count = st.number_input("How many", 1, MOST_DOSES, key=f"{key}_count", width=110)
-        apart = (
-            st.number_input("Days apart", 1, MOST_DAYS_APART, value=14, key=f"{key}_apart", width=120)
+        on = st.text_input(
+            "On days",
+            "1",
+            max_chars=40,
+            help="Days of a cycle: 1, 15 for two infusions two weeks apart, 1 to 5 for five days.",
+            key=f"{key}_days",
+            width=110,
+        )
+        count = st.number_input("How many times", 1, MOST_CYCLES, key=f"{key}_count", width=140)
+        every = (
+            st.number_input("Every (days)", 1, MOST_DAYS_APART, value=14, key=f"{key}_apart", width=120)
             if count > 1
             else 1
         )
-        return {"dose": dose, "unit": unit, "per": Per.DAY}, (count, apart)
+        return {"dose": dose, "unit": unit, "per": Per.DAY}, (on, every, count)
     weekday = None
     if per is Per.WEEK:
         weekday = st.selectbox("On", WEEKDAYS, index=None, placeholder="Weekday", key=f"{key}_weekday", width=140)
     return {"dose": dose, "unit": unit, "per": per, "weekday": weekday}, None
 
 
-def exposure(first: date, doses: tuple[int, int] | None) -> dict[str, object]:
-    """From `first` on, without an end; single doses end with the last of them."""
-    given_on = single_doses(first, *doses) if doses else ()
+def exposure(first: date, doses: Doses | None) -> dict[str, object]:
+    """From `first` on, without an end; single doses end with the last of them, and are read back. Refuses days that
+    cannot be read: call it once every field is drawn."""
+    given_on: tuple[date, ...] = ()
+    if doses:
+        typed, every_days, count = doses
+        on = read_cycle_days(typed)
+        given_on = single_doses(first, count, every_days, on)
+        told = [day_words(day) for day in given_on]
+        often = f", {cycles_words(every_days, count, told)}" if count > 1 else f": {days_in_brief(told)}"
+        st.caption(f"On {cycle_day_words(on)}{often}")
     last = PartialDate.on(given_on[-1]) if given_on else None
     return {"started_on": PartialDate.on(first), "stopped_on": last, "given_on": given_on}
 

@@ -8,6 +8,7 @@ from zlib import crc32
 import streamlit as st
 
 from dashboard.domain.catalogue import Drug
+from dashboard.domain.half_a_name import names_begun_by
 from dashboard.protocols.catalogue import combinations, formulary
 from dashboard.ui.text import safe
 
@@ -51,6 +52,7 @@ def choose_drug(label: str, names: Mapping[str, str], key: str) -> str | None:
         st.caption("Kept as it is typed and shown as not mapped: no rule knows this drug, so none can warn of it.")
         # Enter takes half a name as it stands.
         near = [label.partition(",")[0] for label in names.values() if drug.casefold() in label.casefold()]
-        if near:
+        # What begins like it is asked about before it can be saved.
+        if near and not names_begun_by(drug, (*formulary().drugs, *combinations().combinations)):
             st.text(f"Is it one of the list? {'; '.join(near[:4])}")
     return drug or None

@@ -12,8 +12,8 @@ import streamlit as st
 from dashboard.auth import policy
 from dashboard.domain.actor import Role
 from dashboard.domain.daily_dose import awaits_confirmation, is_weekly_drug_daily
-from dashboard.domain.dose_words import how_many, how_often
 from dashboard.domain.record import Hold, Medication, Provenance
+from dashboard.domain.refusal import Refusal
 from dashboard.domain.regimen import (
     Confirm,
     NewDose,
@@ -31,7 +31,9 @@ from dashboard.ui import session
 from dashboard.ui.day_field import day_field
 from dashboard.ui.dose_fields import dose_fields, exposure, taper_fields
 from dashboard.ui.drug_fields import ROUTES, choose_drug, drug_names, said_to_be_right
+from dashboard.ui.receipts import regimen_receipt, regimen_words
 from dashboard.ui.save_change import form_key, save_change
+from dashboard.ui.text import safe
 
 
 class What(StrEnum):
@@ -53,21 +55,18 @@ def regimen_form(opened: OpenPatient, today: date) -> None:
         return
     actor = session.actor()
     what = st.segmented_control("Change", choices, default=choices[0], required=True, key=f"{key}_what")
-    change: RegimenChange | None
-    match what:
-        case What.START:
-            change = _start(opened, key, today)
-        case What.CONFIRM:
-            change = _confirm(opened, key)
-        case _:
-            change = _of_ongoing(opened, what, key, today)
+    try:
+        change = _change(opened, what, key, today)
+    except Refusal as refusal:
+        st.caption(safe(str(refusal)))
+        return
     if change is None:
         return
     fact_id = None if isinstance(change, Start) else change.fact_id
     shown = tuple(e.provenance.version_id for e in opened.record.regimen if e.provenance.fact_id == fact_id)
 
     entry = change.entry if isinstance(change, Start | NewDose) else _entry(opened, change.fact_id)
-    said, about = f"{what}: {_words(entry)}.", f"{what} {fact_id}"
+    said, about = f"{what}: {regimen_receipt(entry, change)}.", f"{what} {fact_id}"
     ticked, why = said_to_be_right(to_be_ticked(opened.record, change, formulary()).values(), said, key)
     if why and isinstance(change, Start | NewDose):
         reason = "; ".join(filter(None, (change.entry.reason, why)))
@@ -75,6 +74,15 @@ def regimen_form(opened: OpenPatient, today: date) -> None:
     preview = partial(preview_change, opened, change, actor, today)
     command = partial(ChangeRegimen, change=change, ticked=ticked)
     save_change("regimen", patient_id, key, about, said, shown, preview, change_regimen, command)
+
+
+def _change(opened: OpenPatient, what: What, key: str, today: date) -> RegimenChange | None:
+    match what:
+        case What.START:
+            return _start(opened, key, today)
+        case What.CONFIRM:
+            return _confirm(opened, key)
+    return _of_ongoing(opened, what, key, today)
 
 
 def _entry(opened: OpenPatient, fact_id: str) -> Medication:
@@ -96,7 +104,9 @@ def _unconfirmed(opened: OpenPatient) -> dict[str, Medication]:
 
 def _confirm(opened: OpenPatient, key: str) -> Confirm | None:
     found = _unconfirmed(opened)
-    fact_id = st.selectbox("Dose", list(found), format_func=lambda each: _words(found[each]), key=f"{key}_unconfirmed")
+    fact_id = st.selectbox(
+        "Dose", list(found), format_func=lambda each: regimen_words(found[each]), key=f"{key}_unconfirmed"
+    )
     entry = found.get(fact_id)
     if entry is None:
         return None
@@ -133,7 +143,7 @@ def _of_ongoing(opened: OpenPatient, what: What, key: str, today: date) -> Regim
         st.info("No drug of the regimen goes on. Start one first.")
         return None
     fact_id = st.selectbox(
-        "Drug", list(entries), index=None, format_func=lambda each: _words(entries[each]), key=f"{key}_entry"
+        "Drug", list(entries), index=None, format_func=lambda each: regimen_words(entries[each]), key=f"{key}_entry"
     )
     if fact_id is None:
         return None
@@ -169,10 +179,3 @@ def _clinic() -> Specialty:
     """The clinic of whoever records it."""
     is_skin = Role.DERMATOLOGY in session.actor().roles
     return Specialty.DERMATOLOGY if is_skin else Specialty.RHEUMATOLOGY
-
-
-def _words(entry: Medication) -> str:
-    drug = formulary().find(entry.drug)
-    dose = f" {how_many(entry)}{entry.dose:g} {entry.unit}{how_often(entry)}" if entry.dose is not None else ""
-    since = f", since {entry.started_on.words}" if entry.started_on else ""
-    return f"{drug.name if drug else entry.drug}{dose}{since}"

@@ -7,6 +7,7 @@ from datetime import date
 import streamlit as st
 
 from dashboard.domain.catalogue import Combination
+from dashboard.domain.cycle_days import cycle_day_words
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.record import CancerTreatment, PatientRecord
 from dashboard.domain.treatment_plan import DrugOfCycle, Enter, StartCycles
@@ -91,7 +92,7 @@ def _doses(combination: Combination | None, chosen: str, key: str) -> tuple[Drug
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for each, on in given:
             name = each.name if each else chosen
-            label = f"{name}, {_days(on)}" if combination else "Dose"
+            label = f"{name}, {'a day, ' if len(on) > 1 else ''}{cycle_day_words(on)}" if combination else "Dose"
             own = f"{key}_{each.key if each else 'typed'}"
             with st.container(horizontal=True, vertical_alignment="bottom", width=360):
                 dose = st.number_input(
@@ -114,11 +115,3 @@ def _doses(combination: Combination | None, chosen: str, key: str) -> tuple[Drug
                 )
             found.append(DrugOfCycle(drug=each.key if each else chosen, on=on, dose=dose, unit=unit))
     return tuple(found)
-
-
-def _days(on: tuple[int, ...]) -> str:
-    """`day 1`, `a day, days 1 to 5`, `a day, days 1 and 8`."""
-    if len(on) == 1:
-        return f"day {on[0]}"
-    has_gap = on[-1] - on[0] + 1 > len(on)
-    return f"a day, days {' and '.join(map(str, on))}" if has_gap else f"a day, days {on[0]} to {on[-1]}"

@@ -17,12 +17,13 @@ from dashboard.domain.record import CancerTreatment, PatientRecord
 from dashboard.domain.said_to_be_right import to_be_ticked
 from dashboard.domain.treatment_plan import Enter, StartCycles, StopTreatment, TreatmentChange, goes_on
 from dashboard.domain.words import DoseStatus
-from dashboard.protocols.catalogue import formulary
+from dashboard.protocols.catalogue import combinations, formulary
 from dashboard.services import OpenPatient, RecordTreatment, preview_treatment, record_treatment
 from dashboard.ui import session
 from dashboard.ui.day_field import day_field
 from dashboard.ui.drug_fields import said_to_be_right
 from dashboard.ui.enter_treatment import radiotherapy, surgery
+from dashboard.ui.receipts import treatment_receipt
 from dashboard.ui.save_change import form_key, save_change
 from dashboard.ui.start_treatment import start_treatment
 
@@ -62,13 +63,16 @@ def treatment_form(opened: OpenPatient, today: date) -> None:
     shown = tuple(entry.provenance.version_id for entry in record.cancer_treatments)
 
     about, said = f"{what} {_about(change)}", f"{what}: {_said(record, change)}."
-    ticked, why = said_to_be_right(to_be_ticked(record, change, formulary()).values(), said, key)
+    ticked, why = said_to_be_right(
+        to_be_ticked(record, change, formulary(), combinations().combinations).values(), said, key
+    )
     if why and isinstance(change, StartCycles):
         change = replace(change, reason=why)
     elif why and isinstance(change, Enter):
         change = replace(change, entry=replace(change.entry, reason=why))
     preview = partial(preview_treatment, opened, change, today)
     command = partial(RecordTreatment, change=change, ticked=ticked)
+    said = f"{what}: {treatment_receipt(_said(record, change), change, today)}."
     save_change("treatment", patient_id, key, about, said, shown, preview, record_treatment, command)
 
 
@@ -146,7 +150,7 @@ def _soonest_first(found: Iterable[Cycle], today: date) -> list[Cycle]:
     return sorted(
         found,
         key=lambda cycle: (
-            not is_ahead(cycle.entries[0], today),
+            not is_ahead(cycle.leading, today),
             abs((cycle.first_on - today).days),
         ),
     )
@@ -170,7 +174,7 @@ def _stop(record: PatientRecord, key: str, today: date) -> StopTreatment | None:
 
 
 def _cycle_words(cycle: Cycle) -> str:
-    first = cycle.entries[0]
+    first = cycle.leading
     total = f" of {first.cycles_planned}" if first.cycles_planned else ""
     drugs = " + ".join(dict.fromkeys(_name(entry) for entry in cycle.entries))
     state = f", {'given' if first.status is DoseStatus.TAKEN else first.status}" if first.status else ""

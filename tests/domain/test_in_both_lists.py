@@ -9,7 +9,7 @@ import pytest
 from builders import drug, having, patient, when
 
 from dashboard.domain.dates import PartialDate
-from dashboard.domain.in_both_lists import in_both_lists
+from dashboard.domain.in_both_lists import in_both_lists, too_soon
 from dashboard.domain.record import CancerTreatment, Hold, Medication, Provenance
 from dashboard.domain.regimen import NewDose, Start, Stop
 from dashboard.domain.treatment_plan import DrugOfCycle, Enter, StartCycles, treatment_amendments
@@ -167,3 +167,69 @@ def test_what_follows_a_course_that_was_finished_or_stopped_is_not_asked_about()
 
 def test_a_course_of_other_drugs_is_not_asked_about():
     assert asked(treatments=TWELVE, change=replace(AGAIN, drugs=(DrugOfCycle(drug="irinotecan"),))) is None
+
+
+def soon(recorded, change=AGAIN):
+    return too_soon(having(patient(), cancer_treatments=recorded), change, formulary())
+
+
+FINISHED = treatment_amendments(patient(), replace(FOLFOX, cycles=7), ON).added
+"""The seventh and last on 2 Jun."""
+
+
+def test_a_course_that_begins_before_another_cycle_of_the_finished_one_would_be_due_is_asked_about():
+    assert soon(FINISHED) == (
+        "The last cycle of FOLFOX (Oxaliplatin, Fluorouracil, every 14 days) is of 2 Jun 2026, another would be due on "
+        "16 Jun 2026. Is it right that FOLFOX begins on 7 Jun 2026?"
+    )
+    assert soon(FINISHED, replace(AGAIN, first_on=date(2026, 6, 15)))
+    assert soon(FINISHED, replace(AGAIN, first_on=date(2026, 6, 16))) is None
+
+
+def test_another_regimen_with_one_of_its_drugs_is_asked_about_by_that_drug():
+    folfiri = replace(AGAIN, drugs=(DrugOfCycle(drug="irinotecan"), DrugOfCycle(drug="5-FU")), combination="FOLFIRI")
+    assert soon(FINISHED, folfiri) == (
+        "The last cycle of FOLFOX (Fluorouracil, every 14 days) is of 2 Jun 2026, another would be due on 16 Jun 2026. "
+        "Is it right that FOLFIRI begins on 7 Jun 2026?"
+    )
+    assert soon(FINISHED, replace(AGAIN, drugs=(DrugOfCycle(drug="irinotecan"),), combination=None)) is None
+
+
+def test_a_single_drug_without_a_regimen_is_told_by_its_name():
+    alone = treatment_amendments(patient(), replace(FOLFOX, drugs=FOLFOX.drugs[:1], cycles=7, combination=None), ON)
+    assert soon(alone.added, replace(AGAIN, drugs=FOLFOX.drugs[:1], combination=None)) == (
+        "The last cycle of Oxaliplatin (every 14 days) is of 2 Jun 2026, another would be due on 16 Jun 2026. "
+        "Is it right that Oxaliplatin begins on 7 Jun 2026?"
+    )
+
+
+def test_a_delay_does_not_make_the_course_one_of_longer_cycles():
+    late = [
+        replace(e, started_on=when("2026-06-05"), stopped_on=when("2026-06-05"), given_on=()) if e.cycle == 7 else e
+        for e in FINISHED
+    ]
+    assert "every 14 days) is of 5 Jun 2026, another would be due on 19 Jun 2026" in (soon(tuple(late)) or "")
+
+
+def test_of_one_cycle_alone_nobody_knows_when_another_would_be_due():
+    once = replace(FOLFOX, first_on=ON, cycles=1)
+    assert soon(treatment_amendments(patient(), once, ON).added) is None
+
+
+def test_a_course_that_was_stopped_is_known_by_the_cycles_that_were_left_out():
+    stopped = tuple(replace(e, status=DoseStatus.OMITTED) if e.cycle > 7 else e for e in TWELVE)
+    assert "is of 2 Jun 2026, another would be due on 16 Jun 2026" in (soon(stopped) or "")
+    none_given = tuple(replace(e, status=DoseStatus.OMITTED) for e in TWELVE)
+    assert soon(none_given) is None
+
+
+def test_the_days_of_an_earlier_course_say_nothing_of_the_last_one():
+    weekly = treatment_amendments(patient(), replace(FOLFOX, first_on=date(2025, 1, 7), every_days=7), ON).added
+    assert "every 14 days) is of 2 Jun 2026" in (soon((*weekly, *FINISHED)) or "")
+    one_more = treatment_amendments(patient(), replace(FOLFOX, first_on=date(2026, 6, 1), cycles=1), ON).added
+    assert soon((*weekly, *one_more)) is None
+
+
+def test_what_is_asked_about_as_given_on_the_same_days_is_not_asked_about_twice():
+    assert asked(treatments=TWELVE, change=AGAIN)
+    assert soon(TWELVE) is None

@@ -430,6 +430,46 @@ CASES = [
         "moderate",
         "5.1 mg/kg a day, as it was recorded: no weight is needed",
     ),
+    (
+        "C-10",
+        {"regimen": [HCQ | {"dose": 200}, HCQ | {"dose": 101}], "patient": KG},
+        "2021-06-01",
+        "moderate",
+        "two strengths of one day make more than 5 mg/kg a day together",
+    ),
+    (
+        "C-10",
+        {"regimen": [HCQ | {"dose": 200}, HCQ | {"dose": 100}], "patient": KG},
+        "2021-06-01",
+        None,
+        "two strengths of one day make exactly 5 mg/kg a day together",
+    ),
+    (
+        "C-10",
+        {
+            "regimen": [
+                HCQ | {"dose": 200, "stopped_on": "2020-03"},
+                HCQ | {"dose": 300, "started_on": "2020-03"},
+            ],
+            "patient": KG,
+        },
+        "2021-06-01",
+        None,
+        "one dose followed by another in some month is not the sum of both",
+    ),
+    (
+        "C-10",
+        {
+            "regimen": [
+                HCQ | {"dose": 200, "holds": [{"from": "2020-03-01"}]},
+                HCQ | {"dose": 300, "started_on": "2020-03-01"},
+            ],
+            "patient": KG,
+        },
+        "2021-06-01",
+        None,
+        "a dose that is held is in no sum",
+    ),
     ("C-10", {"regimen": [HCQ | {"dose": 5, "unit": "mg/kg"}]}, "2021-06-01", None, "exactly 5 mg/kg a day"),
     (
         "C-10",

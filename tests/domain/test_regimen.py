@@ -25,6 +25,7 @@ from dashboard.domain.regimen import (
     Stop,
     amendments,
     ongoing,
+    refuse_second_person,
     refuse_unsafe,
     single_doses,
 )
@@ -46,7 +47,7 @@ def entry(name: str = "azathioprine", start: str = "2026-05-02", stop: str | Non
 
 
 def changed(record: PatientRecord, change: RegimenChange) -> PatientRecord:
-    return amended(record, amendments(record, change))
+    return amended(record, amendments(record, change, formulary()))
 
 
 def test_a_new_dose_ends_the_earlier_one_the_day_before():
@@ -244,7 +245,7 @@ def test_a_start_leaves_everything_else_as_it_was():
 def test_what_ended_before_today_was_already_given_and_what_goes_on_could_still_be_prevented(change, is_past):
     record = having(patient(), regimen=(entry(),))
 
-    assert amendments(record, change).is_past(TODAY) is is_past
+    assert amendments(record, change, formulary()).is_past(TODAY) is is_past
 
 
 def test_single_doses_that_stop_before_the_first_of_them_were_never_given():
@@ -333,6 +334,39 @@ def test_a_confirmed_dose_is_taken_and_one_that_was_stopped_waits_no_more():
     assert confirmed.status is None
     assert not awaits_confirmation(confirmed, formulary())
     assert not awaits_confirmation(stopped, formulary())
+    assert (stopped.status, stopped.reason) == (DoseStatus.OMITTED, "not agreed")
+    assert not ongoing(having(patient(), regimen=(stopped,)), TODAY)
+    assert [course.words for course in courses([stopped], formulary(), TODAY, has_died=False)] == [
+        "Methotrexate, left out (not agreed)"
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Stop("MTX", TODAY, "not agreed"),
+        NewDose("MTX", entry("MTX", "2026-06-08", dose=15.0, unit="mg", per=Per.WEEK, weekday="Monday")),
+    ],
+    ids=["stopped", "the weekly dose instead"],
+)
+def test_a_daily_dose_that_nobody_confirmed_is_withdrawn_even_before_its_first_day(change):
+    later = until_confirmed(replace(DAILY, started_on=when("2026-06-10")), formulary())
+
+    (withdrawn, *_) = changed(having(patient(), regimen=(later,)), change).regimen
+
+    assert (withdrawn.status, withdrawn.stopped_on) == (DoseStatus.OMITTED, withdrawn.started_on)
+
+
+def test_a_daily_dose_has_a_last_day_to_come_only_once_it_is_confirmed():
+    waiting = until_confirmed(DAILY, formulary())
+    refuse_second_person(waiting, Stop("MTX", TODAY, "not agreed"), "rita", formulary(), TODAY)
+    three_weeks = Stop("MTX", date(2026, 6, 22), "three weeks")
+
+    with pytest.raises(Refusal, match=r"go on until 22 Jun 2026\. Record its last day once it is confirmed"):
+        refuse_second_person(waiting, three_weeks, "rita", formulary(), TODAY)
+
+    (confirmed,) = changed(having(patient(), regimen=(waiting,)), Confirm("MTX")).regimen
+    refuse_second_person(confirmed, three_weeks, "rita", formulary(), TODAY)
 
 
 @pytest.mark.parametrize("name", ["azathioprine", "Azathioprin"], ids=["the same name", "another of its names"])
@@ -368,10 +402,11 @@ def test_a_drug_that_ended_is_not_stopped_later_and_is_not_another_drug():
         changed(record, NewDose("azathioprine", entry("mycophenolate", start="2026-06-08")))
 
 
-def test_an_unconfirmed_daily_dose_ends_nothing_and_a_confirmed_one_ends_the_weekly_dose_the_day_before():
+@pytest.mark.parametrize("name", ["methotrexate", "MTX"], ids=["the same name", "another of its names"])
+def test_an_unconfirmed_daily_dose_ends_nothing_and_a_confirmed_one_ends_the_weekly_dose_the_day_before(name):
     weekly = entry("methotrexate", dose=15.0, unit="mg", per=Per.WEEK)
     daily = until_confirmed(replace(weekly, dose=2.5, per=Per.DAY, started_on=when("2026-06-10")), formulary())
-    daily = replace(daily, provenance=Provenance(fact_id="daily"))
+    daily = replace(daily, drug=name, provenance=Provenance(fact_id="daily"))
 
     waiting = changed(having(patient(), regimen=(weekly,)), NewDose("methotrexate", daily))
     assert waiting.regimen[0].stopped_on is None
@@ -410,7 +445,7 @@ def test_an_infusion_after_the_last_day_is_not_given():
     course = entry("rituximab", "2026-06-01", "2026-06-15", given_on=single_doses(date(2026, 6, 1), 2, 14))
     stop = Stop(fact_id="rituximab", last_on=date(2026, 6, 2), reason="reaction")
 
-    (stopped,) = amendments(having(patient(), regimen=(course,)), stop).corrected
+    (stopped,) = amendments(having(patient(), regimen=(course,)), stop, formulary()).corrected
 
     assert stopped.given_on == (date(2026, 6, 1),)
 
@@ -443,7 +478,7 @@ def test_an_infusion_after_the_day_of_death_is_refused():
     late = Start(entry("ivig", "2026-05-10", "2026-05-24", given_on=single_doses(date(2026, 5, 10), 2, 14)))
 
     with pytest.raises(Refusal, match="died 20 May 2026"):
-        refuse_after_death(died, amendments(died, late))
+        refuse_after_death(died, amendments(died, late, formulary()))
 
 
 def test_prednisone_beside_prednisolone_is_a_double_dose():

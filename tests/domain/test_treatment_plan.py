@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from builders import TODAY, having, patient, when
@@ -325,6 +325,22 @@ def test_drugs_of_one_day_and_number_without_a_regimen_are_one_cycle(under_way):
     told_of_none = [replace(e, procedure=None) for e in under_way.cancer_treatments]
 
     assert len(cycles(having(under_way, cancer_treatments=tuple(told_of_none)))) == 4
+
+
+def test_two_single_drugs_that_were_recorded_one_after_the_other_are_two_cycles():
+    alone = {"every_days": 21, "cycles": 2, "combination": None}
+    first = after(start(TODAY, PEMBROLIZUMAB, **alone))
+    both = after(start(TODAY, (DrugOfCycle(drug="gemcitabine"),), **alone), first)
+    told = (
+        replace(e, provenance=replace(e.provenance, recorded_at=datetime(2026, 6, 1, hour, tzinfo=UTC)))
+        for e, hour in zip(both.cancer_treatments, (9, 9, 10, 10), strict=True)
+    )
+
+    found = cycles(having(both, cancer_treatments=tuple(told)))
+
+    assert [(cycle.number, [e.drug for e in cycle.entries]) for cycle in found] == [
+        *[(1, ["pembrolizumab"]), (1, ["gemcitabine"]), (2, ["pembrolizumab"]), (2, ["gemcitabine"])],
+    ]
 
 
 @pytest.mark.parametrize("cycles_of_weekly", [2, 4], ids=["a lower number", "a higher number"])

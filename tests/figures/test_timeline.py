@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 
 import pytest
@@ -26,6 +26,7 @@ from figures.patients import (
 )
 
 from dashboard.domain.record import (
+    Administration,
     CancerTreatment,
     Event,
     LifetimeDose,
@@ -348,6 +349,53 @@ def test_one_drug_left_out_of_a_cycle_is_told_so_and_the_cycle_still_counts_as_g
     assert [segment.state for segment in mark.segments] == [BarState.TAKEN]
 
 
+@pytest.mark.parametrize(
+    ("status", "day", "drawn"),
+    [
+        (DoseStatus.OMITTED, "2026-11-01", BarState.HELD),
+        (DoseStatus.OMITTED, "2026-12-01", BarState.HELD),
+        (DoseStatus.HELD, "2026-11-01", BarState.HELD),
+        (DoseStatus.DELAYED, "2026-11-01", BarState.TAKEN),
+        (DoseStatus.REDUCED, "2026-11-01", BarState.TAKEN),
+        (DoseStatus.TAKEN, "2026-11-01", BarState.TAKEN),
+        (DoseStatus.DELAYED, "2026-12-01", BarState.PLANNED),
+        (DoseStatus.PLANNED, "2026-11-01", BarState.PLANNED),
+        (None, "2026-12-01", BarState.PLANNED),
+    ],
+)
+def test_a_cycle_left_out_is_a_gap_and_one_given_late_is_solid(status, day, drawn):
+    record, plan = full_story()
+    fills = {BarState.HELD: Fill.CROSSED, BarState.TAKEN: Fill.FILLED, BarState.PLANNED: Fill.OPEN}
+    for drug in ("paclitaxel", "pembrolizumab"):
+        cycle = CancerTreatment(modality=Modality.SYSTEMIC, drug=drug, cycle=2, status=status, started_on=on(day))
+        (mark,) = row(scene((replace(record, cancer_treatments=(cycle,)), plan)), drug.capitalize()).marks
+        if drug == "pembrolizumab":
+            assert (mark.shape, mark.fill) == (Shape.HEXAGON, fills[drawn])
+        else:
+            assert [segment.state for segment in mark.segments] == [drawn]
+
+
+def test_the_number_of_a_cycle_left_out_is_read_through_one_stroke():
+    record, plan = full_story()
+    cycles = tuple(
+        CancerTreatment(modality=Modality.SYSTEMIC, drug="paclitaxel", cycle=2, status=status, started_on=on(day))
+        for status, day in ((DoseStatus.TAKEN, "2026-10-01"), (DoseStatus.OMITTED, "2026-11-01"))
+    )
+    given, both = (len(draw(scene((replace(record, cancer_treatments=cycles[:many]), plan))).lines) for many in (1, 2))
+
+    assert both - given == 1
+
+
+@pytest.mark.parametrize(("day", "fill"), [("2026-11-01", Fill.FILLED), ("2026-12-01", Fill.OPEN)])
+def test_a_single_dose_that_was_given_late_is_given(day, fill):
+    record, plan = future_only()
+    late = Administration(on=date.fromisoformat(day), dose=1000.0, unit="mg", status=DoseStatus.DELAYED)
+    given = Medication(drug="rituximab", administrations=(late,))
+    (mark,) = row(scene((replace(record, regimen=(given,)), plan)), "rituximab (not mapped)").marks
+
+    assert mark.fill is fill
+
+
 def test_two_regimens_with_the_same_cycle_on_the_same_day_keep_their_rows():
     record, plan = full_story()
     alone = tuple(
@@ -364,6 +412,23 @@ def test_two_regimens_with_the_same_cycle_on_the_same_day_keep_their_rows():
     of = scene((replace(record, cancer_treatments=alone), plan))
 
     assert len(row(of, "Pembrolizumab").marks) == len(row(of, "Carboplatin + Paclitaxel").marks) == 2
+
+
+def test_two_single_drugs_that_were_recorded_one_after_the_other_keep_their_rows():
+    record, plan = full_story()
+    alone = tuple(
+        CancerTreatment(
+            modality=Modality.SYSTEMIC,
+            drug=drug,
+            cycle=1,
+            started_on=on("2026-11-16"),
+            provenance=replace(seen(drug), recorded_at=datetime(2026, 11, 16, hour, tzinfo=UTC)),
+        )
+        for drug, hour in (("paclitaxel", 9), ("carboplatin", 10))
+    )
+    of = scene((replace(record, cancer_treatments=alone), plan))
+
+    assert len(row(of, "Paclitaxel").marks) == len(row(of, "Carboplatin").marks) == 1
 
 
 def test_a_checkpoint_inhibitor_has_a_glyph_of_its_own():

@@ -188,12 +188,34 @@ def test_a_drug_that_no_rule_knows_is_said_to_warn_of_nothing(clinic: Engine, on
     assert "brandname-9" in words(screen)
 
 
-def test_half_a_name_is_asked_about(clinic: Engine, on_azathioprine: str) -> None:
+def test_half_a_name_is_saved_only_once_somebody_says_that_it_is_the_whole(
+    clinic: Engine, on_azathioprine: str
+) -> None:
+    key = f"regimen_{on_azathioprine}_0"
     screen = changing(clinic, on_azathioprine)
-    typed(screen.selectbox(key=f"regimen_{on_azathioprine}_0_drug"), "predni")
+    typed(screen.selectbox(key=f"{key}_drug"), "predni")
+    screen.run()
+    question = 'No drug goes by "predni". Did you mean Prednisone or Prednisolone? Is it really called "predni"?'
+    assert not tick(screen, question).value
+    assert "Is it one of the list" not in words(screen)
+
+    typed(screen.selectbox(key=f"{key}_drug"), "predni")
+    screen.button(key=f"{key}_save").click().run()
+    assert f"{question} Tick that it is." in words(screen).replace("\\", "")
+
+    typed(screen.selectbox(key=f"{key}_drug"), "predni")
+    tick(screen, question).check()
+    screen.button(key=f"{key}_save").click().run()
+    assert "✓ Saved. Start a drug: predni, since 1 Jun 2026." in words(screen)
+
+
+def test_a_part_of_a_name_that_does_not_begin_it_is_only_pointed_out(clinic: Engine, on_azathioprine: str) -> None:
+    screen = changing(clinic, on_azathioprine)
+    typed(screen.selectbox(key=f"regimen_{on_azathioprine}_0_drug"), "nisolone")
     screen.run()
 
-    assert "Is it one of the list? Prednisone; Prednisolone; Methylprednisolone" in words(screen)
+    assert "Is it one of the list? Prednisolone; Methylprednisolone" in words(screen)
+    assert not any("Is it really called" in box.label for box in screen.checkbox)
 
 
 def test_a_drug_that_is_only_for_cancer_is_refused_with_the_way_to_oncology(
@@ -302,6 +324,41 @@ def test_a_saved_change_gets_a_receipt_on_this_patients_page_alone(
     assert "✓ Saved" not in words(screen.run())
 
 
+def test_the_receipt_tells_the_taper_the_last_day_and_the_days_of_infusions(
+    clinic: Engine, on_azathioprine: str
+) -> None:
+    key = f"regimen_{on_azathioprine}_0"
+    screen = changing(clinic, on_azathioprine)
+    screen.selectbox(key=f"{key}_drug").set_value("prednisolone").run()
+    screen.number_input(key=f"{key}_dose").set_value(40.0)
+    screen.selectbox(key=f"{key}_unit").set_value("mg")
+    screen.selectbox(key=f"{key}_per").set_value("day").run()
+    screen.number_input(key=f"{key}_by").set_value(5.0)
+    screen.number_input(key=f"{key}_to").set_value(10.0).run()
+    screen.button(key=f"{key}_save").click().run()
+    assert (
+        "✓ Saved. Start a drug: Prednisolone 40 mg a day, since 1 Jun 2026, down by 5 mg every 14 days to 10 mg."
+        in words(screen)
+    )
+
+    key = f"regimen_{on_azathioprine}_1"
+    screen.selectbox(key=f"{key}_drug").set_value("rituximab").run()
+    screen.number_input(key=f"{key}_dose").set_value(1000.0)
+    screen.selectbox(key=f"{key}_unit").set_value("mg")
+    screen.selectbox(key=f"{key}_per").set_value("single doses").run()
+    screen.number_input(key=f"{key}_count").set_value(2).run()
+    screen.text_input(key=f"{key}_reason").input("agreed with oncology")
+    screen.button(key=f"{key}_save").click().run()
+    assert "✓ Saved. Start a drug: Rituximab 2 x 1000 mg: 1 Jun 2026; 15 Jun 2026." in words(screen)
+
+    key = f"regimen_{on_azathioprine}_2"
+    screen.segmented_control(key=f"{key}_what").set_value("Stop a drug").run()
+    screen.selectbox(key=f"{key}_entry").select_index(0).run()
+    screen.text_input(key=f"{key}_{screen.selectbox(key=f'{key}_entry').value}_why").input("rash").run()
+    screen.button(key=f"{key}_save").click().run()
+    assert "✓ Saved. Stop a drug: Azathioprine, since 2 May 2026, last day 1 Jun 2026." in words(screen)
+
+
 def test_nothing_is_started_in_somebody_who_died(clinic: Engine) -> None:
     record = having(patient(family_name="Gone", deceased_on=PartialDate.parse("2026-05-20")))
     (gone,) = load_records(clinic, [numbered(named(record), "A-8")], COORDINATOR, TODAY, key="gone").patient_ids
@@ -362,3 +419,33 @@ def test_infusions_are_so_many_single_doses_so_many_days_apart(clinic: Engine, o
     assert rituximab.given_on == (date(2026, 6, 1), date(2026, 6, 15))
     assert rituximab.stopped_on == PartialDate.on(date(2026, 6, 15))
     assert "2 x 1000 mg" in words(screen)
+
+
+def test_infusions_of_uneven_distance_are_days_of_a_cycle_that_comes_again(
+    clinic: Engine, on_azathioprine: str
+) -> None:
+    key = f"regimen_{on_azathioprine}_0"
+    screen = changing(clinic, on_azathioprine)
+    screen.selectbox(key=f"{key}_drug").set_value("rituximab").run()
+    screen.number_input(key=f"{key}_dose").set_value(1000.0)
+    screen.selectbox(key=f"{key}_unit").set_value("mg")
+    screen.selectbox(key=f"{key}_per").set_value("single doses").run()
+    screen.text_input(key=f"{key}_days").input("0, 14").run()
+    assert "The first day is day 1" in str([caption.value for caption in screen.caption])
+    assert not [button for button in screen.button if button.key == f"{key}_save"]
+
+    screen.text_input(key=f"{key}_days").input("1, 15").run()
+    screen.number_input(key=f"{key}_count").set_value(2).run()
+    assert "comes after the next begins, 14 days on" in str([caption.value for caption in screen.caption])
+
+    screen.number_input(key=f"{key}_apart").set_value(182).run()
+    told = "On days 1 and 15, Q182d x 2: 1 Jun 2026; 15 Jun 2026; 30 Nov 2026; 14 Dec 2026"
+    assert told in [caption.value for caption in screen.caption]
+    screen.text_input(key=f"{key}_reason").input("agreed with oncology")
+    screen.button(key=f"{key}_save").click().run()
+
+    assert "✓ Saved. Start a drug: Rituximab 4 x 1000 mg: 1 Jun 2026; 15 Jun 2026; 30 Nov 2026" in words(screen)
+    with reading(clinic) as session:
+        rituximab = open_patient(session, on_azathioprine).record.regimen[-1]
+    assert rituximab.given_on == (date(2026, 6, 1), date(2026, 6, 15), date(2026, 11, 30), date(2026, 12, 14))
+    assert rituximab.stopped_on == PartialDate.on(date(2026, 12, 14))

@@ -75,6 +75,7 @@ def test_a_regimen_is_expanded_to_its_drugs_and_its_days(clinic: Engine, ill: st
     screen.button(key=f"{key}_save").click().run()
 
     assert not screen.exception
+    assert "✓ Saved. Start a drug or regimen: FOLFOX, Q14d x 2: 1 Jun 2026; 15 Jun 2026." in words(screen)
     assert [(e.procedure, e.drug, e.site) for e in kept(clinic, ill)][:3] == [
         *[("FOLFOX", "oxaliplatin", "colon"), ("FOLFOX", "folinic_acid", "colon")],
         ("FOLFOX", "fluorouracil", "colon"),
@@ -211,11 +212,28 @@ def test_a_drug_left_out_of_a_cycle_stays_left_out_when_the_cycle_is_given(clini
     screen.segmented_control(key=f"{key}_what").set_value("Change a cycle").run()
     screen.selectbox(key=f"{key}_cycle").set_value(oxaliplatin).run()
     assert screen.multiselect(key=f"{key}_{oxaliplatin}_drugs").value == others
+    assert "Cycle 1 of 3, 26 May 2026, given: FOLFOX" in screen.selectbox(key=f"{key}_cycle").options
 
     screen.button(key=f"{key}_save").click().run()
 
     states = {e.provenance.fact_id: e.status for e in kept(clinic, ill) if e.provenance.fact_id in first.fact_ids}
     assert states == {oxaliplatin: DoseStatus.OMITTED, **dict.fromkeys(others, DoseStatus.TAKEN)}
+
+
+def test_a_cycle_ahead_stays_among_the_first_where_its_first_drug_was_left_out(clinic: Engine, ill: str) -> None:
+    record(clinic, ill, FOLFOX, "start")
+    with reading(clinic) as session:
+        second = cycles(open_patient(session, ill).record)[1]
+    left_out = ChangeCycle(fact_ids=second.fact_ids[:1], state=CycleState.OMITTED, reason="neuropathy")
+    record(clinic, ill, left_out, "left out")
+    screen = changing(clinic, ill)
+    screen.segmented_control(key=f"treatment_{ill}_0_what").set_value("Change a cycle").run()
+
+    assert screen.selectbox(key=f"treatment_{ill}_0_cycle").options == [
+        "Cycle 2 of 3, 9 Jun 2026, planned: FOLFOX",
+        "Cycle 3 of 3, 23 Jun 2026, planned: FOLFOX",
+        "Cycle 1 of 3, 26 May 2026, given: FOLFOX",
+    ]
 
 
 def test_every_day_of_a_treatment_is_read_back_in_words(clinic: Engine, ill: str) -> None:

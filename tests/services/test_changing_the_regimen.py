@@ -357,6 +357,20 @@ def test_what_waits_for_a_second_person_is_not_held(
         change_regimen(engine, confirming(engine, patient_id, hold, "a"), DERMATOLOGIST, clock)
 
 
+def test_a_daily_dose_that_waits_is_confirmed_all_the_same_after_somebody_tried_to_end_it_later(
+    engine: Engine, clock: Clock, patient_id: str, waiting: Confirm
+) -> None:
+    later = Stop(waiting.fact_id, date(2026, 6, 22), "three weeks")
+    with pytest.raises(Refusal, match="waits for a second person"):
+        change_regimen(engine, confirming(engine, patient_id, later, "a"), RHEUMATOLOGIST, clock)
+
+    change_regimen(engine, confirming(engine, patient_id, waiting, "b"), DERMATOLOGIST, clock)
+    change_regimen(engine, confirming(engine, patient_id, later, "c"), RHEUMATOLOGIST, clock)
+
+    kept = opened(engine, patient_id).record.regimen[1]
+    assert (kept.status, str(kept.stopped_on)) == (None, "2026-06-22")
+
+
 def test_an_unusual_dose_is_asked_about_and_kept_once_somebody_says_that_it_is_right(
     engine: Engine, clock: Clock, patient_id: str
 ) -> None:

@@ -252,6 +252,26 @@ def test_an_unusual_number_of_cycles_is_asked_about_and_kept_once_somebody_says_
     assert opened(engine, patient_id).record.cancer_treatments[0].reason == reason
 
 
+def test_a_course_that_begins_before_another_cycle_would_be_due_waits_until_somebody_says_that_it_is_right(
+    engine: Engine, clock: Clock, patient_id: str
+) -> None:
+    finished = replace(FOLFIRI, first_on=date(2026, 5, 11))
+    record_treatment(engine, command(engine, patient_id, finished), ONCOLOGIST, clock)
+    folfox = replace(FOLFIRI, drugs=(DrugOfCycle(drug="fluorouracil"),), combination="FOLFOX")
+    again = command(engine, patient_id, folfox, idempotency_key="form 2")
+    question = (
+        "The last cycle of FOLFIRI (Fluorouracil, every 14 days) is of 25 May 2026, another would be due on 8 Jun "
+        "2026. Is it right that FOLFOX begins on 2 Jun 2026?"
+    )
+    with pytest.raises(Refusal, match="another would be due on 8 Jun 2026"):
+        record_treatment(engine, again, ONCOLOGIST, clock)
+
+    record_treatment(engine, replace(again, ticked=(question,)), ONCOLOGIST, clock)
+
+    kept = [entry.reason or "" for entry in opened(engine, patient_id).record.cancer_treatments]
+    assert sum("Begun before another cycle of the course before it" in reason for reason in kept) == 2
+
+
 @pytest.mark.parametrize("is_tablet", [False, True], ids=["cycles", "tablets"])
 def test_what_the_regimen_gives_too_is_asked_about_and_kept_once_somebody_says_that_it_is_right(
     engine: Engine, clock: Clock, patient_id: str, is_tablet: bool

@@ -56,7 +56,10 @@ def draw_bar(d: Drawing, row: Row, bar: Bar, height_px: float) -> None:
                 d.boxes.append(Box(x0=x0, x1=x1, y0=y0, y1=y1, fill=theme.PAPER, stroke=shades.ink, is_dashed=True))
             case BarState.HELD:
                 d.boxes.append(Box(x0=x0, x1=x1, y0=y0, y1=y1, fill=theme.PAPER, stroke=shades.ink))
-                _hatch(d, x0, x1, y0, y1, shades.ink)
+                if bar.is_pill:  # Its number can be read through one stroke, not through many.
+                    d.lines.append(Line(points=((x0, y1), (x1, y0)), stroke=shades.ink, width_px=1))
+                else:
+                    _hatch(d, x0, x1, y0, y1, shades.ink)
     if bar.family is Family.RADIOTHERAPY:
         x0, x1 = d.within(d.at(bar.first)), d.within(d.at(bar.last) + 1)
         for y in (y0 - 2.5, y1 + 2.5):

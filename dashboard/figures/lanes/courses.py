@@ -10,7 +10,7 @@ from itertools import groupby
 from dashboard.domain.dates import PartialDate, days
 from dashboard.domain.dose_words import is_dose_of_listed_days, times
 from dashboard.domain.record import Administration, Entry, Hold
-from dashboard.domain.words import DoseStatus
+from dashboard.domain.words import NOT_TAKEN, DoseStatus
 from dashboard.figures.marks import Bar, BarState, Fill, Point, Segment, Shape, TableRow
 from dashboard.figures.scene import Row
 from dashboard.figures.theme import Family
@@ -29,10 +29,10 @@ STATUS_WORDS = {
 }
 FILLS = {
     DoseStatus.PLANNED: Fill.OPEN,
-    DoseStatus.DELAYED: Fill.OPEN,
     DoseStatus.HELD: Fill.CROSSED,
     DoseStatus.OMITTED: Fill.CROSSED,
 }
+CYCLE_FILLS = {BarState.TAKEN: Fill.FILLED, BarState.PLANNED: Fill.OPEN, BarState.HELD: Fill.CROSSED}
 
 
 def course_row(
@@ -157,6 +157,13 @@ def _taken_then_ahead(view: View, first: date, last: date) -> Iterable[Segment]:
         yield Segment(first, min(last, view.taken_until), BarState.TAKEN)
     if max(first, view.taken_until + days(1)) <= last:
         yield Segment(max(first, view.taken_until + days(1)), last, BarState.AHEAD)
+
+
+def cycle_state(view: View, cycle: Entry, start: PartialDate) -> BarState:
+    """A cycle that was given late was given; one that was left out or held is a gap."""
+    if cycle.status in NOT_TAKEN:
+        return BarState.HELD
+    return BarState.PLANNED if cycle.status is DoseStatus.PLANNED or start.first > view.today else BarState.TAKEN
 
 
 def single_doses(view: View, lane: str, name: str, entry: Entry, family: Family) -> list[Point]:

@@ -6,15 +6,18 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard.domain.catalogue import Drug, DrugFamily
+from dashboard.domain.cycles import leading, regimen_of
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.record import CancerTreatment, Event
 from dashboard.domain.words import DoseStatus, Modality
 from dashboard.figures.lanes.courses import (
     BAR_ROW_PX,
+    CYCLE_FILLS,
     STATUS_WORDS,
     Entry,
     course_bar,
     course_row,
+    cycle_state,
     is_dated,
     said,
     start_of,
@@ -146,7 +149,7 @@ def _systemic_rows(view: View) -> list[Row]:
             continue
         start = start_of(entry)
         if entry.cycle is not None and start and not (drug and drug.family is DrugFamily.SUPPORTIVE):
-            cycles.setdefault((start, entry.cycle, entry.procedure or ""), []).append(entry)
+            cycles.setdefault((start, entry.cycle, regimen_of(entry)), []).append(entry)
         else:
             courses.setdefault(drug_name(entry.drug, drug), []).append(entry)
     rows: dict[str, list[Mark]] = {}
@@ -185,20 +188,18 @@ def _is_checkpoint_inhibitor(drug: Drug | None) -> bool:
 
 def _cycle(view: View, start: PartialDate, number: int, entries: list[CancerTreatment]) -> Mark:
     """A drug that was left out says so, and the mark is that of the others."""
-    first = next((e for e in entries if e.status is not DoseStatus.OMITTED), entries[0])
+    first = leading(entries)
     total = f" of {first.cycles_planned}" if first.cycles_planned else ""
     otherwise = "planned" if start.first > view.today else "given"
     states = [STATUS_WORDS.get(e.status or DoseStatus.TAKEN, otherwise) for e in entries]
-    state = states[entries.index(first)]
     rows = tuple(
         said(view, CANCER_TREATMENT, _treatment_name(view, e), e, f"cycle {number}{total}, {own}", start)
         for e, own in zip(entries, states, strict=True)
     )
+    kind = cycle_state(view, first, start)
     if any(_is_checkpoint_inhibitor(view.formulary.find(e.drug)) for e in entries):
-        fill = Fill.FILLED if state in ("given", "reduced") else Fill.OPEN
-        return point(start, rows, Family.CANCER, Shape.HEXAGON, fill, f"C{number}" if number == 1 else "")
+        return point(start, rows, Family.CANCER, Shape.HEXAGON, CYCLE_FILLS[kind], f"C{number}" if number == 1 else "")
     bar = course_bar(view, CANCER_TREATMENT, "", first, Family.CANCER, f"C{number}")
-    kind = BarState.TAKEN if state in ("given", "reduced") else BarState.PLANNED
     last = min(first.stopped_on.last, bar.last) if first.stopped_on else start.first
     segment = Segment(start.first, max(last, start.first), kind)
     if not start.is_exact:
