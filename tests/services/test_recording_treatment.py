@@ -297,6 +297,25 @@ def test_what_begins_without_a_cancer_waits_until_somebody_says_that_it_is_the_r
     record_treatment(engine, command(engine, well_id, corrected, idempotency_key="corrected"), ONCOLOGIST, clock)
 
 
+def test_an_unusual_dose_of_each_drug_of_a_cycle_is_asked_about_once(
+    engine: Engine, clock: Clock, patient_id: str
+) -> None:
+    doses = (("cisplatin", 1000.0), ("etoposide", 1000.0), ("prednisolone", 100.0))
+    drugs = tuple(DrugOfCycle(drug=name, dose=dose, unit="mg/m2") for name, dose in doses)
+    many = replace(FOLFIRI, drugs=drugs, combination=None)
+
+    asked = to_be_ticked(opened(engine, patient_id).record, many, formulary())
+
+    (question,) = asked.values()
+    assert question == (
+        "Cisplatin 1000 mg/m2 a course is above the usual 20 to 120 mg/m2 a dose. "
+        "Etoposide 1000 mg/m2 a course is above the usual 35 to 150 mg/m2 a dose. Is it right?"
+    )
+    with pytest.raises(Refusal, match="Tick that it is"):
+        record_treatment(engine, command(engine, patient_id, many), ONCOLOGIST, clock)
+    record_treatment(engine, command(engine, patient_id, many, ticked=(question,)), ONCOLOGIST, clock)
+
+
 def test_an_unusual_dose_of_tablets_is_asked_about(engine: Engine, clock: Clock, patient_id: str) -> None:
     many = Enter(
         CancerTreatment(
