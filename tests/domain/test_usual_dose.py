@@ -194,6 +194,7 @@ def test_what_is_usual_in_one_rhythm_or_route_and_what_cannot_be_compared_is_not
 
 def test_a_single_dose_that_is_usual_for_a_week_is_not_asked_about_as_a_dose_of_a_day():
     assert single("alendronate 70 mg oral", 4, 7) is None
+    assert single("risedronate 150 mg oral", 3, 30) is None
     assert "4 x 70 mg in 7 days" in (single("alendronate 70 mg oral", 4, 1) or "")
 
 

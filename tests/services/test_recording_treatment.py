@@ -300,8 +300,11 @@ def test_what_begins_without_a_cancer_waits_until_somebody_says_that_it_is_the_r
 def test_an_unusual_dose_of_each_drug_of_a_cycle_is_asked_about_once(
     engine: Engine, clock: Clock, patient_id: str
 ) -> None:
-    doses = (("cisplatin", 1000.0), ("etoposide", 1000.0), ("prednisolone", 100.0))
-    drugs = tuple(DrugOfCycle(drug=name, dose=dose, unit="mg/m2") for name, dose in doses)
+    """As tablets for the myositis 100 mg of prednisolone would be asked about, in cycles it is usual."""
+    drugs = (
+        *(DrugOfCycle(drug=name, dose=1000.0, unit="mg/m2") for name in ("cisplatin", "etoposide")),
+        DrugOfCycle(drug="prednisolone", on=(1, 2, 3, 4, 5), dose=100.0, unit="mg"),
+    )
     many = replace(FOLFIRI, drugs=drugs, combination=None)
 
     asked = to_be_ticked(opened(engine, patient_id).record, many, formulary())
