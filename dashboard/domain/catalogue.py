@@ -29,12 +29,13 @@ SUPPRESSES_IN_THE_REGIMEN = SUPPRESSES | {DrugFamily.CYTOTOXIC}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsualDose:
-    """For myositis in adults, by one of the `routes`: `least` to `most` of `unit` (mg, g, mg/kg, g/kg) `per` day, week,
-    month or course, both inclusive; `least` None = only a ceiling is usual. Outside it is a question, never an error.
+    """Of an adult, by one of the `routes`: `least` to `most` of `unit` `per` day, week, month or course, both included.
+    `least` None = only a ceiling is usual; `per` None = each time that it is given. Outside it is a question, never an
+    error.
     """
 
-    routes: frozenset[str]
-    per: Per
+    routes: tuple[str, ...]
+    per: Per | None
     unit: str
     least: float | None = None
     most: float
@@ -42,9 +43,14 @@ class UsualDose:
 
     @property
     def words(self) -> str:
-        """`oral, SC: 10 to 25 mg a week`, `oral: at most 60 mg a day`."""
-        least = "at most " if self.least is None else f"{self.least:g} to "
-        return f"{', '.join(sorted(self.routes))}: {least}{self.most:g} {self.unit} a {self.per}"
+        """`oral, SC: 10 to 25 mg a week`, `oral: at most 60 mg a day`, `IV: 60 to 120 mg/m2 a dose`."""
+        return f"{', '.join(self.routes)}: {'at most ' if self.least is None else ''}{self.range}"
+
+    @property
+    def range(self) -> str:
+        """`10 to 25 mg a week`; a ceiling alone, and what is always the same, as `60 mg a day`."""
+        least = "" if self.least in (None, self.most) else f"{self.least:g} to "
+        return f"{least}{self.most:g} {self.unit} a {self.per or 'dose'}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +62,8 @@ class Drug:
     key: str
     name: str
     family: DrugFamily
+    routes: tuple[str, ...]
+    """By which it is given, the commonest first; by another one it is asked about."""
     synonyms: tuple[str, ...] = ()
     rxnorm: str | None = None
     atc: str | None = None

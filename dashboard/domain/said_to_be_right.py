@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from dashboard.domain.amendments import Amendments
+from dashboard.domain.body import Body
 from dashboard.domain.catalogue import Combination, Formulary
 from dashboard.domain.half_a_name import NAME_SAID_TO_BE_RIGHT, half_a_name
 from dashboard.domain.in_both_lists import BOTH_SAID_TO_BE_RIGHT, TOO_SOON_SAID_TO_BE_RIGHT, in_both_lists, too_soon
 from dashboard.domain.record import Entry, PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.regimen import NewDose, RegimenChange, Start
-from dashboard.domain.treatment_plan import Enter, StartCycles, TreatmentChange
-from dashboard.domain.usual_dose import CYCLES_SAID_TO_BE_RIGHT, SAID_TO_BE_RIGHT, unusual_cycles, unusual_dose
+from dashboard.domain.treatment_plan import Enter, StartCycles, TreatmentChange, treatment_amendments
+from dashboard.domain.usual_dose import (
+    CYCLES_SAID_TO_BE_RIGHT,
+    ROUTE_SAID_TO_BE_RIGHT,
+    SAID_TO_BE_RIGHT,
+    not_compared,
+    unusual_cycles,
+    unusual_dose,
+    unusual_route,
+)
 from dashboard.domain.words import CancerState
 
 CANCER_SAID_TO_BE_RIGHT = "No cancer was recorded, said to be the right patient."
@@ -31,15 +40,23 @@ def to_be_ticked(
         CANCER_SAID_TO_BE_RIGHT: _no_cancer(record, change),
         NAME_SAID_TO_BE_RIGHT: _half_names(change, formulary, combinations),
     }
-    weight_kg = record.patient.weight_kg
-    match change:
-        case Start(entry) | NewDose(_, entry) | Enter(entry):
-            found[SAID_TO_BE_RIGHT] = _is_right(unusual_dose(entry, formulary, weight_kg))
-        case StartCycles() if change.begin_on:
-            found[CYCLES_SAID_TO_BE_RIGHT] = _is_right(unusual_cycles(change, formulary))
-            found[TOO_SOON_SAID_TO_BE_RIGHT] = too_soon(record, change, formulary)
+    new, body = _new(record, change), _body(record)
+    found[SAID_TO_BE_RIGHT] = _are_right(unusual_dose(entry, formulary, body) for entry in new)
+    if not isinstance(change, NewDose):  # which goes on by the route that it had
+        found[ROUTE_SAID_TO_BE_RIGHT] = _are_right(unusual_route(entry, formulary) for entry in new)
+    if isinstance(change, StartCycles) and change.begin_on:
+        found[CYCLES_SAID_TO_BE_RIGHT] = _are_right([unusual_cycles(change, formulary)])
+        found[TOO_SOON_SAID_TO_BE_RIGHT] = too_soon(record, change, formulary)
     found[BOTH_SAID_TO_BE_RIGHT] = in_both_lists(record, change, formulary)
     return {said: question for said, question in found.items() if question}
+
+
+def what_was_not_compared(
+    record: PatientRecord, change: RegimenChange | TreatmentChange, formulary: Formulary
+) -> str | None:
+    """Why nobody is asked about a dose: a weight or a height is missing, or its unit is another. None where none is."""
+    told = dict.fromkeys(not_compared(entry, formulary, _body(record)) for entry in _new(record, change))
+    return " ".join(filter(None, told)) or None
 
 
 def answered(amendments: Amendments, asked: Mapping[str, str], ticked: Collection[str]) -> Amendments:
@@ -80,5 +97,20 @@ def _half_names(
     return " ".join(filter(None, asked)) or None
 
 
-def _is_right(unusual: str | None) -> str | None:
-    return unusual and f"{unusual} Is it right?"
+def _body(record: PatientRecord) -> Body:
+    return Body(record.patient.weight_kg, record.patient.height_cm)
+
+
+def _new(record: PatientRecord, change: RegimenChange | TreatmentChange) -> tuple[Entry, ...]:
+    """The doses that begin; of cycles those of the first one."""
+    match change:
+        case Start(entry) | NewDose(_, entry) | Enter(entry):
+            return (entry,)
+        case StartCycles() if change.begin_on:
+            return treatment_amendments(record, replace(change, cycles=1), today=change.first_on).added
+    return ()
+
+
+def _are_right(unusual: Iterable[str | None]) -> str | None:
+    told = dict.fromkeys(filter(None, unusual))
+    return f"{' '.join(told)} Is it right?" if told else None

@@ -17,18 +17,18 @@ from dashboard.domain.catalogue import (
     LabTest,
     LabTests,
     TestKind,
-    UsualDose,
 )
 from dashboard.domain.refusal import Refusal
-from dashboard.domain.words import Per
+from dashboard.domain.routes import ROUTES
 from dashboard.protocols.rows import Row, T, shipped, source, understood
+from dashboard.protocols.usual_doses import usual_dose
 
 _DRUG_KEYS = (
-    *("key", "name", "synonyms", "rxnorm", "atc", "source", "locator", "verified"),
+    *("key", "name", "routes", "synonyms", "rxnorm", "atc", "source", "locator", "verified"),
     *("use_of", "acts_as", "equals_prednisone_5_mg", "equivalence_locator", "acts_months"),
 )
 _COMBINATION_KEYS = ("key", "name", "synonyms", "every_days", "drugs", "source", "locator", "verified")
-_USUAL_KEYS = ("drug", "routes", "per", "unit", "least", "most", "source", "locator", "verified")
+_USUAL_KEYS = ("drug", "dose", "source", "locator", "verified")
 _TEST_KEYS = ("key", "name", "unit", "also", "maxima", "lower", "upper", "source")
 
 
@@ -60,7 +60,7 @@ def read_formulary(file: str, text: str) -> Formulary:
     rows = [(family, row) for family, rows in table["families"].items() for row in rows]
     drugs = [_read(file, row, _DRUG_KEYS, partial(_drug, file, table, family)) for family, row in rows]
     known = Formulary(drugs)
-    for row in table.get("usual_doses", ()):
+    for row in _usual_rows(table):
         if row.get("drug") not in {drug.key for drug in drugs}:
             raise Refusal(f"{file}: usual_doses: {row.get('drug')!r} is no drug's key; correct it.")
     for drug in drugs:
@@ -110,11 +110,16 @@ def _drug(file: str, table: Row, family: str, row: Row) -> Drug:
     acts = row.get("acts_months")
     if acts is not None and (type(acts) is not int or acts < 1):
         raise ValueError(f"acts_months is {acts!r}: write whole months, at least 1")
-    rows = [usual for usual in table.get("usual_doses", ()) if usual.get("drug") == row["key"]]
+    routes = tuple(row["routes"])
+    if not routes or not set(routes) <= set(ROUTES):
+        raise ValueError(f"routes are {row['routes']!r}: write at least one of {', '.join(ROUTES)}")
+    rows = [each for each in _usual_rows(table) if each.get("drug") == row["key"]]
+    usual = partial(usual_dose, table, routes)
     return Drug(
         key=row["key"],
         name=row["name"],
         family=DrugFamily(family),
+        routes=routes,
         synonyms=tuple(row.get("synonyms", ())),
         rxnorm=_code(row, "rxnorm", _RXNORM, 'a number in quotation marks, such as "6851"'),
         atc=_code(row, "atc", _ATC, "a code such as L04AX03, or L04A for a group"),
@@ -126,8 +131,13 @@ def _drug(file: str, table: Row, family: str, row: Row) -> Drug:
         factor_source=None if mg is None else source(equivalence, table),
         acts_months=acts,
         acts_source=None if acts is None else source(table["acting"], table),
-        usual=tuple(_read(f"{file}: usual_doses", usual, _USUAL_KEYS, partial(_usual, table)) for usual in rows),
+        usual=tuple(_read(f"{file}: usual_doses", each, _USUAL_KEYS, usual) for each in rows),
     )
+
+
+def _usual_rows(table: Row) -> list[Row]:
+    rows: list[Row] = table.get("usual_doses", {}).get("rows", [])
+    return rows
 
 
 def _code(row: Row, field: str, shape: re.Pattern[str], right: str) -> str | None:
@@ -135,22 +145,6 @@ def _code(row: Row, field: str, shape: re.Pattern[str], right: str) -> str | Non
     if code is not None and not (isinstance(code, str) and shape.fullmatch(code)):
         raise ValueError(f"{field} is {code!r}: write {right}")
     return code
-
-
-def _usual(table: Row, row: Row) -> UsualDose:
-    least, most, unit = row.get("least"), row["most"], row["unit"]
-    if unit not in ("mg", "g", "mg/kg", "g/kg"):
-        raise ValueError(f"unit is {unit!r}: write mg, g, mg/kg or g/kg")
-    if not 0 < (most if least is None else least) <= most:
-        raise ValueError(f"least is {least}, most is {most}: both are more than zero, and the most is not less")
-    return UsualDose(
-        routes=frozenset(row["routes"]),
-        per=Per(row["per"]),
-        unit=unit,
-        least=least,
-        most=most,
-        source=source(row, table),
-    )
 
 
 def _combination(table: Row, formulary: Formulary, row: Row) -> Combination:

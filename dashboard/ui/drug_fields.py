@@ -9,11 +9,11 @@ import streamlit as st
 
 from dashboard.domain.catalogue import Drug
 from dashboard.domain.half_a_name import names_begun_by
+from dashboard.domain.routes import ROUTES
 from dashboard.protocols.catalogue import combinations, formulary
 from dashboard.ui.text import safe
 
 UNITS = ("mg", "g", "micrograms", "mg/kg", "g/kg")
-ROUTES = ("oral", "SC", "IV", "IM", "topical", "inhaled")
 
 
 def drug_names(drugs: Iterable[Drug]) -> dict[str, str]:
@@ -56,3 +56,18 @@ def choose_drug(label: str, names: Mapping[str, str], key: str) -> str | None:
         if near and not names_begun_by(drug, (*formulary().drugs, *combinations().combinations)):
             st.text(f"Is it one of the list? {'; '.join(near[:4])}")
     return drug or None
+
+
+def route_field(drug: str, key: str) -> str | None:
+    """The drug's own routes first, and taken by itself where there is but one; any other can be chosen or written."""
+    known = formulary().find(drug)
+    own = known.routes if known else ()
+    return st.selectbox(
+        "Route",
+        [*own, *(route for route in ROUTES if route not in own)],
+        index=0 if len(own) == 1 else None,
+        placeholder="Not said",
+        accept_new_options=True,
+        key=f"{key}_{drug}_route",
+        width=150,
+    )

@@ -23,14 +23,14 @@ from dashboard.domain.regimen import (
     Stop,
     ongoing,
 )
-from dashboard.domain.said_to_be_right import to_be_ticked
+from dashboard.domain.said_to_be_right import to_be_ticked, what_was_not_compared
 from dashboard.domain.words import Specialty
 from dashboard.protocols.catalogue import formulary
 from dashboard.services import ChangeRegimen, OpenPatient, change_regimen, preview_change
 from dashboard.ui import session
 from dashboard.ui.day_field import day_field
 from dashboard.ui.dose_fields import dose_fields, exposure, taper_fields
-from dashboard.ui.drug_fields import ROUTES, choose_drug, drug_names, said_to_be_right
+from dashboard.ui.drug_fields import choose_drug, drug_names, route_field, said_to_be_right
 from dashboard.ui.receipts import regimen_receipt, regimen_words
 from dashboard.ui.save_change import form_key, save_change
 from dashboard.ui.text import safe
@@ -67,6 +67,8 @@ def regimen_form(opened: OpenPatient, today: date) -> None:
 
     entry = change.entry if isinstance(change, Start | NewDose) else _entry(opened, change.fact_id)
     said, about = f"{what}: {regimen_receipt(entry, change)}.", f"{what} {fact_id}"
+    if untold := what_was_not_compared(opened.record, change, formulary()):
+        st.caption(safe(untold))
     ticked, why = said_to_be_right(to_be_ticked(opened.record, change, formulary()).values(), said, key)
     if why and isinstance(change, Start | NewDose):
         reason = "; ".join(filter(None, (change.entry.reason, why)))
@@ -120,7 +122,7 @@ def _start(opened: OpenPatient, key: str, today: date) -> RegimenChange | None:
         return None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         dose, doses = dose_fields(key)
-        route = st.selectbox("Route", ROUTES, index=None, placeholder="Not said", key=f"{key}_route", width=130)
+        route = route_field(drug, key)
         on = day_field("First day", today, f"{key}_on")
         indication = st.text_input("For", max_chars=200, key=f"{key}_for", width=200)
     entry = Medication(drug=drug, route=route, prescriber=_clinic(), **dose, **exposure(on, doses))

@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.domain.catalogue import Combination
+from dashboard.domain.catalogue import Combination, Drug
 from dashboard.domain.cycle_days import cycle_day_words
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.record import CancerTreatment, PatientRecord
@@ -14,7 +14,7 @@ from dashboard.domain.treatment_plan import DrugOfCycle, Enter, StartCycles
 from dashboard.domain.words import Modality, Per, Specialty
 from dashboard.protocols.catalogue import combinations, formulary
 from dashboard.ui.day_field import day_field
-from dashboard.ui.drug_fields import ROUTES, UNITS, choose_drug, drug_names
+from dashboard.ui.drug_fields import UNITS, choose_drug, drug_names, route_field
 from dashboard.ui.enter_treatment import cancer_sites
 
 IN_CYCLES, EVERY_DAY = "In cycles", "Every day"
@@ -40,7 +40,7 @@ def start_treatment(record: PatientRecord, key: str, today: date) -> StartCycles
         )
         route = None
         if combination is None:
-            route = st.selectbox("Route", ROUTES, index=None, placeholder="Not said", key=f"{own}_route", width=130)
+            route = route_field(chosen, key)
         first_on = day_field("First day", today, f"{own}_on")
         how = IN_CYCLES
         if combination is None:
@@ -106,7 +106,7 @@ def _doses(combination: Combination | None, chosen: str, key: str) -> tuple[Drug
                 )
                 unit = st.selectbox(
                     f"Unit of {name}",
-                    UNITS,
+                    _units(each),
                     index=None,
                     placeholder="Unit",
                     key=f"{own}_unit",
@@ -115,3 +115,8 @@ def _doses(combination: Combination | None, chosen: str, key: str) -> tuple[Drug
                 )
             found.append(DrugOfCycle(drug=each.key if each else chosen, on=on, dose=dose, unit=unit))
     return tuple(found)
+
+
+def _units(drug: Drug | None) -> tuple[str, ...]:
+    """Those of every drug, and those in which this one is usual: mg/m2, AUC."""
+    return tuple(dict.fromkeys((*UNITS, *(usual.unit for usual in drug.usual)))) if drug else UNITS

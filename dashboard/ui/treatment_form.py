@@ -14,7 +14,7 @@ from dashboard.auth import policy
 from dashboard.domain.cycles import ChangeCycle, Cycle, CycleState, cycles, is_ahead
 from dashboard.domain.dates import day_words, days
 from dashboard.domain.record import CancerTreatment, PatientRecord
-from dashboard.domain.said_to_be_right import to_be_ticked
+from dashboard.domain.said_to_be_right import to_be_ticked, what_was_not_compared
 from dashboard.domain.treatment_plan import Enter, StartCycles, StopTreatment, TreatmentChange, goes_on
 from dashboard.domain.words import DoseStatus
 from dashboard.protocols.catalogue import combinations, formulary
@@ -26,6 +26,7 @@ from dashboard.ui.enter_treatment import radiotherapy, surgery
 from dashboard.ui.receipts import treatment_receipt
 from dashboard.ui.save_change import form_key, save_change
 from dashboard.ui.start_treatment import start_treatment
+from dashboard.ui.text import safe
 
 
 class What(StrEnum):
@@ -63,6 +64,8 @@ def treatment_form(opened: OpenPatient, today: date) -> None:
     shown = tuple(entry.provenance.version_id for entry in record.cancer_treatments)
 
     about, said = f"{what} {_about(change)}", f"{what}: {_said(record, change)}."
+    if untold := what_was_not_compared(record, change, formulary()):
+        st.caption(safe(untold))
     ticked, why = said_to_be_right(
         to_be_ticked(record, change, formulary(), combinations().combinations).values(), said, key
     )

@@ -18,7 +18,14 @@ SOURCE = Source(title="Test source", locator="table 1", verified=False)
 
 
 def steroid(key: str, factor: Fraction | None) -> Drug:
-    return Drug(key=key, name=key.capitalize(), family=DrugFamily.STEROID, prednisone_factor=factor, source=SOURCE)
+    return Drug(
+        key=key,
+        name=key.capitalize(),
+        family=DrugFamily.STEROID,
+        routes=("oral",),
+        prednisone_factor=factor,
+        source=SOURCE,
+    )
 
 
 FORMULARY = Formulary(

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from dashboard.domain.body import Body
+from dashboard.domain.catalogue import Drug, Formulary, UsualDose
 from dashboard.domain.record import Medication
 from dashboard.domain.regimen import single_doses
-from dashboard.domain.usual_dose import unusual_dose
+from dashboard.domain.usual_dose import not_compared, unusual_dose, unusual_route
 from dashboard.domain.words import Per
 from dashboard.protocols.catalogue import formulary
 
 
 def asked(written: str, weight_kg: float | None = None) -> str | None:
     """`methotrexate 25 mg week SC`; a route is optional."""
+    return unusual_dose(taken(written), formulary(), Body(weight_kg))
+
+
+def taken(written: str) -> Medication:
     drug, dose, unit, per, *route = written.split()
-    entry = Medication(drug=drug, dose=float(dose), unit=unit, per=Per(per), route=route[0] if route else None)
-    return unusual_dose(entry, formulary(), weight_kg)
+    return Medication(drug=drug, dose=float(dose), unit=unit, per=Per(per), route=route[0] if route else None)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +108,7 @@ def single(written: str, count: int, apart: int, weight_kg: float | None = None)
     drug, dose, unit, *route = written.split()
     given_on = single_doses(date(2026, 6, 1), count, apart)
     entry = Medication(drug=drug, dose=float(dose), unit=unit, per=Per.DAY, given_on=given_on, route=(*route, None)[0])
-    return unusual_dose(entry, formulary(), weight_kg)
+    return unusual_dose(entry, formulary(), Body(weight_kg))
 
 
 @pytest.mark.parametrize(
@@ -148,12 +154,151 @@ def test_usual_single_doses_are_not_asked_about(written, count, apart):
 
 
 def test_an_unknown_dose_is_not_asked_about():
-    assert unusual_dose(Medication(drug="MTX"), formulary(), 70) is None
+    assert unusual_dose(Medication(drug="MTX"), formulary(), Body(70)) is None
 
 
-def test_every_usual_dose_names_its_source_and_whether_it_was_read():
+@pytest.mark.parametrize(
+    ("written", "question"),
+    [
+        ("alendronate 70 mg day", "Alendronic acid 70 mg a day is above the usual 5 to 40 mg a day."),
+        (
+            "alendronate 7000 mg month",
+            "Alendronic acid 7000 mg a month is 1610 mg a week, above the usual 35 to 70 mg a",
+        ),
+        ("denosumab 600 mg month", "Denosumab 600 mg a month is above the usual 60 to 120 mg a dose."),
+        ("denosumab 6 mg course", "Denosumab 6 mg a course is below the usual 60 to 120 mg a dose."),
+        ("letrozole 25 mg day", "Letrozole 25 mg a day is above the usual 2.5 mg a day."),
+        ("methylprednisolone 200 mg day oral", "Methylprednisolone 200 mg a day is above the usual 80 mg a day."),
+        ("methylprednisolone 40 mg day intravenous", "Methylprednisolone 40 mg a day is below the usual 500 to 1000"),
+        ("teriparatide 20 mg day", "Teriparatide 20 mg a day is above the usual 20 micrograms a day."),
+        ("cisplatin 200 mg/m2 course IV", "Cisplatin 200 mg/m2 a course is above the usual 20 to 120 mg/m2 a dose."),
+        ("HD-MTX 15000 mg/m2 course", "Methotrexate, high dose 15000 mg/m2 a course is above the usual 0.5 to 12 g/m2"),
+        ("carboplatin 50 AUC course IV", "Carboplatin 50 AUC a course is above the usual 1.5 to 7.5 AUC a dose."),
+    ],
+)
+def test_what_is_outside_every_usual_rhythm_and_route_is_asked_about(written, question):
+    assert (asked(written) or "").startswith(question)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("alendronate 70 mg week", "alendronate 10 mg day", "alendronate 70 mg month", "methylprednisolone 1 g day"),
+        *("folate 5 mg week", "folate 5 mg day", "denosumab 60 mg course", "cisplatin 140 mg course IV"),
+        *("cisplatin 120 mg/m2 course IV", "carboplatin 5 AUC course IV", "carboplatin 500 mg course IV"),
+    ],
+)
+def test_what_is_usual_in_one_rhythm_or_route_and_what_cannot_be_compared_is_not_asked_about(written):
+    assert asked(written, 70) is None
+
+
+def test_a_single_dose_that_is_usual_for_a_week_is_not_asked_about_as_a_dose_of_a_day():
+    assert single("alendronate 70 mg oral", 4, 7) is None
+    assert single("risedronate 150 mg oral", 3, 30) is None
+    assert "4 x 70 mg in 7 days" in (single("alendronate 70 mg oral", 4, 1) or "")
+
+
+def test_an_end_of_the_range_is_usual_itself():
+    """Each row by itself: both ends are usual, and a hundredth beyond either is not."""
+    for drug in formulary().drugs:
+        for usual in drug.usual:
+            alone = Formulary((replace(drug, usual=(usual,)),))
+
+            def asks(dose: float, drug: Drug = drug, usual: UsualDose = usual, alone: Formulary = alone) -> bool:
+                per, route = usual.per or Per.COURSE, usual.routes[0]
+                entry = Medication(drug=drug.key, dose=dose, unit=usual.unit, per=per, route=route)
+                return unusual_dose(entry, alone, Body()) is not None
+
+            assert not asks(usual.most), usual.words
+            assert asks(usual.most * 1.01), usual.words
+            assert not asks(usual.least or usual.most / 100), usual.words
+            assert asks((usual.least or 0) * 0.99) is (usual.least is not None), usual.words
+
+
+@pytest.mark.parametrize(
+    ("written", "question"),
+    [
+        ("pemetrexed 1045 mg course", None),
+        (
+            "pemetrexed 1046 mg course",
+            "Pemetrexed 1046 mg a course is 551 mg/m2 a dose at 1.9 m2, above the usual 250 to 500 mg/m2 a dose.",
+        ),
+        (
+            "pemetrexed 500.1 mg/m2 course",
+            "Pemetrexed 500.1 mg/m2 a course is above the usual 250 to 500 mg/m2 a dose.",
+        ),
+        ("pemetrexed 427.5 mg course", None),
+        (
+            "pemetrexed 427 mg course",
+            "Pemetrexed 427 mg a course is 225 mg/m2 a dose at 1.9 m2, below the usual 250 to 500 mg/m2 a dose.",
+        ),
+    ],
+)
+def test_a_dose_in_mg_is_compared_by_the_body_surface_and_may_be_rounded_by_a_tenth(written, question):
+    assert unusual_dose(taken(written), formulary(), Body(weight_kg=76, height_cm=171)) == question
+
+
+@pytest.mark.parametrize(
+    ("written", "question"),
+    [
+        ("vincristine 2 mg course intrathecal", "Vincristine: intrathecal is not one of its known routes (IV)."),
+        ("MTX 15 mg week inhaled", "Methotrexate: inhaled is not one of its known routes (oral, SC, IM, IV)."),
+        ("MTX 15 mg week nose", "Methotrexate: nose is not one of its known routes (oral, SC, IM, IV)."),
+    ],
+)
+def test_a_route_that_is_not_the_drugs_is_asked_about(written, question):
+    assert unusual_route(taken(written), formulary()) == question
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "MTX 15 mg week SC",
+        "MTX 15 mg week subcutaneous",
+        "MTX 15 mg week PO",
+        "MTX 15 mg week",
+        "unobtainium 1 mg day IV",
+    ],
+    ids=["its own", "in another word", "as an abbreviation", "not said", "of a drug that nobody knows"],
+)
+def test_a_route_of_the_drug_or_one_that_is_not_known_is_not_asked_about(written):
+    assert unusual_route(taken(written), formulary()) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "weight_kg", "told"),
+    [
+        (
+            *("azathioprine 150 mg day", None),
+            "Without a weight on record this dose was not compared with the usual 1 to 3 mg/kg a day.",
+        ),
+        (
+            *("HCQ 400 mg day", None),
+            "Without a weight on record this dose was not compared with the usual 5 mg/kg a day.",
+        ),
+        (
+            *("cisplatin 140 mg course IV", 70),
+            "Without a height on record this dose was not compared with the usual 20 to 120 mg/m2 a dose.",
+        ),
+        (
+            *("carboplatin 500 mg course IV", 70),
+            "The usual dose is 1.5 to 7.5 AUC a dose. This one is in mg, so it was not compared.",
+        ),
+        ("azathioprine 150 mg day", 70, None),
+        ("azathioprine 2 mg/kg day", None, None),
+        ("capecitabine 3 g day", None, None),
+        ("MTX 15 mg week", None, None),
+        ("amphotericin 50 mg day IV", None, None),
+    ],
+)
+def test_a_dose_that_nobody_compared_says_why(written, weight_kg, told):
+    assert not_compared(taken(written), formulary(), Body(weight_kg)) == told
+
+
+def test_every_usual_dose_is_a_range_with_its_source_and_whether_that_was_read():
     usual = [each for drug in formulary().drugs for each in drug.usual]
 
-    assert len(usual) == 15
+    assert all(0 < (each.least or each.most) <= each.most for each in usual)
     assert all(each.source.title and each.source.locator for each in usual)
     assert {each.source.verified for each in usual} == {True, False}
+    assert sum(each.source.verified for each in usual) == 7

@@ -61,7 +61,9 @@ def seen(fact_id: str, by: str = "Dr Weber", source: str = "clinic letter") -> P
 
 
 def _drug(key: str, family: DrugFamily, factor: Fraction | None = None, name: str = "") -> Drug:
-    return Drug(key=key, name=name or key.capitalize(), family=family, prednisone_factor=factor, source=SOURCE)
+    return Drug(
+        key=key, name=name or key.capitalize(), family=family, routes=("oral",), prednisone_factor=factor, source=SOURCE
+    )
 
 
 KNOWN_ITEMS = imacs().known_items

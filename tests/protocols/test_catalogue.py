@@ -153,7 +153,7 @@ def _tables(found: object) -> Iterator[dict[str, object]]:
 @pytest.mark.parametrize("months", ["0", "6.5", "true", '"6"'])
 def test_how_long_a_drug_acts_is_told_in_whole_months(months):
     with pytest.raises(Refusal, match="x: cannot be read: acts_months is"):
-        read_formulary("own.toml", DRUG % f'{{ key = "x", name = "X", acts_months = {months} }}')
+        read_formulary("own.toml", DRUG % f'{{ key = "x", name = "X", routes = ["oral"], acts_months = {months} }}')
 
 
 def test_every_drug_is_cited_and_its_dose_factor_apart_from_its_codes():
@@ -222,7 +222,7 @@ def test_a_limit_of_our_own_says_where_it_comes_from():
 )
 def test_an_incomplete_drug_is_refused_by_file_row_and_field(row, line):
     with pytest.raises(Refusal) as refusal:
-        read_formulary("steroids.toml", DRUG % row)
+        read_formulary("steroids.toml", DRUG % row.replace(" }", ', routes = ["oral"] }'))
 
     assert str(refusal.value).startswith(line)
 
@@ -240,16 +240,11 @@ def test_a_limit_without_a_source_is_refused():
 
 
 USUAL = """
-[[usual_doses]]
-drug = "x"
-routes = ["oral"]
-per = "day"
-unit = "mg"
-least = 10
-most = 25
+[usual_doses]
 source = "codes"
 locator = "row"
 verified = false
+rows = [{ drug = "x", dose = "oral: 10 to 25 mg a day" }]
 """
 
 
@@ -257,17 +252,54 @@ verified = false
     ("right", "wrong", "why"),
     [
         ('drug = "x"', 'drug = "y"', "usual_doses: 'y' is no drug's key"),
-        ("most = 25\n", "", "usual_doses: x: 'most' is missing"),
-        ("most = 25", "most = 5", "usual_doses: x: cannot be read: least is 10, most is 5"),
-        ("least = 10", "least = 0", "usual_doses: x: cannot be read: least is 0"),
-        ('unit = "mg"', 'unit = "tablets"', "usual_doses: x: cannot be read: unit is 'tablets'"),
-        ('per = "day"', 'per = "hour"', "usual_doses: x: cannot be read: 'hour' is not a valid Per"),
-        ("least = 10", "low = 10", "usual_doses: x: 'low' is not a field"),
+        (', dose = "oral: 10 to 25 mg a day"', "", "usual_doses: x: 'dose' is missing"),
+        ("10 to 25", "10 to 5", "usual_doses: x: cannot be read: dose is 'oral: 10 to 5 mg a day': both ends are more"),
+        ("10 to 25", "0 to 25", "usual_doses: x: cannot be read: dose is 'oral: 0 to 25 mg a day': both ends are more"),
+        ("10 to 25", "at most 0", "usual_doses: x: cannot be read: dose is 'oral: at most 0 mg a day': both ends"),
+        ("10 to 25", "10-25", "usual_doses: x: cannot be read: dose is 'oral: 10-25 mg a day': write it as in"),
+        ("mg a day", "tablets a day", "usual_doses: x: cannot be read: unit is 'tablets'"),
+        ("a day", "a hour", "usual_doses: x: cannot be read: 'hour' is not a valid Per"),
+        ("oral:", "oral, IV:", "usual_doses: x: cannot be read: IV is none of the drug's routes, oral"),
+        ("dose = ", "low = 10, dose = ", "usual_doses: x: 'low' is not a field"),
     ],
 )
 def test_a_usual_dose_that_cannot_be_right_is_refused_by_drug_and_field(right, wrong, why):
-    row = '{ key = "x", name = "X" }'
+    row = '{ key = "x", name = "X", routes = ["oral"] }'
     assert read_formulary("own.toml", DRUG % row + USUAL).find("x").usual[0].most == 25
+    assert right in USUAL
 
     with pytest.raises(Refusal, match=f"own.toml: {why}"):
         read_formulary("own.toml", DRUG % row + USUAL.replace(right, wrong))
+
+
+@pytest.mark.parametrize(
+    ("routes", "why"),
+    [
+        ("", "'routes' is missing; add it to the file."),
+        (", routes = []", "cannot be read: routes are \\[\\]: write at least one of oral, SC, IV"),
+        (', routes = ["mouth"]', "cannot be read: routes are \\['mouth'\\]"),
+        (', routes = "oral"', "cannot be read: routes are 'oral'"),
+    ],
+)
+def test_a_drug_whose_routes_are_not_said_is_refused(routes, why):
+    with pytest.raises(Refusal, match=f"own.toml: x: {why}"):
+        read_formulary("own.toml", DRUG % f'{{ key = "x", name = "X"{routes} }}')
+
+
+def test_every_drug_has_routes_and_most_have_a_usual_dose():
+    drugs = formulary().drugs
+
+    assert len(drugs) == 162
+    assert all(drug.routes for drug in drugs)
+    assert {drug.key for drug in drugs if not drug.usual} == {
+        *("corticosteroid", "mometasone", "tacrolimus_topical", "pimecrolimus", "chemotherapy", "bcg_intravesical"),
+        *("talimogene_laherparepvec", "aromatase_inhibitor", "oestrogen", "nitrous_oxide", "amphotericin", "mesna"),
+    }
+
+
+def test_a_usual_dose_is_read_as_it_is_written():
+    written = {row["dose"] for row in tomllib.loads(shipped("formulary.toml"))["usual_doses"]["rows"]}
+    read = [usual for drug in formulary().drugs for usual in drug.usual]
+
+    assert len(read) == 178
+    assert {usual.words for usual in read} == written

@@ -282,6 +282,54 @@ def test_an_unusual_dose_is_asked_about_and_saved_with_a_tick(clinic: Engine, on
     assert screen.selectbox(key=f"regimen_{on_azathioprine}_1_drug").value is None
 
 
+def test_the_only_route_of_a_drug_is_taken_and_its_own_are_offered_first(clinic: Engine, on_azathioprine: str) -> None:
+    key = f"regimen_{on_azathioprine}_0"
+    screen = changing(clinic, on_azathioprine)
+    screen.selectbox(key=f"{key}_drug").set_value("methotrexate").run()
+    route = screen.selectbox(key=f"{key}_methotrexate_route")
+    assert route.value is None
+    assert route.options[:5] == ["oral", "SC", "IM", "IV", "topical"]
+
+    screen.selectbox(key=f"{key}_drug").set_value("adalimumab").run()
+    assert screen.selectbox(key=f"{key}_adalimumab_route").value == "SC"
+
+
+def test_a_route_that_is_not_the_drugs_is_asked_about_and_saved_with_a_tick(
+    clinic: Engine, on_azathioprine: str
+) -> None:
+    key = f"regimen_{on_azathioprine}_0"
+    screen = changing(clinic, on_azathioprine)
+    screen.selectbox(key=f"{key}_drug").set_value("adalimumab").run()
+    screen.selectbox(key=f"{key}_adalimumab_route").set_value("oral").run()
+    tick(screen, "Adalimumab: oral is not one of its known routes (SC). Is it right?").check().run()
+    screen.button(key=f"{key}_save").click().run()
+
+    assert not screen.exception
+    assert "Saved. Start a drug: Adalimumab" in words(screen)
+
+
+def test_a_route_may_be_typed_and_is_shown_as_it_was_typed(clinic: Engine, on_azathioprine: str) -> None:
+    key = f"regimen_{on_azathioprine}_0"
+    screen = changing(clinic, on_azathioprine)
+    screen.selectbox(key=f"{key}_drug").set_value("adalimumab").run()
+    typed(screen.selectbox(key=f"{key}_adalimumab_route"), "ear *drops*")
+    screen.run()
+
+    assert tick(screen, "Adalimumab: ear *drops* is not one of its known routes (SC). Is it right?")
+
+
+def test_a_dose_that_is_usual_by_weight_says_that_nobody_compared_it(clinic: Engine, on_azathioprine: str) -> None:
+    key = f"regimen_{on_azathioprine}_0"
+    screen = changing(clinic, on_azathioprine)
+    screen.selectbox(key=f"{key}_drug").set_value("ciclosporin").run()
+    screen.number_input(key=f"{key}_dose").set_value(600.0).run()
+    screen.selectbox(key=f"{key}_unit").set_value("mg").run()
+    screen.selectbox(key=f"{key}_per").set_value("day").run()
+
+    captions = str([caption.value for caption in screen.caption]).replace("\\", "")
+    assert "Without a weight on record this dose was not compared with the usual 5 mg/kg a day." in captions
+
+
 def test_what_oncology_gives_too_is_asked_about_and_saved_with_a_tick(clinic: Engine) -> None:
     tablets = CancerTreatment(
         modality=Modality.SYSTEMIC,

@@ -108,9 +108,13 @@ def test_the_guidelines_list_the_drugs_and_find_one_by_any_name(clinic: Engine) 
     assert "<b>Rituximab</b>" in words(screen)
 
     screen.text_input(key="drug").input("mtx").run()
-    assert "10 to 25 mg a week" in words(screen)
+    assert "oral, SC, IM, IV" in words(screen)
+    assert "oral, SC, IM: 10 to 25 mg a week" in words(screen)
     assert "L04AX03" in words(screen)
     assert "<b>Rituximab</b>" not in words(screen)
+
+    screen.text_input(key="drug").input("mesna").run()
+    assert "no usual dose recorded" in words(screen)
 
 
 def test_the_guidelines_say_what_this_site_changed_in_the_drug_rules(

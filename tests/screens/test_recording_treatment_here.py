@@ -111,6 +111,26 @@ def test_many_cycles_are_asked_about_and_saved_with_a_tick(clinic: Engine, ill: 
     assert kept(clinic, ill)[0].reason == "Number of cycles outside the usual, said to be right."
 
 
+def test_a_cancer_drug_is_offered_in_the_units_in_which_it_is_usual_and_an_unusual_dose_is_asked_about(
+    clinic: Engine, ill: str
+) -> None:
+    key = f"treatment_{ill}_0"
+    screen = changing(clinic, ill)
+    screen.selectbox(key=f"{key}_drug").set_value("docetaxel").run()
+    assert screen.selectbox(key=f"{key}_docetaxel_route").value == "IV"
+    assert screen.selectbox(key=f"{key}_docetaxel_docetaxel_unit").options[-1] == "mg/m2"
+
+    screen.number_input(key=f"{key}_docetaxel_every").set_value(21).run()
+    screen.number_input(key=f"{key}_docetaxel_cycles").set_value(4).run()
+    screen.number_input(key=f"{key}_docetaxel_docetaxel_dose").set_value(750.0).run()
+    screen.selectbox(key=f"{key}_docetaxel_docetaxel_unit").set_value("mg/m2").run()
+
+    question = "Docetaxel 750 mg/m2 a course is above the usual 25 to 100 mg/m2 a dose. Is it right?"
+    tick(screen, question).check().run()
+    screen.button(key=f"{key}_save").click().run()
+    assert len(kept(clinic, ill)) == 4
+
+
 @pytest.mark.parametrize("how", ["In cycles", "Every day"])
 def test_what_the_regimen_gives_too_is_asked_about_and_saved_with_a_tick(clinic: Engine, ill: str, how: str) -> None:
     key = f"treatment_{ill}_0"

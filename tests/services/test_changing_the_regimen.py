@@ -18,7 +18,9 @@ from dashboard.domain.finding_cards import finding_cards
 from dashboard.domain.record import CancerTreatment, Hold, Medication
 from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.domain.regimen import Confirm, NewDose, PutOnHold, RegimenChange, Start, Stop
+from dashboard.domain.said_to_be_right import to_be_ticked
 from dashboard.domain.words import DoseStatus, Modality, Per, Specialty
+from dashboard.protocols.catalogue import formulary
 from dashboard.services import (
     ChangeRegimen,
     OpenPatient,
@@ -382,6 +384,22 @@ def test_an_unusual_dose_is_asked_about_and_kept_once_somebody_says_that_it_is_r
     change_regimen(engine, command(engine, patient_id, much, ticked=right), RHEUMATOLOGIST, clock)
 
     assert opened(engine, patient_id).record.regimen[1].reason == "Dose outside the usual range, said to be right."
+
+
+def test_a_route_that_is_not_the_drugs_is_asked_about_and_kept_once_somebody_says_that_it_is_right(
+    engine: Engine, clock: Clock, patient_id: str
+) -> None:
+    inhaled = Start(replace(FEBUXOSTAT, drug="MMF", route="inhaled"))
+    with pytest.raises(Refusal, match="inhaled is not one of its known routes"):
+        change_regimen(engine, command(engine, patient_id, inhaled), RHEUMATOLOGIST, clock)
+
+    right = ("Mycophenolate: inhaled is not one of its known routes (oral, IV). Is it right?",)
+    change_regimen(engine, command(engine, patient_id, inhaled, ticked=right), RHEUMATOLOGIST, clock)
+
+    kept = opened(engine, patient_id).record.regimen[1]
+    assert (kept.route, kept.reason) == ("inhaled", "Route not known of the drug, said to be right.")
+    more = NewDose(kept.provenance.fact_id, replace(kept, dose=2.0, unit="g", per=Per.DAY))
+    assert to_be_ticked(opened(engine, patient_id).record, more, formulary()) == {}
 
 
 def test_what_oncology_gives_too_is_asked_about_and_kept_once_somebody_says_that_it_is_right(

@@ -317,6 +317,28 @@ def test_what_begins_without_a_cancer_waits_until_somebody_says_that_it_is_the_r
     record_treatment(engine, command(engine, well_id, corrected, idempotency_key="corrected"), ONCOLOGIST, clock)
 
 
+def test_an_unusual_dose_of_each_drug_of_a_cycle_is_asked_about_once(
+    engine: Engine, clock: Clock, patient_id: str
+) -> None:
+    """As tablets for the myositis 100 mg of prednisolone would be asked about, in cycles it is usual."""
+    drugs = (
+        *(DrugOfCycle(drug=name, dose=1000.0, unit="mg/m2") for name in ("cisplatin", "etoposide")),
+        DrugOfCycle(drug="prednisolone", on=(1, 2, 3, 4, 5), dose=100.0, unit="mg"),
+    )
+    many = replace(FOLFIRI, drugs=drugs, combination=None)
+
+    asked = to_be_ticked(opened(engine, patient_id).record, many, formulary())
+
+    (question,) = asked.values()
+    assert question == (
+        "Cisplatin 1000 mg/m2 a course is above the usual 20 to 120 mg/m2 a dose. "
+        "Etoposide 1000 mg/m2 a course is above the usual 35 to 150 mg/m2 a dose. Is it right?"
+    )
+    with pytest.raises(Refusal, match="Tick that it is"):
+        record_treatment(engine, command(engine, patient_id, many), ONCOLOGIST, clock)
+    record_treatment(engine, command(engine, patient_id, many, ticked=(question,)), ONCOLOGIST, clock)
+
+
 def test_an_unusual_dose_of_tablets_is_asked_about(engine: Engine, clock: Clock, patient_id: str) -> None:
     many = Enter(
         CancerTreatment(
