@@ -32,3 +32,10 @@ class Body:
         """`a weight and a height`: what would be needed for a dose by the `kg` or the `m2`; None where nothing is."""
         needed = {"kg": {"a weight": self.weight_kg}, "m2": {"a weight": self.weight_kg, "a height": self.height_cm}}
         return " and ".join(name for name, value in needed.get(by, {}).items() if not value) or None
+
+    def whole(self, dose: float | None, unit: str | None) -> tuple[float | None, str | None]:
+        """A dose by the kg or the m2 as what is given: 15 mg/kg at 60 kg are 900 mg. As it is where it is by neither,
+        or by what is not known."""
+        amount, _, by = (unit or "").partition("/")
+        size = self.size(by)
+        return (dose, unit) if dose is None or not by or size is None else (float(dose * size), amount)

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import chain, pairwise
 
+from dashboard.domain.body import Body
 from dashboard.domain.chart import Chart, is_beyond
 from dashboard.domain.dates import day_words
 from dashboard.domain.exposure import Exposure, Held, entry_days, first_day
@@ -91,12 +92,15 @@ def first_positive_after(chart: Chart, *, of: str, drug: str, months: int) -> It
 
 def lifetime_dose(chart: Chart, *, drug: str, at_least_g: float = 0, more_than_g: float = 0) -> Iterator[Held]:
     """From the day on which all doses together reach, or exceed, so many grams; from ever where those before the record
-    do. What is planned and what has no dose in mg or g is left out: the total is the least that it can be.
+    do. What is planned is left out, and what has no dose in mg or g, by the weight or surface on record: the total is
+    the least that it can be.
     """
+    patient = chart.record.patient
+    body = Body(patient.weight_kg, patient.height_cm)
     earlier = [dose for dose in chart.record.lifetime_doses if _is(chart, dose.drug, drug)]
     entries = [e for e in chart.record.entries if _is(chart, e.drug, drug) and e.status not in NOT_GIVEN]
     before = sum((Fraction(str(dose.grams)) for dose in earlier), Fraction(0))
-    given = sorted((day, grams) for entry in entries for day, grams in _given(entry, chart.projected_until))
+    given = sorted((day, grams) for entry in entries for day, grams in _given(entry, body, chart.projected_until))
     ids = tuple(fact.provenance.fact_id for fact in (*earlier, *entries))
     total = Fraction(0)
     for day, grams in chain([(date.min, before)], given):
@@ -144,13 +148,18 @@ def _is(chart: Chart, written: str | None, key: str) -> bool:
     return found is not None and found.key == key
 
 
-def _given(entry: Entry, until: date) -> Iterator[tuple[date, Fraction]]:
+def _given(entry: Entry, body: Body, until: date) -> Iterator[tuple[date, Fraction]]:
     """Grams by day: each listed dose, else the daily share, else one dose on the day that the entry begins."""
+    written, entry = entry, _whole(entry, body)
     own: dict[date, list[Entry]] = {}
     for each in entry.administrations:
         of_day = own.setdefault(each.on, [])
         if each.status not in NOT_GIVEN:
-            of_day += [entry if each.dose is None else replace(entry, dose=each.dose, unit=each.unit or entry.unit)]
+            of_day += [
+                entry
+                if each.dose is None
+                else _whole(replace(written, dose=each.dose, unit=each.unit or written.unit), body)
+            ]
     listed = bool(entry.given_on or entry.administrations)
     share = None if listed else mg_per_day(entry)
     for number, span in enumerate(entry_days(entry)):
@@ -161,6 +170,11 @@ def _given(entry: Entry, until: date) -> Iterator[tuple[date, Fraction]]:
         elif listed or number == 0:
             for day in days_of(span) if listed else (span.first,):
                 yield from ((day, grams) for dose in own.get(day, [entry]) if (grams := _grams(dose)) is not None)
+
+
+def _whole(entry: Entry, body: Body) -> Entry:
+    dose, unit = body.whole(entry.dose, entry.unit)
+    return replace(entry, dose=dose, unit=unit)
 
 
 def _grams(entry: Entry) -> Fraction | None:

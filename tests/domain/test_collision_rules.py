@@ -529,6 +529,21 @@ CASES = {
             lifetime_doses=[{"drug": "cyclophosphamide", "grams": 8, "for": "myositis"}],
         ),
     ),
+    "X-21 what is dosed by weight counts at the weight on record": (
+        *("X-21", "2026-03-10", "info"),
+        regimen(
+            drug("cyclophosphamide", dose=15, unit="mg/kg", given_on=["2026-02-10", "2026-03-10"]),
+            patient={"weight_kg": 70},
+            lifetime_doses=[{"drug": "cyclophosphamide", "grams": 8, "for": "myositis"}],
+        ),
+    ),
+    "X-21 and is left out without one": (
+        *("X-21", "2026-03-10", None),
+        regimen(
+            drug("cyclophosphamide", dose=15, unit="mg/kg", given_on=["2026-02-10", "2026-03-10"]),
+            lifetime_doses=[{"drug": "cyclophosphamide", "grams": 8, "for": "myositis"}],
+        ),
+    ),
     "X-21 not the day before": (
         *("X-21", "2026-03-09", None),
         regimen(

@@ -377,10 +377,10 @@ def test_an_unusual_dose_is_asked_about_and_kept_once_somebody_says_that_it_is_r
     engine: Engine, clock: Clock, patient_id: str
 ) -> None:
     much = Start(replace(FEBUXOSTAT, drug="MMF", dose=20.0, unit="g", per=Per.DAY))
-    with pytest.raises(Refusal, match="above the usual 2 to 3 g a day"):
+    with pytest.raises(Refusal, match=r"above the usual 0\.5 to 3 g a day"):
         change_regimen(engine, command(engine, patient_id, much), RHEUMATOLOGIST, clock)
 
-    right = ("Mycophenolate 20 g a day is above the usual 2 to 3 g a day. Is it right?",)
+    right = ("Mycophenolate 20 g a day is above the usual 0.5 to 3 g a day. Is it right?",)
     change_regimen(engine, command(engine, patient_id, much, ticked=right), RHEUMATOLOGIST, clock)
 
     assert opened(engine, patient_id).record.regimen[1].reason == "Dose outside the usual range, said to be right."
@@ -426,7 +426,7 @@ def test_what_oncology_gives_too_is_asked_about_and_kept_once_somebody_says_that
     ("reason", "ticked"),
     [
         ("lymphoma", ()),
-        (None, ("Mycophenolate 10 g a day is above the usual 2 to 3 g a day. Is it right?",)),
+        (None, ("Mycophenolate 10 g a day is above the usual 0.5 to 3 g a day. Is it right?",)),
     ],
     ids=["a reason", "another dose"],
 )
@@ -435,5 +435,5 @@ def test_neither_a_reason_nor_a_tick_at_another_dose_says_that_a_dose_is_right(
 ) -> None:
     much = Start(replace(FEBUXOSTAT, drug="MMF", dose=20.0, unit="g", per=Per.DAY, reason=reason))
 
-    with pytest.raises(Refusal, match=r"above the usual 2 to 3 g a day\. Is it right\? Tick that it is"):
+    with pytest.raises(Refusal, match=r"above the usual 0.5 to 3 g a day\. Is it right\? Tick that it is"):
         change_regimen(engine, command(engine, patient_id, much, ticked=ticked), RHEUMATOLOGIST, clock)
