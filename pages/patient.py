@@ -18,6 +18,7 @@ from dashboard.ui.findings_panel import findings_panel
 from dashboard.ui.group_confirmation import group_confirmation
 from dashboard.ui.kept import opened_patient
 from dashboard.ui.look_back import steroid_sums, what_else
+from dashboard.ui.news import news
 from dashboard.ui.other_day import other_day
 from dashboard.ui.places import no_patient, open_patient_id
 from dashboard.ui.plan_sections import plan_sections
@@ -72,6 +73,7 @@ findings_panel(opened, cards, today)
 if lower_group:
     group_confirmation(patient_id, lower_group)
 timeline(opened, today)
+news(opened)
 
 for label, key, draw in (
     ("Change the regimen", "regimen", regimen_form),

@@ -2,7 +2,7 @@
 
 from dashboard.services.acts import RecordAct, RetractAct, record_act, retract_act
 from dashboard.services.answers import AnswerFinding, answer_finding
-from dashboard.services.changed_since import changed_since
+from dashboard.services.changed_since import changed_since, recorded_by_others
 from dashboard.services.check import check
 from dashboard.services.export import note_export
 from dashboard.services.flares import AnswerFlare, answer_flare
@@ -44,6 +44,7 @@ __all__ = [
     "rebuild_if_rules_changed",
     "record_act",
     "record_treatment",
+    "recorded_by_others",
     "retract_act",
     "steroid_doses",
     "what_else_happened",

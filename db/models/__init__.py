@@ -26,7 +26,7 @@ from db.models.course import (
     ScreeningActRow,
 )
 from db.models.derived import CurrentIdentifierRow, FindingRow, PatientSummaryRow, PlanItemRow
-from db.models.trail import AuditEventRow, DatabaseMarkRow, IdempotencyRow, SiteSettingRow
+from db.models.trail import AuditEventRow, DatabaseMarkRow, DraftRow, IdempotencyRow, SiteSettingRow
 
 metadata = Row.metadata
 DERIVED = tuple(metadata.tables[name] for name in ("current_identifier", "patient_summary", "plan_item", "finding"))
@@ -44,6 +44,7 @@ __all__ = [
     "ComorbidityRow",
     "CurrentIdentifierRow",
     "DatabaseMarkRow",
+    "DraftRow",
     "EventRow",
     "FactRow",
     "FeatureRow",

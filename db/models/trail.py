@@ -67,3 +67,15 @@ class DatabaseMarkRow(Row, table=True):
     is_synthetic: bool
     seed: int | None
     made_on: date | None
+
+
+class DraftRow(Row, table=True):
+    """What somebody typed into a form and has not saved. No fact: it goes when it is saved or thrown away."""
+
+    __tablename__ = "draft"
+
+    username: str = Field(primary_key=True)
+    form: str = Field(primary_key=True)
+    patient_id: str = Field(primary_key=True, max_length=64)
+    fields: dict[str, Any] = Field(sa_type=JSON)
+    kept_at: datetime

@@ -38,6 +38,7 @@ MAY_ALSO = {
     "account": {"UPDATE"},
     "account_role": {"DELETE"},
     "current_identifier": {"DELETE"},
+    "draft": {"DELETE"},
     "database_mark": {"UPDATE"},
     "patient_summary": {"DELETE"},
     "plan_item": {"DELETE"},

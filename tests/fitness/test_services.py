@@ -137,7 +137,7 @@ EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
 WHAT_GOES_BEFORE: dict[str, Service] = {"retract_act": book, "confirm_group": lower}
 FOR_ANYBODY_LET_IN = {
     *("changed_since", "findings_to_answer", "group_to_confirm", "open_patient", "preview_change", "preview_treatment"),
-    *("steroid_doses", "what_else_happened"),
+    *("recorded_by_others", "steroid_doses", "what_else_happened"),
 }
 FOR_THE_COMMAND_LINE = {"check", "rebuild", "rebuild_if_rules_changed"}
 

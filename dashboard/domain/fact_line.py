@@ -12,7 +12,7 @@ from dashboard.domain.entry_words import cycle_words, dose_on, entry_name
 from dashboard.domain.evidence import act_words
 
 
-def fact_words(fact: r.Fact, formulary: Formulary, tests: LabTests, today: date) -> tuple[str, str]:
+def fact_line(fact: r.Fact, formulary: Formulary, tests: LabTests, today: date) -> tuple[str, str]:
     """`("Medication", "Prednisolone 20 mg a day from 3 May 2026")`. Of a taper it is the dose of `today`."""
     match fact:
         case r.Patient():
