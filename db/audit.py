@@ -70,8 +70,16 @@ def append(session: Session, events: Iterable[AuditEvent]) -> None:
         session.execute(insert(_TABLE), rows)
 
 
+def has_happened(session: Session, event: AuditEvent, *, since: datetime) -> bool:
+    """Whether the same session did the same to the same object, at `since` or later."""
+    same = (
+        _TABLE.c[name] == getattr(event, name) for name in ("actor", "session_hash", "patient_id", "action", "object")
+    )
+    return session.execute(select(_TABLE.c.seq).where(*same, _TABLE.c.at >= since).limit(1)).first() is not None
+
+
 def verify(session: Session) -> Chain:
-    """Walk the whole chain. A cut tail is not seen from inside: that needs the head kept elsewhere."""
+    """Walk the whole chain. A cut tail is not seen from inside, nor a chain that was written anew: see `anchors`."""
     previous, length = _START, 0
     for row in session.execute(select(_TABLE).order_by(_TABLE.c.seq).execution_options(yield_per=1000)).mappings():
         length += 1

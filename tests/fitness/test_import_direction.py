@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "ui": "exchange services figures auth db protocols domain clock",
     "pages": "ui exchange services figures db protocols domain clock site",
     "app": "ui db domain clock",
-    "asgi": "ui auth clock",
+    "asgi": "ui services auth clock",
     "database": "demo services db domain clock",
     "user_commands": "database auth clock",
     "__main__": "asgi user_commands database demo exchange services db domain clock site",
