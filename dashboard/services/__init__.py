@@ -3,6 +3,7 @@
 from dashboard.services.acts import RecordAct, RetractAct, record_act, retract_act
 from dashboard.services.anchors import anchor_trail, warn_of_another_trail
 from dashboard.services.answers import AnswerFinding, answer_finding
+from dashboard.services.audit_trail import AuditQuestion, audit_choices, read_audit
 from dashboard.services.check import check
 from dashboard.services.export import note_export
 from dashboard.services.flares import AnswerFlare, answer_flare
@@ -19,6 +20,7 @@ from dashboard.services.treatments import RecordTreatment, preview_treatment, re
 __all__ = [
     "AnswerFinding",
     "AnswerFlare",
+    "AuditQuestion",
     "ChangeRegimen",
     "ConfirmGroup",
     "Loaded",
@@ -30,6 +32,7 @@ __all__ = [
     "anchor_trail",
     "answer_finding",
     "answer_flare",
+    "audit_choices",
     "change_regimen",
     "check",
     "confirm_group",
@@ -44,6 +47,7 @@ __all__ = [
     "preview_change",
     "preview_records",
     "preview_treatment",
+    "read_audit",
     "rebuild",
     "rebuild_if_rules_changed",
     "record_act",

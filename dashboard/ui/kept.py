@@ -9,13 +9,16 @@ from sqlmodel import Session
 
 from dashboard.domain.words import Specialty
 from dashboard.services import OpenPatient, ToAnswer, findings_to_answer, open_patient
+from dashboard.ui.looking import note_read
 from db import worklist
 from db.patients import DataVersion, data_version
 
 
-def opened_patient(db: Session, patient_id: str) -> OpenPatient:
-    """Everything a page shows of one patient. Refuses an unknown patient."""
-    return _opened(patient_id, data_version(db, patient_id), db)
+def opened_patient(db: Session, patient_id: str, screen: str) -> OpenPatient:
+    """Everything a page shows of one patient; the audit trail has it on which screen. Refuses an unknown patient."""
+    opened = _opened(patient_id, data_version(db, patient_id), db)
+    note_read(screen, patient_id)
+    return opened
 
 
 def work_counts(db: Session, today: date) -> dict[Specialty, worklist.Count]:

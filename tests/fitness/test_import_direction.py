@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "demo": "exchange services db protocols domain clock",
     "ui": "exchange services figures auth db protocols domain clock",
     "pages": "ui exchange services figures db protocols domain clock site",
-    "app": "ui db domain clock",
+    "app": "ui auth db domain clock",
     "asgi": "ui services auth clock",
     "database": "demo services db domain clock",
     "user_commands": "database auth clock",

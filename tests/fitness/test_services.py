@@ -135,6 +135,14 @@ def print_(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
     services.note_print(engine, "Patient", patient_id, actor, clock)
 
 
+def choices(engine: Engine, _: str, actor: Actor, clock: Clock) -> None:
+    services.audit_choices(engine, actor, clock)
+
+
+def ask(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    services.read_audit(engine, services.AuditQuestion(patient_id=patient_id), 1, actor, clock)
+
+
 EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
     "load_records": (load, {Role.COORDINATOR}),
     "preview_records": (preview, {Role.COORDINATOR}),
@@ -149,8 +157,11 @@ EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
     "note_read": (look, set(Role)),
     "note_search": (find, set(Role)),
     "note_print": (print_, set(Role)),
+    "audit_choices": (choices, {Role.ADMINISTRATOR}),
+    "read_audit": (ask, {Role.ADMINISTRATOR}),
 }
 WHAT_GOES_BEFORE: dict[str, Service] = {"retract_act": book, "confirm_group": lower}
+ABOUT_NOBODY = {"load_records", "preview_records", "audit_choices"}
 FOR_ANYBODY_LET_IN = {
     *("findings_to_answer", "group_to_confirm", "open_patient", "preview_change", "preview_treatment"),
     *("steroid_doses", "what_else_happened"),
@@ -199,7 +210,7 @@ def test_each_role_does_what_it_may_and_is_refused_the_rest(
         *_, event = session.exec(select(AuditEventRow).order_by(AuditEventRow.seq)).scalars()
     assert (event.actor, event.action, event.role) == ("somebody", "refused", role)
     assert event.object.removeprefix("action/") in set(policy.Action)
-    assert event.patient_id == (None if "records" in service else patient_id)
+    assert event.patient_id == (None if service in ABOUT_NOBODY else patient_id)
 
 
 def test_every_version_of_every_fact_has_its_audit_event(engine: Engine, clock: Clock, patient_id: str) -> None:
