@@ -34,7 +34,7 @@ pages = [
     st.Page(PAGES / "guidelines.py", title="Guidelines", icon=":material/menu_book:"),
 ]
 if policy.may(actor, policy.Action.READ_AUDIT):
-    pages.append(st.Page(PAGES / "audit.py", title="Audit trail", icon=":material/policy:"))
+    pages.append(st.Page(PAGES / "audit.py", title="Audit", icon=":material/policy:"))
 # Beside the page it would take the width that the timeline and the tables need.
 page = st.navigation(pages, position="top")
 st.set_page_config(page_title=f"{page.title} · Heliotrope")

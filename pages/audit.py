@@ -24,7 +24,7 @@ if not asking.succeeded:
 
 # Load
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    term = st.text_input("Patient", placeholder="Name or number", key="audit_patient", width=200)
+    term = st.text_input("Patient", placeholder="Name or number", key="audit_patient", width=160)
     person = st.selectbox(
         "Person",
         list(choices.people),
@@ -32,7 +32,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         format_func=choices.people.get,
         placeholder="Anybody",
         key="audit_person",
-        width=200,
+        width=180,
     )
     action = st.selectbox(
         "What was done",
@@ -41,10 +41,10 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         format_func=action_words,
         placeholder="Anything",
         key="audit_action",
-        width=220,
+        width=200,
     )
-    first_on = st.date_input("From", value=None, format="DD/MM/YYYY", key="audit_from", width=150)
-    last_on = st.date_input("Until", value=None, format="DD/MM/YYYY", key="audit_until", width=150)
+    first_on = st.date_input("From", value=None, format="DD/MM/YYYY", key="audit_from", width=140)
+    last_on = st.date_input("Until", value=None, format="DD/MM/YYYY", key="audit_until", width=140)
 patient_id = None
 if term:
     with reading(session.engine()) as db:
