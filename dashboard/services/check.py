@@ -92,9 +92,7 @@ def _audit_anchors(session: Session, engine: Engine) -> str:
         return "none kept. That the newest events were cut off, or all of them written anew, would not be seen"
     words = f"{found.count} agree, the newest of {found.newest.at} with event {found.newest.seq}"
     if found.later:
-        words += (
-            f". {found.later} events are newer: that some of these were cut off or changed at will would not be seen"
-        )
+        words += f". {found.later} events are newer: were some of these cut off, changed or made up, nobody would see"
     return words
 
 
