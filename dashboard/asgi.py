@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import importlib
 import logging
@@ -14,6 +15,7 @@ from pathlib import Path
 import plotly.graph_objects as go
 import streamlit as st
 import uvicorn
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -29,6 +31,8 @@ from dashboard.auth.gate import Gate
 from dashboard.auth.headers import SecurityHeaders
 from dashboard.auth.sign_in import SignIn
 from dashboard.clock import clock
+from dashboard.services import anchor_trail, warn_of_another_trail
+from dashboard.services.anchors import EVERY_S
 from dashboard.ui.session import engine
 
 HERE = Path(__file__).parent
@@ -53,8 +57,12 @@ def open_app(script: Path = ENTRY, *, is_demo: bool = False) -> st.App:
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
         (accounts.open_demo if is_demo else accounts.close_demo)(door.engine, door.clock)
+        warn_of_another_trail(door.engine)
+        anchor_trail(door.engine, door.clock)
         _warm_up()
+        anchoring = asyncio.create_task(_anchor_again_and_again(door))
         yield
+        anchoring.cancel()
 
     return st.App(
         script,
@@ -94,6 +102,12 @@ def serve(host: str = "127.0.0.1", port: int = 8501, *, is_demo: bool = False, s
         log_level="warning",
         timeout_graceful_shutdown=3,
     )
+
+
+async def _anchor_again_and_again(door: Door) -> None:
+    while True:
+        await asyncio.sleep(EVERY_S)
+        await run_in_threadpool(anchor_trail, door.engine, door.clock)
 
 
 def _nothing(_record: logging.LogRecord) -> bool:

@@ -35,7 +35,7 @@ today = clock().today()
 patient_id = open_patient_id()
 with reading(session.engine()) as db:
     try:
-        opened = opened_patient(db, patient_id)
+        opened = opened_patient(db, patient_id, "Patient")
     except Refusal as refusal:
         no_patient(str(refusal))
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from dashboard.auth import passwords, sessions
 from dashboard.auth.grants import Grant
 from dashboard.auth.policy import Action, require
+from dashboard.auth.refusals import refusals_noted
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor, Role
 from dashboard.domain.refusal import Refusal
@@ -45,6 +46,7 @@ class AddAccount:
     is_lead: bool = False
 
 
+@refusals_noted
 def add_account(engine: Engine, command: AddAccount, actor: Actor, clock: Clock) -> None:
     """Adds an account. Refused: a name in use, a weak password, no role."""
     require(actor, Action.MANAGE_ACCOUNTS)
@@ -62,6 +64,7 @@ def add_account(engine: Engine, command: AddAccount, actor: Actor, clock: Clock)
         )
 
 
+@refusals_noted
 def disable_account(engine: Engine, username: str, actor: Actor, clock: Clock) -> None:
     """Nobody can sign in to it any more; its open sessions end now."""
     require(actor, Action.MANAGE_ACCOUNTS)
@@ -72,6 +75,7 @@ def disable_account(engine: Engine, username: str, actor: Actor, clock: Clock) -
         _audit(session, actor, clock, account, "disable account", ["is_disabled"])
 
 
+@refusals_noted
 def set_password(engine: Engine, username: str, password: str, actor: Actor, clock: Clock) -> None:
     """A new password; the account's open sessions end now."""
     require(actor, Action.MANAGE_ACCOUNTS)
@@ -85,6 +89,7 @@ def set_password(engine: Engine, username: str, password: str, actor: Actor, clo
         _audit(session, actor, clock, account, "set password", ["password"])
 
 
+@refusals_noted
 def set_roles(
     engine: Engine, username: str, grants: Iterable[Grant], actor: Actor, clock: Clock, *, is_lead: bool
 ) -> None:

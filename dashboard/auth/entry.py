@@ -26,9 +26,7 @@ def sign_in(engine: Engine, username: str, password: str, clock: Clock) -> str |
         # Read again: the account may have been disabled or given another password meanwhile.
         account = account_row(session, username)
         if account is None or account.is_disabled or not is_right or account.password_hash != password_hash:
-            whose = f"account:{account.account_id}" if account else "account:unknown"
-            audit.append(session, [AuditEvent.by(Actor(name="nobody"), clock.now(), "sign in refused", whose)])
-            return None
+            return _refuse(session, account, clock)
         return _start(session, account, clock)
 
 
@@ -37,7 +35,7 @@ def sign_in_to_demo(engine: Engine, role: Role, clock: Clock) -> str | None:
     with writing(engine) as session:
         account = account_row(session, demo_name(role))
         if account is None or not account.is_demo or account.is_disabled or not read_mark(session).is_synthetic:
-            return None
+            return _refuse(session, account, clock)
         return _start(session, account, clock)
 
 
@@ -57,3 +55,9 @@ def _start(session: Session, account: AccountRow, clock: Clock) -> str:
     actor = Actor(name=account.username, session_hash=sessions.token_hash(token))
     audit.append(session, [AuditEvent.by(actor, clock.now(), "sign in", f"session:{actor.session_hash}")])
     return token
+
+
+def _refuse(session: Session, account: AccountRow | None, clock: Clock) -> None:
+    """What was typed for a name is not kept: people type their password there."""
+    whose = f"account:{account.account_id}" if account else "account:unknown"
+    audit.append(session, [AuditEvent.by(Actor(name="nobody"), clock.now(), "sign in refused", whose)])

@@ -1,7 +1,9 @@
 """What a person can do, one function each: load, ask the domain, write, audit, commit."""
 
 from dashboard.services.acts import RecordAct, RetractAct, record_act, retract_act
+from dashboard.services.anchors import anchor_trail, warn_of_another_trail
 from dashboard.services.answers import AnswerFinding, answer_finding
+from dashboard.services.audit_trail import AuditQuestion, audit_choices, read_audit
 from dashboard.services.changed_since import changed_since, recorded_by_others
 from dashboard.services.check import check
 from dashboard.services.export import note_export
@@ -10,6 +12,7 @@ from dashboard.services.groups import ConfirmGroup, confirm_group, group_to_conf
 from dashboard.services.load import Loaded, load_records, preview_records
 from dashboard.services.look_back import steroid_doses, what_else_happened
 from dashboard.services.plans import OpenPatient, open_patient
+from dashboard.services.reads import note_print, note_read, note_search
 from dashboard.services.rebuild import rebuild, rebuild_if_rules_changed
 from dashboard.services.regimen import ChangeRegimen, change_regimen, preview_change
 from dashboard.services.to_answer import ToAnswer, findings_to_answer
@@ -18,6 +21,7 @@ from dashboard.services.treatments import RecordTreatment, preview_treatment, re
 __all__ = [
     "AnswerFinding",
     "AnswerFlare",
+    "AuditQuestion",
     "ChangeRegimen",
     "ConfirmGroup",
     "Loaded",
@@ -26,8 +30,10 @@ __all__ = [
     "RecordTreatment",
     "RetractAct",
     "ToAnswer",
+    "anchor_trail",
     "answer_finding",
     "answer_flare",
+    "audit_choices",
     "change_regimen",
     "changed_since",
     "check",
@@ -36,10 +42,14 @@ __all__ = [
     "group_to_confirm",
     "load_records",
     "note_export",
+    "note_print",
+    "note_read",
+    "note_search",
     "open_patient",
     "preview_change",
     "preview_records",
     "preview_treatment",
+    "read_audit",
     "rebuild",
     "rebuild_if_rules_changed",
     "record_act",
@@ -47,5 +57,6 @@ __all__ = [
     "recorded_by_others",
     "retract_act",
     "steroid_doses",
+    "warn_of_another_trail",
     "what_else_happened",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Engine
 
 from dashboard.auth import policy
+from dashboard.auth.refusals import refusals_noted
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from db import audit
@@ -14,6 +15,7 @@ from db.audit import AuditEvent
 from db.engine import writing
 
 
+@refusals_noted
 def note_export(engine: Engine, patient_ids: Sequence[str], what: str, actor: Actor, clock: Clock) -> None:
     """Record, patient by patient, that the actor takes `what` (a picture, a table) of them away.
 

@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from dashboard.auth import policy
 from dashboard.auth.accounts import disable_demo
+from dashboard.auth.refusals import refusals_noted
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.impossible import contradictions
@@ -69,6 +70,7 @@ class Loaded:
         return all(kind.new == kind.changed == kind.retracted == 0 for kind in self.kinds.values())
 
 
+@refusals_noted
 def load_records(
     engine: Engine,
     records: Sequence[PatientRecord],
@@ -109,6 +111,7 @@ def load_records(
         ) from None
 
 
+@refusals_noted
 def preview_records(engine: Engine, records: Sequence[PatientRecord], actor: Actor, clock: Clock) -> Loaded:
     """What `load_records` would do. Changes nothing."""
     policy.require(actor, policy.Action.IMPORT)

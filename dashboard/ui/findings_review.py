@@ -79,7 +79,7 @@ def _answer_here(today: date) -> None:
         return
     patient_id, key = chosen
     with reading(session.engine()) as db:
-        opened = opened_patient(db, patient_id)
+        opened = opened_patient(db, patient_id, "Weekly review")
     patient_banner(opened.record.patient, today, key="chosen_patient")
     has_died = opened.record.patient.deceased_on is not None
     cards = finding_cards(opened.findings, opened.record.answers, today, has_died=has_died)

@@ -9,18 +9,23 @@ from sqlmodel import Session
 
 from dashboard.domain.words import Specialty
 from dashboard.services import OpenPatient, ToAnswer, findings_to_answer, open_patient
+from dashboard.ui.looking import note_read
 from db import worklist
 from db.patients import DataVersion, data_version
 
 
-def opened_patient(db: Session, patient_id: str) -> OpenPatient:
-    """Everything a page shows of one patient. Refuses an unknown patient."""
-    return _opened(patient_id, data_version(db, patient_id), db)
+def opened_patient(db: Session, patient_id: str, screen: str) -> OpenPatient:
+    """Everything a page shows of one patient; the audit trail has it on which screen. Refuses an unknown patient."""
+    opened = _opened(patient_id, data_version(db, patient_id), db)
+    note_read(screen, patient_id)
+    return opened
 
 
 def patient_as_known(db: Session, patient_id: str, known_at: datetime) -> OpenPatient:
     """As it was known at that instant. Refuses an unknown patient, and one that nobody knew then."""
-    return _as_known(patient_id, known_at, data_version(db, patient_id), db)
+    known = _as_known(patient_id, known_at, data_version(db, patient_id), db)
+    note_read("As known on", patient_id)
+    return known
 
 
 def work_counts(db: Session, today: date) -> dict[Specialty, worklist.Count]:

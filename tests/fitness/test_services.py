@@ -15,6 +15,7 @@ from people import COORDINATOR, named
 from sqlalchemy import Engine, event, select
 
 from dashboard import services
+from dashboard.auth import policy
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor, Role
 from dashboard.domain.record import CancerTreatment, Event, Medication
@@ -122,6 +123,26 @@ def operate(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None
     services.record_treatment(engine, treatment, actor, clock)
 
 
+def look(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    services.note_read(engine, "Patient", patient_id, actor, clock)
+
+
+def find(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    services.note_search(engine, "muller", patient_id, actor, clock)
+
+
+def print_(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    services.note_print(engine, "Patient", patient_id, actor, clock)
+
+
+def choices(engine: Engine, _: str, actor: Actor, clock: Clock) -> None:
+    services.audit_choices(engine, actor, clock)
+
+
+def ask(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    services.read_audit(engine, services.AuditQuestion(patient_id=patient_id), 1, actor, clock)
+
+
 EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
     "load_records": (load, {Role.COORDINATOR}),
     "preview_records": (preview, {Role.COORDINATOR}),
@@ -133,13 +154,19 @@ EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
     "change_regimen": (start, {Role.DERMATOLOGY, Role.RHEUMATOLOGY}),
     "record_treatment": (operate, {Role.ONCOLOGY}),
     "note_export": (take_away, CLINICS | {Role.COORDINATOR}),
+    "note_read": (look, set(Role)),
+    "note_search": (find, set(Role)),
+    "note_print": (print_, set(Role)),
+    "audit_choices": (choices, {Role.ADMINISTRATOR}),
+    "read_audit": (ask, {Role.ADMINISTRATOR}),
 }
 WHAT_GOES_BEFORE: dict[str, Service] = {"retract_act": book, "confirm_group": lower}
+ABOUT_NOBODY = {"load_records", "preview_records", "audit_choices"}
 FOR_ANYBODY_LET_IN = {
     *("changed_since", "findings_to_answer", "group_to_confirm", "open_patient", "preview_change", "preview_treatment"),
     *("recorded_by_others", "steroid_doses", "what_else_happened"),
 }
-FOR_THE_COMMAND_LINE = {"check", "rebuild", "rebuild_if_rules_changed"}
+FOR_THE_COMMAND_LINE = {"anchor_trail", "check", "warn_of_another_trail", "rebuild", "rebuild_if_rules_changed"}
 
 
 @pytest.fixture
@@ -178,7 +205,12 @@ def test_each_role_does_what_it_may_and_is_refused_the_rest(
         return
     with changes(engine) as written, pytest.raises(Refusal, match="may not"):
         call(engine, patient_id, actor, clock)
-    assert not written
+    assert [statement.split(" (")[0] for statement in written] == ["INSERT INTO audit_event"]
+    with reading(engine) as session:
+        *_, event = session.exec(select(AuditEventRow).order_by(AuditEventRow.seq)).scalars()
+    assert (event.actor, event.action, event.role) == ("somebody", "refused", role)
+    assert event.object.removeprefix("action/") in set(policy.Action)
+    assert event.patient_id == (None if service in ABOUT_NOBODY else patient_id)
 
 
 def test_every_version_of_every_fact_has_its_audit_event(engine: Engine, clock: Clock, patient_id: str) -> None:
