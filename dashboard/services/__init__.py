@@ -2,6 +2,23 @@
 
 from dashboard.services.acts import RecordAct, RetractAct, record_act, retract_act
 from dashboard.services.answers import AnswerFinding, answer_finding
+from dashboard.services.assessments import AdverseEvent, Performance, RecordAssessment, Response, record_assessment
+from dashboard.services.cancer_moves import (
+    CorrectMove,
+    MoveCancer,
+    RetractMove,
+    correct_move,
+    move_cancer,
+    retract_move,
+)
+from dashboard.services.cancers import (
+    CorrectCancer,
+    RecordCancer,
+    RetractCancer,
+    correct_cancer,
+    record_cancer,
+    retract_cancer,
+)
 from dashboard.services.check import check
 from dashboard.services.export import note_export
 from dashboard.services.flares import AnswerFlare, answer_flare
@@ -15,24 +32,37 @@ from dashboard.services.to_answer import ToAnswer, findings_to_answer
 from dashboard.services.treatments import RecordTreatment, preview_treatment, record_treatment
 
 __all__ = [
+    "AdverseEvent",
     "AnswerFinding",
     "AnswerFlare",
     "ChangeRegimen",
     "ConfirmGroup",
+    "CorrectCancer",
+    "CorrectMove",
     "Loaded",
+    "MoveCancer",
     "OpenPatient",
+    "Performance",
     "RecordAct",
+    "RecordAssessment",
+    "RecordCancer",
     "RecordTreatment",
+    "Response",
     "RetractAct",
+    "RetractCancer",
+    "RetractMove",
     "ToAnswer",
     "answer_finding",
     "answer_flare",
     "change_regimen",
     "check",
     "confirm_group",
+    "correct_cancer",
+    "correct_move",
     "findings_to_answer",
     "group_to_confirm",
     "load_records",
+    "move_cancer",
     "note_export",
     "open_patient",
     "preview_change",
@@ -41,8 +71,12 @@ __all__ = [
     "rebuild",
     "rebuild_if_rules_changed",
     "record_act",
+    "record_assessment",
+    "record_cancer",
     "record_treatment",
     "retract_act",
+    "retract_cancer",
+    "retract_move",
     "steroid_doses",
     "what_else_happened",
 ]
