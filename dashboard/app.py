@@ -29,6 +29,7 @@ page = st.navigation(
         st.Page(PAGES / "patients.py", title="Patients", icon=":material/group:"),
         st.Page(PAGES / "patient.py", title="Patient", icon=":material/timeline:"),
         st.Page(PAGES / "weekly_review.py", title="Weekly review", icon=":material/checklist:"),
+        st.Page(PAGES / "treatment_status.py", title="Treatment status", icon=":material/vaccines:"),
         st.Page(PAGES / "guidelines.py", title="Guidelines", icon=":material/menu_book:"),
     ],
     # Beside the page it would take the width that the timeline and the tables need.

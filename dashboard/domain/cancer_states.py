@@ -164,7 +164,7 @@ def refuse_day_outside_life(on: PartialDate, record: PatientRecord, today: date)
 
 def operations(cancer: Cancer, record: PatientRecord) -> tuple[date | None, ...]:
     """The first days of the operations done for this cancer since it was last seen to come back or grow; None for one
-    on an unknown day, which counts for a cancer that did neither. One without a site is for the only cancer there is."""
+    on an unknown day, which counts for a cancer that did neither. One without a site is for the only cancer."""
     seen = next((m.on.first for m in reversed(cancer.moves) if m.state in _SEEN_AGAIN and m.on), date.min)
     others = [c for c in record.cancers if c.state is not S.EXCLUDED]
     is_only = len(others) <= 1

@@ -1,0 +1,94 @@
+"""Updating treatment status row after row: how many clicks, keys and seconds it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter
+
+import pytest
+from journey import IDLE, ROW_PX, Journey
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Journey]
+
+MOST_CLICKS, MOST_KEYS, MOST_SECONDS = 3, 6, 2.0
+
+
+class Counted:
+    """What a person does on the page, one by one, and how long the machine takes from each to being idle again."""
+
+    def __init__(self, journey: Journey) -> None:
+        self.journey = journey
+        self.page = journey.page
+        self.clicks = self.keys = 0
+        self.seconds = 0.0
+
+    def click_row(self, number: int) -> None:
+        cells = self.page.get_by_test_id("stDataFrame").locator(".dvn-scroller")
+        self._click(lambda: cells.click(position={"x": 250, "y": ROW_PX * number + ROW_PX / 2}))
+        expect(self.journey.part("update_row").get_by_text("What happened")).to_be_visible()
+
+    def click_choice(self, words: str) -> None:
+        choice = self.journey.part("update_row").get_by_test_id("stButtonGroup").get_by_text(words, exact=True)
+        self._click(choice.click)
+        expect(self.page.get_by_role("button", name="Save", exact=True)).to_be_visible()
+
+    def click_save(self, receipt: str) -> None:
+        self._click(self.page.get_by_role("button", name="Save", exact=True).click)
+        expect(self.journey.part("status_receipt")).to_contain_text(receipt)
+
+    def type(self, keys: str) -> None:
+        for key in keys.split():
+            self.page.keyboard.press(key)
+            self.keys += 1
+
+    def _click(self, click: Callable[[], object]) -> None:
+        began = perf_counter()
+        click()
+        # The click is on its way: idle is what follows the run that it starts.
+        self.page.wait_for_timeout(150)
+        expect(self.page.locator(IDLE)).to_be_visible()
+        self.clicks += 1
+        self.seconds += perf_counter() - began - 0.15
+
+
+def row_of(journey: Journey, name: str) -> int:
+    """Its cells are drawn; the table that screen readers read says where it stands, the heading being row 1."""
+    cell = journey.page.get_by_test_id("stDataFrame").locator("td[role=gridcell]", has_text=name).first
+    return int(cell.evaluate("cell => cell.parentElement.getAttribute('aria-rowindex')")) - 1
+
+
+def test_two_rows_one_after_the_other_take_few_clicks_and_keys(visit: Visit) -> None:
+    journey = visit("oncology")
+    journey.go("Treatment status")
+    row = row_of(journey, "García, José")
+    counted = Counted(journey)
+    counted.click_row(row)
+    expect(journey.part("update_row")).to_contain_text("García, José")
+    counted.click_choice("Response awaited")
+    counted.click_save("García, José (HT-0006): Response awaited")
+
+    assert (counted.clicks, counted.keys) <= (MOST_CLICKS, MOST_KEYS)
+    assert counted.seconds < MOST_SECONDS
+
+    # The next row is chosen already.
+    second = Counted(journey)
+    options = journey.part("update_row").get_by_test_id("stButtonGroup").get_by_role("radio")
+    expect(options.first).to_be_visible()
+    name = journey.part("update_row").get_by_test_id("stText").nth(1).inner_text()
+    assert "García" not in name
+    words = options.first.inner_text()
+    second.click_choice(words)
+    second.click_save(words)
+    assert (second.clicks, second.keys) <= (2, 0)
+    assert second.seconds < MOST_SECONDS
+    assert not journey.complaints
+
+
+def test_a_clinic_reads_the_rows_and_is_offered_no_update(visit: Visit) -> None:
+    journey = visit("dermatology")
+    journey.go("Treatment status")
+    journey.open_row(1)
+    expect(journey.part("update_row")).to_contain_text("Oncology updates these rows")
+    expect(journey.page.get_by_role("button", name="Save", exact=True)).to_have_count(0)
