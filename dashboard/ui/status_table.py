@@ -10,13 +10,13 @@ from dashboard.ui import wording
 
 WIDTHS_PX = {
     "Updated": 95,
-    "Patient": 165,
+    "Patient": 180,
     "Cancer": 88,
-    "State": 205,
+    "State": 190,
     "Since": 92,
-    "Regimen and cycle": 330,
+    "Regimen and cycle": 315,
     "Next step": 205,
-    "Last change": 165,
+    "Last change": 185,
 }
 """Who it is, the state and the treatment stand within a small window; the rest within a wide one."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from time import perf_counter
 
 import pytest
 from journey import IDLE, ROW_PX, Journey
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Journey]
@@ -26,31 +27,37 @@ class Counted:
 
     def click_row(self, number: int) -> None:
         cells = self.page.get_by_test_id("stDataFrame").locator(".dvn-scroller")
-        self._click(lambda: cells.click(position={"x": 250, "y": ROW_PX * number + ROW_PX / 2}))
-        expect(self.journey.part("update_row").get_by_text("What happened")).to_be_visible()
+        asked = self.journey.part("update_row").get_by_text("What happened")
+        self._click(lambda: cells.click(position={"x": 250, "y": ROW_PX * number + ROW_PX / 2}), asked)
 
     def click_choice(self, words: str) -> None:
         choice = self.journey.part("update_row").get_by_test_id("stButtonGroup").get_by_text(words, exact=True)
-        self._click(choice.click)
-        expect(self.page.get_by_role("button", name="Save", exact=True)).to_be_visible()
+        self._click(choice.click, self.page.get_by_role("button", name="Save", exact=True))
 
     def click_save(self, receipt: str) -> None:
-        self._click(self.page.get_by_role("button", name="Save", exact=True).click)
-        expect(self.journey.part("status_receipt")).to_contain_text(receipt)
+        save = self.page.get_by_role("button", name="Save", exact=True)
+        self._click(save.click, self.journey.part("status_receipt").get_by_text(receipt))
 
     def type(self, keys: str) -> None:
         for key in keys.split():
             self.page.keyboard.press(key)
             self.keys += 1
 
-    def _click(self, click: Callable[[], object]) -> None:
+    def is_quick(self) -> None:
+        assert self.clicks <= MOST_CLICKS
+        assert self.keys <= MOST_KEYS
+        # A machine that others use at the same time is given its share of time.
+        crowd = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+        assert self.seconds < MOST_SECONDS * crowd, f"{self.seconds:.2f} s at {crowd:.1f} times the load"
+
+    def _click(self, click: Callable[[], object], then: Locator) -> None:
+        """Until what was asked for stands there and nothing runs any more."""
         began = perf_counter()
         click()
-        # The click is on its way: idle is what follows the run that it starts.
-        self.page.wait_for_timeout(150)
+        expect(then).to_be_visible()
         expect(self.page.locator(IDLE)).to_be_visible()
         self.clicks += 1
-        self.seconds += perf_counter() - began - 0.15
+        self.seconds += perf_counter() - began
 
 
 def row_of(journey: Journey, name: str) -> int:
@@ -69,8 +76,7 @@ def test_two_rows_one_after_the_other_take_few_clicks_and_keys(visit: Visit) -> 
     counted.click_choice("Response awaited")
     counted.click_save("García, José (HT-0006): Response awaited")
 
-    assert (counted.clicks, counted.keys) <= (MOST_CLICKS, MOST_KEYS)
-    assert counted.seconds < MOST_SECONDS
+    counted.is_quick()
 
     # The next row is chosen already.
     second = Counted(journey)
@@ -81,8 +87,21 @@ def test_two_rows_one_after_the_other_take_few_clicks_and_keys(visit: Visit) -> 
     words = options.first.inner_text()
     second.click_choice(words)
     second.click_save(words)
-    assert (second.clicks, second.keys) <= (2, 0)
-    assert second.seconds < MOST_SECONDS
+    second.is_quick()
+    assert second.clicks == 2
+    assert not journey.complaints
+
+
+def test_a_delayed_cycle_with_its_reason_takes_no_more(visit: Visit) -> None:
+    journey = visit("oncology")
+    journey.go("Treatment status")
+    counted = Counted(journey)
+    counted.click_row(row_of(journey, "O'Brien, Aoife"))
+    counted.click_choice("C8 of 15 delayed")
+    counted.type("Tab A N C")
+    counted.click_save("C8 of 15 delayed")
+
+    counted.is_quick()
     assert not journey.complaints
 
 
