@@ -10,11 +10,11 @@ from dashboard.ui import wording
 
 WIDTHS_PX = {
     "Updated": 95,
-    "Patient": 180,
+    "Patient": 176,
     "Cancer": 88,
-    "State": 190,
+    "State": 207,
     "Since": 92,
-    "Regimen and cycle": 315,
+    "Regimen and cycle": 302,
     "Next step": 205,
     "Last change": 185,
 }
