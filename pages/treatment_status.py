@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.auth import policy
 from dashboard.clock import clock
 from dashboard.domain.treatment_status import NOT_UPDATED_DAYS, status_lines
 from dashboard.domain.words import CancerState, Specialty
@@ -77,9 +76,7 @@ with st.container(border=True, key="update_row"):
             st.text(title(chosen), width="stretch")
             if st.button("Open patient", icon=":material/timeline:", key="open_patient"):
                 go_to_patient(chosen.of.patient_id)
-        if not policy.may(session.actor(), policy.Action.RECORD_CANCER):
-            st.caption("Oncology updates these rows.")
-        elif update_status(chosen, today):
+        if update_status(chosen, today):
             choose(next(iter(keys[keys.index(chosen.key) + 1 :]), None))
             st.rerun()
 

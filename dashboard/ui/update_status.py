@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import streamlit as st
 
+from dashboard.auth import policy
 from dashboard.clock import clock
 from dashboard.domain.cancer_states import EVIDENCE, may_follow
 from dashboard.domain.cycles import ChangeCycle, CycleState
@@ -35,10 +36,14 @@ class _Said:
 
 
 def update_status(line: StatusLine, today: date) -> bool:
-    """Whether something was saved, so that the next row may be chosen. What was typed stays until then.
+    """Whether something was saved, so that the next row may be chosen. What was typed stays until then. Other clinics
+    are told who updates.
 
     What a colleague records meanwhile is not overwritten: the versions followed are those seen when the row was chosen.
     """
+    if not policy.may(session.actor(), policy.Action.RECORD_CANCER):
+        st.caption("Oncology updates these rows.")
+        return False
     own = f"status_{line.key}_{st.session_state.get('status_count', 0)}"
     shown = st.session_state.setdefault(f"{own}_shown", line)
     options = _options(shown)
