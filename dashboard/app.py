@@ -32,6 +32,7 @@ pages = [
     st.Page(PAGES / "patient.py", title="Patient", icon=":material/timeline:"),
     st.Page(PAGES / "as_known.py", title="As known on", icon=":material/history:", visibility="hidden"),
     st.Page(PAGES / "weekly_review.py", title="Weekly review", icon=":material/checklist:"),
+    st.Page(PAGES / "treatment_status.py", title="Treatment status", icon=":material/vaccines:"),
     st.Page(PAGES / "guidelines.py", title="Guidelines", icon=":material/menu_book:"),
 ]
 if policy.may(actor, policy.Action.READ_AUDIT):

@@ -13,6 +13,7 @@ from dashboard.protocols.catalogue import formulary
 from dashboard.services import group_to_confirm
 from dashboard.ui import session, wording
 from dashboard.ui.banner import patient_banner
+from dashboard.ui.cancer_panel import cancer_panel
 from dashboard.ui.disease_activity import disease_activity_panel
 from dashboard.ui.findings_panel import findings_panel
 from dashboard.ui.group_confirmation import group_confirmation
@@ -62,13 +63,7 @@ tests = [
 
 # Show
 patient_banner(record.patient, today)
-sheet(
-    "answers",
-    risk=plan.risk,
-    glance=seen,
-    today=today,
-    next_due=next_after(planned, today),
-)
+sheet("answers", risk=plan.risk, glance=seen, today=today, next_due=next_after(planned, today))
 findings_panel(opened, cards, today)
 if lower_group:
     group_confirmation(patient_id, lower_group)
@@ -78,6 +73,7 @@ news(opened)
 for label, key, draw in (
     ("Change the regimen", "regimen", regimen_form),
     ("Change the cancer treatment", "treatment", treatment_form),
+    ("Cancer and its state", "cancer_state", cancer_panel),
     ("Steroid doses and how they were added up", "steroid_sums", steroid_sums),
     ("What else happened then", "what_else", what_else),
     ("Disease activity and flares", "activity", disease_activity_panel),

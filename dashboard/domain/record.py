@@ -18,6 +18,7 @@ from dashboard.domain.words import (
     AntibodyState,
     CancerState,
     Comparator,
+    CtcaeVersion,
     DoseStatus,
     Dysphagia,
     Feature,
@@ -139,10 +140,11 @@ class RedFlagNoted(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancerMove(Fact):
-    """The cancer enters a state. `on` may be unknown."""
+    """The cancer enters a state. `on` may be unknown. `evidence` is what spoke for it, in words."""
 
     state: CancerState
     on: PartialDate | None = None
+    evidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,6 +300,8 @@ class Result(Fact):
     comparator: Comparator | None = None
     drug: str | None = None
     """Whose trough, for the test `trough`."""
+    site: str | None = None
+    """Of which cancer, for the test `recist`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,6 +311,8 @@ class Event(Fact):
     ended_on: PartialDate | None = None
     detail: str | None = None
     grade: int | None = None
+    ctcae_version: CtcaeVersion | None = None
+    """By which the grade of an adverse event was given."""
     systolic: int | None = None
     diastolic: int | None = None
     nitrous_oxide: bool | None = None

@@ -9,7 +9,7 @@ EVENTS = (
     *("fracture_risk_assessment", "third_space_fluid", "iga_deficiency_with_anti_iga", "hbv_prophylaxis_started"),
     *("hbv_prophylaxis_stopped", "retinal_check", "vaccination", "pjp_decision", "bone_protection_decision"),
     *("severe_infection", "admission", "vomiting_or_fasting", "dental_work", "varicella_exposure"),
-    *("immune_related_adverse_event", "drain", "contrast", "blood_pressure"),
+    *("immune_related_adverse_event", "adverse_event", "drain", "contrast", "blood_pressure"),
 )
 SYMPTOMS = (
     *("weakness", "ptosis", "diplopia", "dyspnoea", "dysphagia", "rash", "ck_rise", "troponin_rise", "fever"),

@@ -3,7 +3,24 @@
 from dashboard.services.acts import RecordAct, RetractAct, record_act, retract_act
 from dashboard.services.anchors import anchor_trail, warn_of_another_trail
 from dashboard.services.answers import AnswerFinding, answer_finding
+from dashboard.services.assessments import AdverseEvent, Performance, RecordAssessment, Response, record_assessment
 from dashboard.services.audit_trail import AuditQuestion, audit_choices, read_audit
+from dashboard.services.cancer_moves import (
+    CorrectMove,
+    MoveCancer,
+    RetractMove,
+    correct_move,
+    move_cancer,
+    retract_move,
+)
+from dashboard.services.cancers import (
+    CorrectCancer,
+    RecordCancer,
+    RetractCancer,
+    correct_cancer,
+    record_cancer,
+    retract_cancer,
+)
 from dashboard.services.changed_since import changed_since, recorded_by_others
 from dashboard.services.check import check
 from dashboard.services.export import note_export
@@ -19,16 +36,26 @@ from dashboard.services.to_answer import ToAnswer, findings_to_answer
 from dashboard.services.treatments import RecordTreatment, preview_treatment, record_treatment
 
 __all__ = [
+    "AdverseEvent",
     "AnswerFinding",
     "AnswerFlare",
     "AuditQuestion",
     "ChangeRegimen",
     "ConfirmGroup",
+    "CorrectCancer",
+    "CorrectMove",
     "Loaded",
+    "MoveCancer",
     "OpenPatient",
+    "Performance",
     "RecordAct",
+    "RecordAssessment",
+    "RecordCancer",
     "RecordTreatment",
+    "Response",
     "RetractAct",
+    "RetractCancer",
+    "RetractMove",
     "ToAnswer",
     "anchor_trail",
     "answer_finding",
@@ -38,9 +65,12 @@ __all__ = [
     "changed_since",
     "check",
     "confirm_group",
+    "correct_cancer",
+    "correct_move",
     "findings_to_answer",
     "group_to_confirm",
     "load_records",
+    "move_cancer",
     "note_export",
     "note_print",
     "note_read",
@@ -53,9 +83,13 @@ __all__ = [
     "rebuild",
     "rebuild_if_rules_changed",
     "record_act",
+    "record_assessment",
+    "record_cancer",
     "record_treatment",
     "recorded_by_others",
     "retract_act",
+    "retract_cancer",
+    "retract_move",
     "steroid_doses",
     "warn_of_another_trail",
     "what_else_happened",

@@ -7,10 +7,11 @@ from datetime import date, datetime
 import streamlit as st
 from sqlmodel import Session
 
+from dashboard.domain.treatment_status import CancerPatient
 from dashboard.domain.words import Specialty
 from dashboard.services import OpenPatient, ToAnswer, findings_to_answer, open_patient
 from dashboard.ui.looking import note_read
-from db import worklist
+from db import treatment_status, worklist
 from db.patients import DataVersion, data_version
 
 
@@ -43,6 +44,11 @@ def open_findings(db: Session, today: date) -> tuple[ToAnswer, ...]:
     return _open_findings(today, data_version(db), db)
 
 
+def cancer_patients_now(db: Session, today: date) -> list[CancerPatient]:
+    """Everybody living of whom a cancer or its treatment is recorded, by name."""
+    return _cancer_patients(today, data_version(db), db)
+
+
 # What may be seen of a patient is the same for every role, so no role stands in the keys.
 
 
@@ -71,3 +77,8 @@ def _outstanding(
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _open_findings(today: date, version: DataVersion, _db: Session) -> tuple[ToAnswer, ...]:
     return findings_to_answer(_db, today)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _cancer_patients(today: date, version: DataVersion, _db: Session) -> list[CancerPatient]:
+    return treatment_status.cancer_patients(_db, today)

@@ -119,6 +119,7 @@ class CancerStateRow(FactRow, table=True):
     follows_id: str | None = Field(unique=True, foreign_key="cancer_state.version_id", max_length=64)
     state: w.CancerState = Field(sa_type=words(w.CancerState))
     on: PartialDate | None = Field(sa_type=PartialDateText)
+    evidence: str | None = Field(sa_type=Text)
 
 
 class ComorbidityRow(FactRow, table=True):

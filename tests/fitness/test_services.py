@@ -11,18 +11,18 @@ from datetime import date
 import pytest
 from builders import drug, having, high_risk, patient, when
 from our_code import CODE
-from people import COORDINATOR, named
+from people import COORDINATOR, ONCOLOGIST, named
 from sqlalchemy import Engine, event, select
 
 from dashboard import services
 from dashboard.auth import policy
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor, Role
-from dashboard.domain.record import CancerTreatment, Event, Medication
+from dashboard.domain.record import Cancer, CancerMove, CancerTreatment, Event, Medication
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.regimen import Start
 from dashboard.domain.treatment_plan import Enter
-from dashboard.domain.words import ActState, Answer, DoseStatus, Group, Modality, Smoking, Specialty
+from dashboard.domain.words import ActState, Answer, CancerState, DoseStatus, Group, Modality, Smoking, Specialty
 from dashboard.services.export import note_export
 from db.engine import reading
 from db.models import AuditEventRow, FactRow
@@ -143,6 +143,79 @@ def ask(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
     services.read_audit(engine, services.AuditQuestion(patient_id=patient_id), 1, actor, clock)
 
 
+def found_cancer(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> str:
+    """The second time the same key writes nothing."""
+    move = CancerMove(state=CancerState.WORKUP, on=when("2026-05-20"), evidence="CT")
+    found = services.RecordCancer(
+        patient_id=patient_id, cancer=Cancer(site="colon", moves=(move,)), idempotency_key="found"
+    )
+    return services.record_cancer(engine, found, actor, clock)
+
+
+def of_cancer(engine: Engine, patient_id: str, clock: Clock, *, states: bool) -> dict[str, str]:
+    cancer_id = found_cancer(engine, patient_id, ONCOLOGIST, clock)
+    with reading(engine) as session:
+        opened = services.open_patient(session, patient_id)
+    (cancer,) = (c for c in opened.record.cancers if c.provenance.fact_id == cancer_id)
+    follows = opened.follows[cancer_id] if states else cancer.provenance.version_id
+    return {"patient_id": patient_id, "cancer_id": cancer_id, "follows": follows}
+
+
+CONFIRMED = CancerMove(state=CancerState.CONFIRMED_STAGING, on=when("2026-05-21"), evidence="pathology")
+
+
+def move_on(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    command = services.MoveCancer(
+        **of_cancer(engine, patient_id, clock, states=True), move=CONFIRMED, idempotency_key=f"moved by {actor.name}"
+    )
+    services.move_cancer(engine, command, actor, clock)
+
+
+def correct_state(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    command = services.CorrectMove(
+        **of_cancer(engine, patient_id, clock, states=True), move=CONFIRMED, idempotency_key="corrected"
+    )
+    services.correct_move(engine, command, actor, clock)
+
+
+def move_back(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    command = services.RetractMove(
+        **of_cancer(engine, patient_id, clock, states=True), reason="wrong", idempotency_key="moved back"
+    )
+    services.retract_move(engine, command, actor, clock)
+
+
+def stage(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    command = services.CorrectCancer(
+        **of_cancer(engine, patient_id, clock, states=False),
+        cancer=Cancer(site="colon", stage="IIB"),
+        idempotency_key="staged",
+    )
+    services.correct_cancer(engine, command, actor, clock)
+
+
+def withdraw(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    command = services.RetractCancer(
+        **of_cancer(engine, patient_id, clock, states=False), reason="wrong patient", idempotency_key="withdrawn"
+    )
+    services.retract_cancer(engine, command, actor, clock)
+
+
+def perform(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    command = services.RecordAssessment(
+        patient_id=patient_id, on=when("2026-05-20"), said=services.Performance(1), idempotency_key="ecog"
+    )
+    services.record_assessment(engine, command, actor, clock)
+
+
+def have_cancer(engine: Engine, patient_id: str, _: Actor, clock: Clock) -> None:
+    found_cancer(engine, patient_id, ONCOLOGIST, clock)
+
+
+def have_moved(engine: Engine, patient_id: str, _: Actor, clock: Clock) -> None:
+    move_on(engine, patient_id, ONCOLOGIST, clock)
+
+
 EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
     "load_records": (load, {Role.COORDINATOR}),
     "preview_records": (preview, {Role.COORDINATOR}),
@@ -153,6 +226,13 @@ EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
     "answer_flare": (flare, {Role.DERMATOLOGY, Role.RHEUMATOLOGY}),
     "change_regimen": (start, {Role.DERMATOLOGY, Role.RHEUMATOLOGY}),
     "record_treatment": (operate, {Role.ONCOLOGY}),
+    "record_cancer": (found_cancer, {Role.ONCOLOGY}),
+    "move_cancer": (move_on, {Role.ONCOLOGY}),
+    "correct_move": (correct_state, {Role.ONCOLOGY}),
+    "retract_move": (move_back, {Role.ONCOLOGY}),
+    "correct_cancer": (stage, {Role.ONCOLOGY}),
+    "retract_cancer": (withdraw, {Role.ONCOLOGY}),
+    "record_assessment": (perform, CLINICS),
     "note_export": (take_away, CLINICS | {Role.COORDINATOR}),
     "note_read": (look, set(Role)),
     "note_search": (find, set(Role)),
@@ -160,7 +240,12 @@ EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
     "audit_choices": (choices, {Role.ADMINISTRATOR}),
     "read_audit": (ask, {Role.ADMINISTRATOR}),
 }
-WHAT_GOES_BEFORE: dict[str, Service] = {"retract_act": book, "confirm_group": lower}
+WHAT_GOES_BEFORE: dict[str, Service] = {
+    "retract_act": book,
+    "confirm_group": lower,
+    "retract_move": have_moved,
+    **dict.fromkeys(("move_cancer", "correct_move", "correct_cancer", "retract_cancer"), have_cancer),
+}
 ABOUT_NOBODY = {"load_records", "preview_records", "audit_choices"}
 FOR_ANYBODY_LET_IN = {
     *("changed_since", "findings_to_answer", "group_to_confirm", "open_patient", "preview_change", "preview_treatment"),
