@@ -4,6 +4,7 @@ from dashboard.services.acts import RecordAct, RetractAct, record_act, retract_a
 from dashboard.services.answers import AnswerFinding, answer_finding
 from dashboard.services.check import check
 from dashboard.services.export import note_export
+from dashboard.services.facts import CorrectFact, RecordFacts, RetractFacts, correct_fact, record_facts, retract_facts
 from dashboard.services.flares import AnswerFlare, answer_flare
 from dashboard.services.groups import ConfirmGroup, confirm_group, group_to_confirm
 from dashboard.services.load import Loaded, load_records, preview_records
@@ -19,17 +20,21 @@ __all__ = [
     "AnswerFlare",
     "ChangeRegimen",
     "ConfirmGroup",
+    "CorrectFact",
     "Loaded",
     "OpenPatient",
     "RecordAct",
+    "RecordFacts",
     "RecordTreatment",
     "RetractAct",
+    "RetractFacts",
     "ToAnswer",
     "answer_finding",
     "answer_flare",
     "change_regimen",
     "check",
     "confirm_group",
+    "correct_fact",
     "findings_to_answer",
     "group_to_confirm",
     "load_records",
@@ -41,8 +46,10 @@ __all__ = [
     "rebuild",
     "rebuild_if_rules_changed",
     "record_act",
+    "record_facts",
     "record_treatment",
     "retract_act",
+    "retract_facts",
     "steroid_doses",
     "what_else_happened",
 ]

@@ -11,13 +11,13 @@ from datetime import date
 import pytest
 from builders import drug, having, high_risk, patient, when
 from our_code import CODE
-from people import COORDINATOR, named
+from people import COORDINATOR, ONCOLOGIST, named
 from sqlalchemy import Engine, event, select
 
 from dashboard import services
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor, Role
-from dashboard.domain.record import CancerTreatment, Event, Medication
+from dashboard.domain.record import CancerTreatment, Event, Medication, Result
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.regimen import Start
 from dashboard.domain.treatment_plan import Enter
@@ -122,6 +122,31 @@ def operate(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None
     services.record_treatment(engine, treatment, actor, clock)
 
 
+RESULT = Result(test="ck", value=340.0, unit="U/L", on=when("2026-05-30"))
+
+
+def note_result(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> tuple[str, ...]:
+    told = services.RecordFacts(patient_id=patient_id, facts=(RESULT,), idempotency_key=f"recorded by {actor.name}")
+    return services.record_facts(engine, told, actor, clock)
+
+
+def note_result_first(engine: Engine, patient_id: str, _: Actor, clock: Clock) -> None:
+    note_result(engine, patient_id, ONCOLOGIST, clock)
+
+
+def correct_result(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    (follows,) = note_result(engine, patient_id, ONCOLOGIST, clock)  # The second time the same key writes nothing.
+    right = replace(RESULT, value=430.0)
+    told = services.CorrectFact(patient_id=patient_id, follows=follows, fact=right, idempotency_key="corrected")
+    services.correct_fact(engine, told, actor, clock)
+
+
+def retract_result(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    follows = note_result(engine, patient_id, ONCOLOGIST, clock)
+    told = services.RetractFacts(patient_id=patient_id, follows=follows, reason="wrong", idempotency_key="retracted")
+    services.retract_facts(engine, told, actor, clock)
+
+
 EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
     "load_records": (load, {Role.COORDINATOR}),
     "preview_records": (preview, {Role.COORDINATOR}),
@@ -132,9 +157,14 @@ EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
     "answer_flare": (flare, {Role.DERMATOLOGY, Role.RHEUMATOLOGY}),
     "change_regimen": (start, {Role.DERMATOLOGY, Role.RHEUMATOLOGY}),
     "record_treatment": (operate, {Role.ONCOLOGY}),
+    "record_facts": (note_result, CLINICS),
+    "correct_fact": (correct_result, CLINICS),
+    "retract_facts": (retract_result, CLINICS),
     "note_export": (take_away, CLINICS | {Role.COORDINATOR}),
 }
-WHAT_GOES_BEFORE: dict[str, Service] = {"retract_act": book, "confirm_group": lower}
+WHAT_GOES_BEFORE: dict[str, Service] = {"retract_act": book, "confirm_group": lower} | dict.fromkeys(
+    ("correct_fact", "retract_facts"), note_result_first
+)
 FOR_ANYBODY_LET_IN = {
     *("findings_to_answer", "group_to_confirm", "open_patient", "preview_change", "preview_treatment"),
     *("steroid_doses", "what_else_happened"),
