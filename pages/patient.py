@@ -15,6 +15,7 @@ from dashboard.services import group_to_confirm
 from dashboard.ui import session, wording
 from dashboard.ui.banner import patient_banner
 from dashboard.ui.disease_activity import disease_activity_panel
+from dashboard.ui.facts.panel import record_panel
 from dashboard.ui.findings_panel import findings_panel
 from dashboard.ui.group_confirmation import group_confirmation
 from dashboard.ui.kept import opened_patient
@@ -62,19 +63,14 @@ tests = [
 
 # Show
 patient_banner(record.patient, today)
-sheet(
-    "answers",
-    risk=plan.risk,
-    glance=seen,
-    today=today,
-    next_due=next_after(planned, today),
-)
+sheet("answers", risk=plan.risk, glance=seen, today=today, next_due=next_after(planned, today))
 findings_panel(opened, cards, today)
 if lower_group:
     group_confirmation(patient_id, lower_group)
 timeline(opened, today)
 
 for label, key, draw in (
+    ("Record", "record", record_panel),
     ("Change the regimen", "regimen", regimen_form),
     ("Change the cancer treatment", "treatment", treatment_form),
     ("Steroid doses and how they were added up", "steroid_sums", steroid_sums),
