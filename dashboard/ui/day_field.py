@@ -54,7 +54,7 @@ def partial_day_field(
             known,
             index=known.index(start) if start in known else 0,
             key=f"{key}_to",
-            width=180,
+            width=230,
         )
         if exact == _NOT_KNOWN:
             return None

@@ -17,7 +17,7 @@ from dashboard.ui.facts.words import day_words_of, fact_line, fact_subject
 from dashboard.ui.sheet import sheet
 from db.versions import Version
 
-MOST_LISTED = 40
+MOST_LISTED = 15
 CORRECT, WITHDRAW, HISTORY = "Correct", "Withdraw", "History"
 
 
@@ -48,11 +48,10 @@ def entries(record: PatientRecord, found: Sequence[Version], fields: Fields, may
         st.caption("Nothing of this kind is recorded yet.")
         return
     lasts = [told[-1] for told in facts.values()]
-    sheet("facts", lines=[_line(each) for each in lasts[:MOST_LISTED]], more=len(lasts) - MOST_LISTED)
     patient_id, kind = lasts[0].patient_id, lasts[0].kind
     count = st.session_state.get(f"facts_{patient_id}_count", 0)
     chosen = st.selectbox(
-        "Entry to correct, to withdraw, or to see the history of",
+        "Entry to correct, to withdraw, or to see the history of" if may else "Entry to see the history of",
         list(facts),
         index=None,
         format_func=lambda fact_id: _choice(facts[fact_id][-1]),
@@ -60,13 +59,17 @@ def entries(record: PatientRecord, found: Sequence[Version], fields: Fields, may
         filter_mode="contains",
         key=f"facts_{patient_id}_{kind}_{count}_entry",
     )
-    if chosen is None:
-        return
-    last = facts[chosen][-1]
+    if chosen:
+        _change(record, facts[chosen], fields, may, today, count)
+    sheet("facts", lines=[_line(each) for each in lasts[:MOST_LISTED]], more=len(lasts) - MOST_LISTED)
+
+
+def _change(record: PatientRecord, told: Sequence[Version], fields: Fields, may: bool, today: date, count: int) -> None:
+    last = told[-1]
     does = [HISTORY]
-    if may and kind != "patient":
+    if may:
         does = [CORRECT, HISTORY] if last.retracted_because else [CORRECT, WITHDRAW, HISTORY]
-    what = st.segmented_control("Do", does, default=does[0], required=True, key=f"facts_{chosen}_{count}_do")
+    what = st.segmented_control("Do", does, default=does[0], required=True, key=f"facts_{last.fact_id}_{count}_do")
     match what:
         case "Correct":
             if last.retracted_because:
@@ -75,7 +78,7 @@ def entries(record: PatientRecord, found: Sequence[Version], fields: Fields, may
         case "Withdraw":
             withdraw_form(last)
         case "History":
-            sheet("fact_history", lines=_history(facts[chosen]))
+            sheet("fact_history", lines=_history(told))
 
 
 def _newest(last: Version) -> tuple[date, int]:

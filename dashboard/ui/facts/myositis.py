@@ -60,7 +60,7 @@ def antibody_fields(record: PatientRecord, held: Fact | None, key: str, today: d
         wrap=True,
     )
     usual = held.on if held else PartialDate.on(today)
-    on = partial_day_field("Day of the sample", usual, f"{key}_on", today)
+    on = partial_day_field("Sampled", usual, f"{key}_on", today)
     if code is None or state is None:
         return "Choose the antibody and its result."
     return AntibodyResult(code=code, state=state, on=on)

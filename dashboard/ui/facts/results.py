@@ -74,8 +74,15 @@ def _test(held: Result | None, key: str) -> str | None:
         filter_mode="contains",
         key=f"{key}_test",
     )
-    if chosen and not lab_tests().by_name(chosen):
+    test = lab_tests().by_name(chosen) if chosen else None
+    if test and test.key != chosen:
+        st.caption(f"This is {test.name}.")
+    elif chosen and not test:
         st.caption("Kept as it is typed and shown as not mapped: no rule knows this test.")
+        # Enter takes half a name as it stands.
+        near = [label.partition(",")[0] for label in names.values() if chosen.casefold() in label.casefold()]
+        if near := [name for name in near if name != chosen]:
+            st.text(f"Is it one of the list? {'; '.join(near[:4])}")
     return chosen
 
 

@@ -15,15 +15,14 @@ from dashboard.domain.record import (
     Result,
 )
 from dashboard.protocols.catalogue import formulary, lab_tests
-from dashboard.services.identity import day_of
 from dashboard.ui import wording
 from db.versions import PatientIdentifier
 
 
 def fact_line(fact: Fact) -> str:
     """`CRP <4 mg/L, 12 Mar 2026`, `Anti-TIF1-gamma positive, Mar 2026`, `Dysphagia: moderate, since 2026`."""
-    on = getattr(fact, "on", None)
-    return fact_subject(fact) + (f", {on.words}" if on and not isinstance(fact, Event) else "")
+    on, since = getattr(fact, "on", None), getattr(fact, "since", None)
+    return fact_subject(fact) + (f", {on.words}" if on else f", since {since.words}" if since else "")
 
 
 def fact_subject(fact: Fact) -> str:
@@ -32,16 +31,16 @@ def fact_subject(fact: Fact) -> str:
         case Result():
             return result_words(fact)
         case Event():
-            days = " to ".join(each.words for each in (fact.on, fact.ended_on) if each)
+            ended = f"ended {fact.ended_on.words}" if fact.ended_on else None
             pressure = f"{fact.systolic or '?'}/{fact.diastolic or '?'}" if fact.systolic or fact.diastolic else None
             grade = f"grade {fact.grade}" if fact.grade is not None else None
             detail = fact.detail.replace("_", " ") if fact.type == "symptom" and fact.detail else fact.detail
-            return ", ".join(filter(None, (wording.plain(fact.type), detail, pressure, grade, days)))
+            return ", ".join(filter(None, (wording.plain(fact.type), detail, pressure, grade, ended)))
         case AntibodyResult():
             return f"Anti-{wording.antibody(fact.code)} {value_words(fact.state)}"
         case ClinicalFeature():
             said = value_words(fact.grade) if fact.grade else "present" if fact.present else "absent"
-            return f"{wording.plain(fact.feature)}: {said}" + (f", since {fact.since.words}" if fact.since else "")
+            return f"{wording.plain(fact.feature)}: {said}"
         case RedFlagNoted():
             return wording.plain(fact.flag)
         case Comorbidity():
@@ -75,6 +74,7 @@ def result_words(result: Result) -> str:
 
 
 def day_words_of(fact: Fact) -> str:
-    """The day of the fact itself; empty where it has none or none is recorded."""
-    on = getattr(fact, "on", None) or day_of(fact)
-    return on.words if on else ""
+    """The day of the fact itself, or since when it is so; empty for a kind that has no day."""
+    if isinstance(fact, ClinicalFeature):
+        return fact.since.words if fact.since else "no day" if fact.present else ""
+    return (fact.on.words if fact.on else "no day") if hasattr(fact, "on") else ""
