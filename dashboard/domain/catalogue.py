@@ -158,7 +158,8 @@ class TestKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabTest:
-    """A test with its canonical `unit`; `conversions` maps another unit to the factor that makes it canonical. `lower` and `upper` are display fall-backs where the laboratory sent no limits of its own."""
+    """A test with its canonical `unit`; `conversions` maps another unit to the factor that makes it canonical.
+    `lower` and `upper` are display fall-backs where the laboratory sent no limits of its own."""
 
     key: str
     name: str
