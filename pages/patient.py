@@ -15,6 +15,7 @@ from dashboard.ui import session, wording
 from dashboard.ui.banner import patient_banner
 from dashboard.ui.cancer_panel import cancer_panel
 from dashboard.ui.disease_activity import disease_activity_panel
+from dashboard.ui.facts.panel import record_panel
 from dashboard.ui.findings_panel import findings_panel
 from dashboard.ui.group_confirmation import group_confirmation
 from dashboard.ui.kept import opened_patient
@@ -71,6 +72,7 @@ timeline(opened, today)
 news(opened)
 
 for label, key, draw in (
+    ("Record", "record", record_panel),
     ("Change the regimen", "regimen", regimen_form),
     ("Change the cancer treatment", "treatment", treatment_form),
     ("Cancer and its state", "cancer_state", cancer_panel),

@@ -71,7 +71,7 @@ _WORDS = {
     Action.RECORD_IMMUNOSUPPRESSION: "record immunosuppression",
     Action.CONFIRM_DOSE: "confirm a daily dose",
     Action.RECORD_CANCER: "record a cancer or its treatment",
-    Action.RECORD_RESULT: "record a result or an event",
+    Action.RECORD_RESULT: "record a result, an event, a known condition or a note",
     Action.RECORD_DEMOGRAPHICS: "change names, numbers and dates of birth",
     Action.CONFIRM_GROUP: "confirm a risk group",
     Action.ANSWER_FINDING: "answer what a drug rule found",

@@ -167,14 +167,13 @@ class TestKind(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabTest:
     """A test with its canonical `unit`; `conversions` maps another unit to the factor that makes it canonical.
-
-    `lower` and `upper` are display fall-backs where the laboratory sent no limits of its own.
-    """
+    `lower` and `upper` are display fall-backs where the laboratory sent no limits of its own."""
 
     key: str
     name: str
     kind: TestKind
     unit: str
+    synonyms: tuple[str, ...] = ()
     lower: float | None = None
     upper: float | None = None
     limits_source: Source | None = None
@@ -193,6 +192,11 @@ class LabTest:
         reached = [end for end in ends if value <= end]
         return upper_limit if upper_limit in ends else reached[0] if len(reached) == 1 else None
 
+    def known_unit(self, unit: str) -> str | None:
+        """The catalogue's spelling of it."""
+        known = (each for each in (self.unit, *self.conversions, *self.maxima) if each)
+        return next((each for each in known if _plain_unit(each) == _plain_unit(unit)), None)
+
     def canonical(self, value: float, unit: str | None) -> float | None:
         """The value in the canonical unit; None where the unit is unknown, so that nothing is guessed."""
         if unit is None or unit == self.unit or _plain_unit(unit) == _plain_unit(self.unit):
@@ -205,9 +209,14 @@ class LabTests:
     def __init__(self, tests: Iterable[LabTest]) -> None:
         self.tests = tuple(tests)
         self._by_key = {test.key: test for test in self.tests}
+        self._by_plain_name = {_plain(name): t for t in self.tests for name in (t.key, t.name, *t.synonyms)}
 
     def find(self, key: str) -> LabTest | None:
         return self._by_key.get(key)
+
+    def by_name(self, name: str) -> LabTest | None:
+        """The test by its key, name or a synonym, whatever the case, spaces and hyphens; None = not mapped."""
+        return self._by_plain_name.get(_plain(name))
 
 
 def _plain(name: str) -> str:

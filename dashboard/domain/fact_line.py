@@ -57,6 +57,8 @@ def fact_line(fact: r.Fact, formulary: Formulary, tests: LabTests, today: date) 
         case r.FlareAnswered():
             said = "yes" if fact.screen_again else "no"
             return "Answer to a flare", f"screen again after the flare of {fact.flare_on.words}: {said}"
+        case r.Note():
+            return "Note", f"{fact.text}{_on(' on', fact.on)}"
         case r.Task():
             return "Task", fact.title
     return _plain(type(fact).__name__), ""

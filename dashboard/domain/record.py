@@ -119,8 +119,11 @@ class Myositis(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AntibodyResult(Fact):
+    """`on` is the day of the sample, where somebody told it."""
+
     code: Antibody
     state: AntibodyState
+    on: PartialDate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -383,6 +386,14 @@ class Task(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Note(Fact):
+    """What a clinic wants the others to read, in its own words. No rule reads it."""
+
+    text: str
+    on: PartialDate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PatientRecord:
     """All facts about one patient that hold at one moment of knowledge."""
 
@@ -403,6 +414,7 @@ class PatientRecord:
     answers: tuple[FindingAnswered, ...] = ()
     flare_answers: tuple[FlareAnswered, ...] = ()
     tasks: tuple[Task, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:

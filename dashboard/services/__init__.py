@@ -24,6 +24,7 @@ from dashboard.services.cancers import (
 from dashboard.services.changed_since import changed_since, recorded_by_others
 from dashboard.services.check import check
 from dashboard.services.export import note_export
+from dashboard.services.facts import CorrectFact, RecordFacts, RetractFacts, correct_fact, record_facts, retract_facts
 from dashboard.services.flares import AnswerFlare, answer_flare
 from dashboard.services.groups import ConfirmGroup, confirm_group, group_to_confirm
 from dashboard.services.load import Loaded, load_records, preview_records
@@ -43,6 +44,7 @@ __all__ = [
     "ChangeRegimen",
     "ConfirmGroup",
     "CorrectCancer",
+    "CorrectFact",
     "CorrectMove",
     "Loaded",
     "MoveCancer",
@@ -51,10 +53,12 @@ __all__ = [
     "RecordAct",
     "RecordAssessment",
     "RecordCancer",
+    "RecordFacts",
     "RecordTreatment",
     "Response",
     "RetractAct",
     "RetractCancer",
+    "RetractFacts",
     "RetractMove",
     "ToAnswer",
     "anchor_trail",
@@ -66,6 +70,7 @@ __all__ = [
     "check",
     "confirm_group",
     "correct_cancer",
+    "correct_fact",
     "correct_move",
     "findings_to_answer",
     "group_to_confirm",
@@ -85,10 +90,12 @@ __all__ = [
     "record_act",
     "record_assessment",
     "record_cancer",
+    "record_facts",
     "record_treatment",
     "recorded_by_others",
     "retract_act",
     "retract_cancer",
+    "retract_facts",
     "retract_move",
     "steroid_doses",
     "warn_of_another_trail",

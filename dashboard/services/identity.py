@@ -44,6 +44,7 @@ IDENTITY: dict[type[r.Fact], Identity] = {
     r.FindingAnswered: Identity(("finding_key",), "on"),
     r.FlareAnswered: Identity(("flare_on",), "on"),
     r.Task: Identity(("title", "asked_on")),
+    r.Note: Identity(("text",), "on"),
 }
 
 _HANGS_ON = {

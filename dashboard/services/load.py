@@ -107,7 +107,7 @@ def load_records(
             return loaded
     except (IntegrityError, DataError) as error:
         raise Refusal(
-            f"A fact is outside what can be kept ({_constraint(error)}), so nothing was loaded. Correct it in the file."
+            f"A fact is outside what can be kept ({constraint(error)}), so nothing was loaded. Correct it in the file."
         ) from None
 
 
@@ -204,7 +204,7 @@ def _loaded(answer: dict[str, Any]) -> Loaded:
     return Loaded(**answer | {"kinds": kinds, "patient_ids": tuple(answer["patient_ids"]), "conflicts": conflicts})
 
 
-def _constraint(error: IntegrityError | DataError) -> str:
+def constraint(error: IntegrityError | DataError) -> str:
     """The name of the constraint and nothing else: the driver's message may repeat the patient's values."""
     name = re.search(r"\b(?:ck|uq|fk|pk)_\w+", str(error.orig))
     return name[0] if name else "a number or text that the database cannot hold"

@@ -18,7 +18,7 @@ from dashboard import services
 from dashboard.auth import policy
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor, Role
-from dashboard.domain.record import Cancer, CancerMove, CancerTreatment, Event, Medication
+from dashboard.domain.record import Cancer, CancerMove, CancerTreatment, Event, Medication, Result
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.regimen import Start
 from dashboard.domain.treatment_plan import Enter
@@ -216,6 +216,31 @@ def have_moved(engine: Engine, patient_id: str, _: Actor, clock: Clock) -> None:
     move_on(engine, patient_id, ONCOLOGIST, clock)
 
 
+RESULT = Result(test="ck", value=340.0, unit="U/L", on=when("2026-05-30"))
+
+
+def note_result(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> tuple[str, ...]:
+    told = services.RecordFacts(patient_id=patient_id, facts=(RESULT,), idempotency_key=f"recorded by {actor.name}")
+    return services.record_facts(engine, told, actor, clock)
+
+
+def note_result_first(engine: Engine, patient_id: str, _: Actor, clock: Clock) -> None:
+    note_result(engine, patient_id, ONCOLOGIST, clock)
+
+
+def correct_result(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    (follows,) = note_result(engine, patient_id, ONCOLOGIST, clock)  # The second time the same key writes nothing.
+    right = replace(RESULT, value=430.0)
+    told = services.CorrectFact(patient_id=patient_id, follows=follows, fact=right, idempotency_key="corrected")
+    services.correct_fact(engine, told, actor, clock)
+
+
+def retract_result(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    follows = note_result(engine, patient_id, ONCOLOGIST, clock)
+    told = services.RetractFacts(patient_id=patient_id, follows=follows, reason="wrong", idempotency_key="retracted")
+    services.retract_facts(engine, told, actor, clock)
+
+
 EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
     "load_records": (load, {Role.COORDINATOR}),
     "preview_records": (preview, {Role.COORDINATOR}),
@@ -233,6 +258,9 @@ EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
     "correct_cancer": (stage, {Role.ONCOLOGY}),
     "retract_cancer": (withdraw, {Role.ONCOLOGY}),
     "record_assessment": (perform, CLINICS),
+    "record_facts": (note_result, CLINICS),
+    "correct_fact": (correct_result, CLINICS),
+    "retract_facts": (retract_result, CLINICS),
     "note_export": (take_away, CLINICS | {Role.COORDINATOR}),
     "note_read": (look, set(Role)),
     "note_search": (find, set(Role)),
@@ -245,6 +273,7 @@ WHAT_GOES_BEFORE: dict[str, Service] = {
     "confirm_group": lower,
     "retract_move": have_moved,
     **dict.fromkeys(("move_cancer", "correct_move", "correct_cancer", "retract_cancer"), have_cancer),
+    **dict.fromkeys(("correct_fact", "retract_facts"), note_result_first),
 }
 ABOUT_NOBODY = {"load_records", "preview_records", "audit_choices"}
 FOR_ANYBODY_LET_IN = {

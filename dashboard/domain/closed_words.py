@@ -1,4 +1,9 @@
-"""Words that only a case file closes: the record keeps them as text, and a misspelt one would escape every rule."""
+"""Words that the record keeps as text, though a misspelt one would escape every rule: only these may be written."""
+
+from __future__ import annotations
+
+from dashboard.domain.record import Comorbidity, Event, Fact, LifetimeDose
+from dashboard.domain.wrong import one_of
 
 COMORBIDITIES = (
     *("diabetes", "liver_disease", "venous_thromboembolism", "cardiovascular_risk", "fragility_fracture"),
@@ -16,3 +21,16 @@ SYMPTOMS = (
     "haematuria",
 )
 LIFETIME_DOSE_FOR = ("myositis", "cancer")
+
+
+def refuse_unknown_word(fact: Fact, at: str) -> None:
+    """Raises Wrong for a word that no rule knows. `at` names the fact."""
+    match fact:
+        case Comorbidity():
+            one_of(COMORBIDITIES, fact.what, f"{at}.what")
+        case LifetimeDose() if fact.for_:
+            one_of(LIFETIME_DOSE_FOR, fact.for_, f"{at}.for")
+        case Event():
+            one_of(EVENTS, fact.type, f"{at}.type")
+            if fact.type == "symptom":
+                one_of(SYMPTOMS, fact.detail, f"{at}.detail")
