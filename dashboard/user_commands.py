@@ -122,7 +122,7 @@ def how_to_begin(engine: Engine) -> str:
         if is_administrator and not account.is_disabled and not account.is_demo:
             return ""
     return (
-        "There is no administrator yet, and no account that nobody made. Add the first one in another window:\n"
+        "There is no administrator yet. Add the first one in another window:\n"
         "  python -m dashboard users add NAME --role administrator"
     )
 
