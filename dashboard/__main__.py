@@ -17,7 +17,7 @@ from dashboard.domain.actor import Actor, Role
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Specialty
 from dashboard.site import site_guideline, site_region, site_rules
-from dashboard.user_commands import users
+from dashboard.user_commands import how_to_begin, users
 
 app = typer.Typer(
     help="Heliotrope: one shared timeline for dermatomyositis and cancer.",
@@ -59,6 +59,8 @@ def serve(
     engine = open_up_to_date()
     if demo:
         fill_for_demo(engine, _clock())
+    elif to_do := how_to_begin(engine):
+        typer.echo(to_do)
     from dashboard.asgi import serve as run
 
     typer.echo(f"Heliotrope: http://{host}:{port}")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.auth import policy
 from dashboard.clock import clock
+from dashboard.domain.actor import Role
 from dashboard.domain.dates import day_words
 from dashboard.ui import look, session
 from dashboard.ui.day_field import begin_reading_back
@@ -50,7 +51,7 @@ if notices:
     sheet("notices", notices=notices)
 
 with st.container(key="signed_in", horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-    st.text(actor.display_name or actor.name, width="content")
+    sheet("signed_in", actor=actor, is_administrator=Role.ADMINISTRATOR in actor.roles)
     if st.button("Sign out", key="sign_out_button", type="tertiary", icon=":material/logout:"):
         session.sign_out()
 

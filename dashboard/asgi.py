@@ -25,6 +25,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from dashboard.auth import accounts, passwords
+from dashboard.auth.account_pages import AccountPages
+from dashboard.auth.administration_pages import AdministrationPages
 from dashboard.auth.door import Door
 from dashboard.auth.errors import NeutralErrors, not_served, on_script_error
 from dashboard.auth.gate import Gate
@@ -53,6 +55,7 @@ def open_app(script: Path = ENTRY, *, is_demo: bool = False) -> st.App:
     logging.getLogger("streamlit.error_util").addFilter(_nothing)
     is_https = os.environ.get("HELIOTROPE_HTTPS") == "1"
     door = Door(engine(), clock(), is_https=is_https, is_demo=is_demo)
+    papers = [*AccountPages(door).routes(), *AdministrationPages(door).routes()]
 
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
@@ -69,6 +72,7 @@ def open_app(script: Path = ENTRY, *, is_demo: bool = False) -> st.App:
         lifespan=lifespan,
         routes=[
             *SignIn(door).routes(),
+            *papers,
             Route("/favicon.png", lambda _request: FileResponse(ASSETS / "heliotrope.png")),
             Mount("/assets", _Assets(directory=ASSETS)),
         ],
@@ -76,7 +80,7 @@ def open_app(script: Path = ENTRY, *, is_demo: bool = False) -> st.App:
             Middleware(SecurityHeaders, is_https=is_https),
             Middleware(NeutralErrors),
             Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts"), www_redirect=False),
-            Middleware(Gate, door=door, pages=PAGES),
+            Middleware(Gate, door=door, pages=PAGES | {paper.path for paper in papers}),
         ],
         on_script_error=on_script_error,
         exception_handlers={HTTPException: not_served},

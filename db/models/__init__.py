@@ -1,6 +1,6 @@
 """The schema. Classes end in `Row` and stay in `db/`, `dashboard/services/` and `dashboard/auth/`."""
 
-from db.models.accounts import AccountRoleRow, AccountRow, SignInSessionRow
+from db.models.accounts import AccountRoleRow, AccountRow, RecoveryCodeRow, SecondFactorRow, SignInSessionRow
 from db.models.base import FactRow, Row, limit_lengths
 from db.models.condition import (
     AntibodyRow,
@@ -62,9 +62,11 @@ __all__ = [
     "PatientRow",
     "PatientSummaryRow",
     "PlanItemRow",
+    "RecoveryCodeRow",
     "RedFlagRow",
     "ResultRow",
     "ScreeningActRow",
+    "SecondFactorRow",
     "SignInSessionRow",
     "SiteSettingRow",
     "TaskRow",

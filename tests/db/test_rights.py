@@ -43,6 +43,8 @@ MAY_ALSO = {
     "patient_summary": {"DELETE"},
     "plan_item": {"DELETE"},
     "finding": {"DELETE"},
+    "recovery_code": {"UPDATE"},
+    "second_factor": {"UPDATE"},
     "sign_in_session": {"UPDATE"},
 }
 RIGHTS = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]

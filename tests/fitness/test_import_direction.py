@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "app": "ui auth db domain clock",
     "asgi": "ui services auth clock",
     "database": "demo services db domain clock",
-    "user_commands": "database auth clock",
+    "user_commands": "database auth domain clock",
     "__main__": "asgi user_commands database demo exchange services db domain clock site",
 }
 MAY_IMPORT_STREAMLIT = {"pages", "ui", "app", "asgi"}
