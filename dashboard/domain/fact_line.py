@@ -6,10 +6,11 @@ from datetime import date
 
 from dashboard.domain import record as r
 from dashboard.domain.cancer_words import CANCER_STATE_WORDS
-from dashboard.domain.catalogue import Formulary, LabTests
+from dashboard.domain.catalogue import Formulary
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.entry_words import cycle_words, dose_on, entry_name
 from dashboard.domain.evidence import act_words
+from dashboard.domain.lab_tests import LabTests
 
 
 def fact_line(fact: r.Fact, formulary: Formulary, tests: LabTests, today: date) -> tuple[str, str]:

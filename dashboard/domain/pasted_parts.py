@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dashboard.domain.catalogue import LabTest, LabTests
+from dashboard.domain.lab_tests import LabTest, LabTests
 from dashboard.domain.pasted_table import Column
 from dashboard.domain.pasted_values import Decimals, read_value
 

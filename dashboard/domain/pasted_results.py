@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dashboard.domain.catalogue import LabTest, LabTests
 from dashboard.domain.fact_checks import refuse_impossible, refuse_wrong_fact
+from dashboard.domain.lab_tests import LabTest, LabTests
 from dashboard.domain.pasted_parts import limits, name_and_unit, refuse_no_unit
 from dashboard.domain.pasted_table import Cells, Column, Line, read_table
 from dashboard.domain.pasted_values import (

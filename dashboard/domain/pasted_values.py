@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dashboard.domain.catalogue import LabTest
 from dashboard.domain.dates import PartialDate
+from dashboard.domain.lab_tests import LabTest
 from dashboard.domain.words import Comparator
 
 

@@ -8,16 +8,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import cache, partial
 
-from dashboard.domain.catalogue import (
-    Combination,
-    Combinations,
-    Drug,
-    DrugFamily,
-    Formulary,
-    LabTest,
-    LabTests,
-    TestKind,
-)
+from dashboard.domain.catalogue import Combination, Combinations, Drug, DrugFamily, Formulary
+from dashboard.domain.lab_tests import LabTest, LabTests, TestKind
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.routes import ROUTES
 from dashboard.protocols.rows import Row, T, shipped, source, understood

@@ -7,8 +7,8 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.domain.catalogue import LabTest
 from dashboard.domain.dates import PartialDate
+from dashboard.domain.lab_tests import LabTest
 from dashboard.domain.pasted_values import read_value, unit_of
 from dashboard.domain.record import Fact, PatientRecord, Provenance, Result
 from dashboard.protocols.catalogue import lab_tests
