@@ -70,6 +70,11 @@ def append(session: Session, events: Iterable[AuditEvent]) -> None:
         session.execute(insert(_TABLE), rows)
 
 
+def head(session: Session) -> str:
+    """The hash of the last event; of an empty trail the one that the first will follow."""
+    return session.execute(select(_TABLE.c.hash).order_by(_TABLE.c.seq.desc()).limit(1)).scalar() or _START
+
+
 def verify(session: Session) -> Chain:
     """Walk the whole chain. A cut tail is not seen from inside: that needs the head kept elsewhere."""
     previous, length = _START, 0

@@ -2,6 +2,7 @@
 
 from dashboard.services.acts import RecordAct, RetractAct, record_act, retract_act
 from dashboard.services.answers import AnswerFinding, answer_finding
+from dashboard.services.backup import Manifest, back_up
 from dashboard.services.changed_since import changed_since
 from dashboard.services.check import check
 from dashboard.services.export import note_export
@@ -12,6 +13,7 @@ from dashboard.services.look_back import steroid_doses, what_else_happened
 from dashboard.services.plans import OpenPatient, open_patient
 from dashboard.services.rebuild import rebuild, rebuild_if_rules_changed
 from dashboard.services.regimen import ChangeRegimen, change_regimen, preview_change
+from dashboard.services.restore import restore
 from dashboard.services.to_answer import ToAnswer, findings_to_answer
 from dashboard.services.treatments import RecordTreatment, preview_treatment, record_treatment
 
@@ -21,6 +23,7 @@ __all__ = [
     "ChangeRegimen",
     "ConfirmGroup",
     "Loaded",
+    "Manifest",
     "OpenPatient",
     "RecordAct",
     "RecordTreatment",
@@ -28,6 +31,7 @@ __all__ = [
     "ToAnswer",
     "answer_finding",
     "answer_flare",
+    "back_up",
     "change_regimen",
     "changed_since",
     "check",
@@ -44,6 +48,7 @@ __all__ = [
     "rebuild_if_rules_changed",
     "record_act",
     "record_treatment",
+    "restore",
     "retract_act",
     "steroid_doses",
     "what_else_happened",

@@ -139,7 +139,7 @@ FOR_ANYBODY_LET_IN = {
     *("changed_since", "findings_to_answer", "group_to_confirm", "open_patient", "preview_change", "preview_treatment"),
     *("steroid_doses", "what_else_happened"),
 }
-FOR_THE_COMMAND_LINE = {"check", "rebuild", "rebuild_if_rules_changed"}
+FOR_THE_COMMAND_LINE = {"back_up", "check", "rebuild", "rebuild_if_rules_changed", "restore"}
 
 
 @pytest.fixture
