@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from dashboard.backup_commands import backup, restore
 from dashboard.clock import Clock, clock
 from dashboard.domain.actor import Actor, Role
 from dashboard.domain.refusal import Refusal
@@ -199,6 +200,10 @@ def check() -> None:
     typer.echo("\n".join(lines))
     if any(line.startswith("FAILED") for line in lines):
         raise typer.Exit(1)
+
+
+app.command()(backup)
+app.command()(restore)
 
 
 def main() -> None:

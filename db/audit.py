@@ -78,6 +78,11 @@ def has_happened(session: Session, event: AuditEvent, *, since: datetime) -> boo
     return session.execute(select(_TABLE.c.seq).where(*same, _TABLE.c.at >= since).limit(1)).first() is not None
 
 
+def head(session: Session) -> str:
+    """The hash of the last event; of an empty trail the one that the first will follow."""
+    return session.execute(select(_TABLE.c.hash).order_by(_TABLE.c.seq.desc()).limit(1)).scalar() or _START
+
+
 def verify(session: Session) -> Chain:
     """Walk the whole chain. A cut tail is not seen from inside, nor a chain that was written anew: see `anchors`."""
     previous, length = START, 0

@@ -5,6 +5,7 @@ from dashboard.services.anchors import anchor_trail, warn_of_another_trail
 from dashboard.services.answers import AnswerFinding, answer_finding
 from dashboard.services.assessments import AdverseEvent, Performance, RecordAssessment, Response, record_assessment
 from dashboard.services.audit_trail import AuditQuestion, audit_choices, read_audit
+from dashboard.services.backup import Manifest, back_up
 from dashboard.services.cancer_moves import (
     CorrectMove,
     MoveCancer,
@@ -33,6 +34,7 @@ from dashboard.services.plans import OpenPatient, open_patient
 from dashboard.services.reads import note_print, note_read, note_search
 from dashboard.services.rebuild import rebuild, rebuild_if_rules_changed
 from dashboard.services.regimen import ChangeRegimen, change_regimen, preview_change
+from dashboard.services.restore import restore
 from dashboard.services.to_answer import ToAnswer, findings_to_answer
 from dashboard.services.treatments import RecordTreatment, preview_treatment, record_treatment
 
@@ -47,6 +49,7 @@ __all__ = [
     "CorrectFact",
     "CorrectMove",
     "Loaded",
+    "Manifest",
     "MoveCancer",
     "OpenPatient",
     "Performance",
@@ -65,6 +68,7 @@ __all__ = [
     "answer_finding",
     "answer_flare",
     "audit_choices",
+    "back_up",
     "change_regimen",
     "changed_since",
     "check",
@@ -93,6 +97,7 @@ __all__ = [
     "record_facts",
     "record_treatment",
     "recorded_by_others",
+    "restore",
     "retract_act",
     "retract_cancer",
     "retract_facts",

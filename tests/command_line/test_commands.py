@@ -254,7 +254,8 @@ def test_only_commands_that_exist_are_named():
     names = [line.split()[0] for line in done("--help").partition("Commands:")[2].splitlines() if line.strip()]
 
     assert names == [
-        *("serve", "migrate", "demo", "assess", "import", "export", "worklist", "rebuild", "check", "users"),
+        *("serve", "migrate", "demo", "assess", "import", "export", "worklist", "rebuild", "check", "backup"),
+        *("restore", "users"),
     ]
 
 

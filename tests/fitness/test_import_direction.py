@@ -22,8 +22,9 @@ MAY_IMPORT = {
     "app": "ui auth db domain clock",
     "asgi": "ui services auth clock",
     "database": "demo services db domain clock",
+    "backup_commands": "database services db clock",
     "user_commands": "database auth domain clock",
-    "__main__": "asgi user_commands database demo exchange services db domain clock site",
+    "__main__": "asgi backup_commands user_commands database demo exchange services db domain clock site",
 }
 MAY_IMPORT_STREAMLIT = {"pages", "ui", "app", "asgi"}
 STREAMLIT_AT_THE_DOOR = {

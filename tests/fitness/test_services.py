@@ -280,7 +280,9 @@ FOR_ANYBODY_LET_IN = {
     *("changed_since", "findings_to_answer", "group_to_confirm", "open_patient", "preview_change", "preview_treatment"),
     *("recorded_by_others", "steroid_doses", "what_else_happened"),
 }
-FOR_THE_COMMAND_LINE = {"anchor_trail", "check", "warn_of_another_trail", "rebuild", "rebuild_if_rules_changed"}
+FOR_THE_COMMAND_LINE = {
+    *("anchor_trail", "back_up", "check", "rebuild", "rebuild_if_rules_changed", "restore", "warn_of_another_trail")
+}
 
 
 @pytest.fixture
