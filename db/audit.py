@@ -80,7 +80,7 @@ def has_happened(session: Session, event: AuditEvent, *, since: datetime) -> boo
 
 def head(session: Session) -> str:
     """The hash of the last event; of an empty trail the one that the first will follow."""
-    return session.execute(select(_TABLE.c.hash).order_by(_TABLE.c.seq.desc()).limit(1)).scalar() or _START
+    return session.execute(select(_TABLE.c.hash).order_by(_TABLE.c.seq.desc()).limit(1)).scalar() or START
 
 
 def verify(session: Session) -> Chain:

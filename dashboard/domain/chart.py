@@ -27,7 +27,6 @@ RESULT_HOLDS_DAYS = 180
 FOR_GOOD_DAYS = date.max.toordinal()
 """For what stands until the next result, however old: it reaches past the end of the calendar."""
 
-
 T = TypeVar("T")
 Asked = TypeVarTuple("Asked")
 
