@@ -6,7 +6,7 @@ import ast
 
 from our_code import CODE, Module
 
-NOTES = {"note_read", "opened_patient", "read_audit"}
+NOTES = {"patient_as_known", "note_read", "opened_patient", "read_audit"}
 OPENED_BY = {"dashboard/ui/kept.py"}
 """It alone opens a patient for a screen, and notes it."""
 
