@@ -12,7 +12,7 @@ from dashboard.ui.chosen_row import CHOOSE_ROW, chosen_row
 from dashboard.ui.kept import cancer_patients_now
 from dashboard.ui.looking import note_read
 from dashboard.ui.places import go_to_patient
-from dashboard.ui.status_table import WIDTHS_PX, status_columns, title
+from dashboard.ui.status_table import WIDTHS_PX, row_title, status_columns
 from dashboard.ui.update_status import status_receipt, update_status
 from db.engine import reading
 
@@ -75,7 +75,7 @@ with st.container(border=True, key="update_row"):
         st.text("Choose a row to see the patient, or to update it.")
     else:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.text(title(chosen), width="stretch")
+            st.text(row_title(chosen), width="stretch")
             if st.button("Open patient", icon=":material/timeline:", key="open_patient"):
                 go_to_patient(chosen.of.patient_id)
         if update_status(chosen, today):

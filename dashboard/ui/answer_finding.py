@@ -29,10 +29,10 @@ def answer_finding_form(patient_id: str, cards: Sequence[Card], follows: Mapping
         st.info("Those who act for the specialty named on a finding answer it. You act for none of these.")
         return
     with kept("answer", patient_id, f"answer_{patient_id}"):
-        _fields(patient_id, own, follows, today, f"answer_{patient_id}")
+        _answer_fields(patient_id, own, follows, today, f"answer_{patient_id}")
 
 
-def _fields(patient_id: str, own: Mapping[str, Card], follows: Mapping[str, str], today: date, key: str) -> None:
+def _answer_fields(patient_id: str, own: Mapping[str, Card], follows: Mapping[str, str], today: date, key: str) -> None:
     if st.session_state.pop(f"{key}_done", False):
         st.session_state[f"{key}_finding"] = None
     chosen = st.selectbox(

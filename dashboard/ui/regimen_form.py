@@ -55,10 +55,10 @@ def regimen_form(opened: OpenPatient, today: date) -> None:
         st.info("Dermatology or rheumatology records the immunosuppression; ask one of them.")
     if choices:
         with kept("regimen", patient_id, key):
-            _fields(opened, today, choices, key)
+            _regimen_fields(opened, today, choices, key)
 
 
-def _fields(opened: OpenPatient, today: date, choices: Sequence[What], key: str) -> None:
+def _regimen_fields(opened: OpenPatient, today: date, choices: Sequence[What], key: str) -> None:
     patient_id, actor = opened.record.patient.provenance.fact_id, session.actor()
     what = st.segmented_control("Change", choices, default=choices[0], required=True, key=f"{key}_what")
     try:

@@ -35,7 +35,7 @@ def status_columns(lines: Sequence[StatusLine]) -> dict[str, list[str]]:
     }
 
 
-def title(line: StatusLine) -> str:
+def row_title(line: StatusLine) -> str:
     """`Müller, Anna (D-0042), born 3 May 1970, breast: Remission since 3 May 2026`."""
     born = f"born {line.of.birth_date.words}" if line.of.birth_date else "birth date not recorded"
     since = _since(line)

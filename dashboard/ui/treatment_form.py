@@ -46,10 +46,10 @@ def treatment_form(opened: OpenPatient, today: date) -> None:
     patient_id = opened.record.patient.provenance.fact_id
     key = form_key("treatment", patient_id)
     with kept("treatment", patient_id, key):
-        _fields(opened, today, key)
+        _treatment_fields(opened, today, key)
 
 
-def _fields(opened: OpenPatient, today: date, key: str) -> None:
+def _treatment_fields(opened: OpenPatient, today: date, key: str) -> None:
     record = opened.record
     patient_id = record.patient.provenance.fact_id
     what = st.segmented_control("Change", list(What), default=What.START, required=True, key=f"{key}_what")

@@ -20,6 +20,7 @@ from dashboard.services import MoveCancer, RecordTreatment, RetractMove, move_ca
 from dashboard.ui import session, wording
 from dashboard.ui.attempt import attempt, show_refusal
 from dashboard.ui.day_field import day_field, refuse_unread_day
+from dashboard.ui.text import safe
 
 USUAL_DELAY_DAYS = 7
 _CYCLE = {CycleState.GIVEN: "given", CycleState.DELAYED: "delayed", CycleState.OMITTED: "left out"}
@@ -58,19 +59,19 @@ def update_status(line: StatusLine, today: date) -> bool:
         "What happened",
         options,
         default=CycleState.GIVEN if is_due else None,
-        format_func=lambda each: _words(shown, each),
+        format_func=lambda each: safe(_words(shown, each)),
         key=f"{own}_happened",
         wrap=True,
     )
     if happened is None:
         return False
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        said = _fields(shown, happened, own, today)
+        said = _row_fields(shown, happened, own, today)
         is_saving = st.button("Save", type="primary", key=f"{own}_save")
     if is_saving:
         with attempt(own) as saving:
             refuse_unread_day()
-            saved_id = _save(shown, said, st.session_state.setdefault(f"{own}_request", uuid4().hex))
+            saved_id = _save_row(shown, said, st.session_state.setdefault(f"{own}_request", uuid4().hex))
         if saving.succeeded:
             day = f" {day_words(said.on)}" if said.on else ""
             who = f"{shown.of.name} ({shown.of.mrn or 'no number'})"
@@ -122,7 +123,7 @@ def _words(line: StatusLine, happened: CycleState | CancerState) -> str:
     return f"{cycle_number(line.upcoming) if line.upcoming else 'Cycle'} {_CYCLE[happened]}"
 
 
-def _fields(line: StatusLine, happened: CycleState | CancerState, own: str, today: date) -> _Said:
+def _row_fields(line: StatusLine, happened: CycleState | CancerState, own: str, today: date) -> _Said:
     key = f"{own}_{happened}"
     if isinstance(happened, CancerState):
         evidence = st.text_input("Evidence", EVIDENCE[happened], max_chars=500, key=f"{key}_evidence", width=330)
@@ -138,7 +139,7 @@ def _fields(line: StatusLine, happened: CycleState | CancerState, own: str, toda
     return _Said(happened, day_field("Delayed to", later, f"{key}_on"), reason)
 
 
-def _save(line: StatusLine, said: _Said, request: str) -> str | None:
+def _save_row(line: StatusLine, said: _Said, request: str) -> str | None:
     """The id of a new state; None for a cycle."""
     engine, actor, now = session.engine(), session.actor(), clock()
     if isinstance(said.happened, CancerState):

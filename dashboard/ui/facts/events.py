@@ -11,7 +11,7 @@ from dashboard.domain.closed_words import EVENTS, SYMPTOMS
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.record import Event, Fact, Note, PatientRecord, Provenance
 from dashboard.ui.day_field import partial_day_field
-from dashboard.ui.facts.fields import one_of, text, yes_no
+from dashboard.ui.facts.fields import one_of, text_field, yes_no
 
 _GRADED = ("immune_related_adverse_event", "severe_infection", "symptom")
 
@@ -34,7 +34,7 @@ def event_fields(record: PatientRecord, held: Fact | None, key: str, today: date
         elif type_ == "symptom":
             told["detail"] = one_of("Which", SYMPTOMS, same.detail, f"{own}_detail", 180)
         else:
-            told["detail"] = text("In words (optional)", same.detail, f"{own}_detail")
+            told["detail"] = text_field("In words (optional)", same.detail, f"{own}_detail")
         if type_ in _GRADED:
             grades = [None, 1, 2, 3, 4, 5]
             told["grade"] = st.selectbox(

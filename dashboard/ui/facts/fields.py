@@ -34,7 +34,7 @@ def yes_no(label: str, held: bool | None, key: str) -> bool | None:
     )
 
 
-def text(label: str, held: str | None, key: str, width: int = 260, most: int = 500) -> str | None:
+def text_field(label: str, held: str | None, key: str, width: int = 260, most: int = 500) -> str | None:
     """None while it is blank."""
     typed = st.text_input(label, value=held or "", max_chars=most, key=key, width=width)
     return (typed or "").strip() or None

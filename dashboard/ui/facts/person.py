@@ -13,7 +13,7 @@ from dashboard.domain.words import Organ, Region, Sex, Smoking
 from dashboard.protocols.catalogue import formulary
 from dashboard.ui.day_field import partial_day_field
 from dashboard.ui.drug_fields import choose_drug, drug_names
-from dashboard.ui.facts.fields import one_of, text, yes_no
+from dashboard.ui.facts.fields import one_of, text_field, yes_no
 from db.versions import SITE_SYSTEM, PatientIdentifier
 
 
@@ -21,8 +21,8 @@ def patient_fields(record: PatientRecord, held: Fact | None, key: str, today: da
     assert isinstance(held, Patient)
     told: dict[str, object] = {}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        told["family_name"] = text("Family name", held.family_name, f"{key}_family")
-        told["given_name"] = text("Given name", held.given_name, f"{key}_given")
+        told["family_name"] = text_field("Family name", held.family_name, f"{key}_family")
+        told["given_name"] = text_field("Given name", held.given_name, f"{key}_given")
         told["sex"] = one_of("Sex", list(Sex), held.sex, f"{key}_sex", 140) or Sex.UNKNOWN
         told["region"] = one_of("Region of the programmes", list(Region), held.region, f"{key}_region", 200)
     told["birth_date"] = partial_day_field("Born", held.birth_date, f"{key}_born", today)
@@ -54,10 +54,10 @@ def identifier_fields(record: PatientRecord, held: Fact | None, key: str, today:
         system = (
             SITE_SYSTEM
             if is_of_site
-            else text("Whose number", held.system if held else None, f"{key}_system", most=200)
+            else text_field("Whose number", held.system if held else None, f"{key}_system", most=200)
         )
         label = "Number of this site" if is_of_site else "Number"
-        value = text(label, held.value if held else None, f"{key}_value", most=200)
+        value = text_field(label, held.value if held else None, f"{key}_value", most=200)
     if not system or not value:
         return "Write whose number it is, such as NHS, and the number."
     return PatientIdentifier(system=system, value=value)

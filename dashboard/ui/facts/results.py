@@ -13,7 +13,7 @@ from dashboard.domain.pasted_values import read_value, unit_of
 from dashboard.domain.record import Fact, PatientRecord, Provenance, Result
 from dashboard.protocols.catalogue import lab_tests
 from dashboard.ui.day_field import partial_day_field
-from dashboard.ui.facts.fields import text
+from dashboard.ui.facts.fields import text_field
 
 
 def result_fields(record: PatientRecord, held: Fact | None, key: str, today: date) -> Fact | str:
@@ -31,7 +31,9 @@ def result_fields(record: PatientRecord, held: Fact | None, key: str, today: dat
         unit = _unit(test, usual, own)
         lower = _limit("Lower limit", usual and usual.lower_limit, f"{own}_lower")
         upper = _limit("Upper limit", usual and usual.upper_limit, f"{own}_upper")
-        drug = text("Of which drug", held.drug if held else None, f"{own}_drug", 160) if name == "trough" else None
+        drug = (
+            text_field("Of which drug", held.drug if held else None, f"{own}_drug", 160) if name == "trough" else None
+        )
         on = partial_day_field("Day", held.on if held else PartialDate.on(today), f"{own}_on", today)
     if not (value or "").strip():
         return "Write the value as it was reported: 340, <4, or a word such as negative."
