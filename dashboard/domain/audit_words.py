@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 ACTION = {
     "add account": "added an account",
+    "back_up": "backed up the database",
+    "code refused": "gave a wrong one-time code",
     "correct": "corrected",
     "create": "recorded",
     "disable account": "disabled an account",
@@ -15,6 +17,7 @@ ACTION = {
     "print": "printed",
     "read": "looked at",
     "refused": "was refused",
+    "restore": "restored the database",
     "retract": "withdrew",
     "search": "searched and opened the patient",
     "set password": "set the password of an account",
