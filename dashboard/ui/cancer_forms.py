@@ -26,6 +26,7 @@ from dashboard.ui.partial_day import partial_day
 from dashboard.ui.save_cancer import followed, save_cancer
 from dashboard.ui.state_form import state_fields
 from dashboard.ui.text import safe
+from dashboard.ui.undo import UNDONE
 
 LAST_STATE, WHOLE = "The last state", "The cancer with all its states"
 
@@ -56,7 +57,7 @@ def new_cancer(record: PatientRecord, own: str, key: str, today: date) -> None:
             patient_id=patient_id,
             cancer_id=fact_id,
             follows=fact_id,
-            reason="Undone at once",
+            reason=UNDONE,
             idempotency_key=uuid4().hex,
         ),
     )

@@ -16,6 +16,7 @@ from dashboard.services import RecordAct, RetractAct, record_act, retract_act
 from dashboard.ui import session, wording
 from dashboard.ui.attempt import attempt, show_refusal
 from dashboard.ui.day_field import day_field, refuse_unread_day
+from dashboard.ui.undo import UNDONE, receipt_with_undo
 from db import worklist
 from db.engine import reading
 
@@ -150,21 +151,11 @@ def _receipt(key: str) -> None:
     if not saved:
         return
     patient_id, act_id, said, request = saved
-    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}_receipt"):
-        st.text(f"✓ Saved. {said}", width="stretch")
-        undo = st.button("Undo", key=f"{key}_undo", icon=":material/undo:")
-        hide = st.button("Hide", key=f"{key}_hide", type="tertiary")
-    if undo:
-        with attempt(f"{key}_undo") as undoing:
-            retract_act(
-                session.engine(),
-                RetractAct(patient_id=patient_id, act_id=act_id, reason="Undone at once", idempotency_key=request),
-                session.actor(),
-                clock(),
-            )
-        undo = undoing.succeeded
-    show_refusal(f"{key}_undo")
-    if undo or hide:
+    command = RetractAct(patient_id=patient_id, act_id=act_id, reason=UNDONE, idempotency_key=request)
+    is_undone, is_hidden = receipt_with_undo(
+        key, said, lambda: retract_act(session.engine(), command, session.actor(), clock()), can_hide=True
+    )
+    if is_undone or is_hidden:
         st.session_state[f"{key}_saved"] = None
-        st.session_state[f"{key}_done"] = undo
+        st.session_state[f"{key}_done"] = is_undone
         st.rerun()

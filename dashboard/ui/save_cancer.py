@@ -13,6 +13,7 @@ from dashboard.services import RetractCancer, RetractMove, retract_cancer, retra
 from dashboard.ui import session
 from dashboard.ui.attempt import attempt, show_refusal
 from dashboard.ui.day_field import refuse_unread_day
+from dashboard.ui.undo import receipt_with_undo
 
 
 def save_cancer(
@@ -51,14 +52,9 @@ def cancer_receipt(key: str, patient_id: str) -> None:
     if not (saved := st.session_state.get(f"{key}_saved")):
         return
     said, undo = saved
-    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}_receipt"):
-        st.text(f"✓ Saved. {said}", width="stretch")
-        is_undoing = undo and st.button("Undo", key=f"{key}_undo", icon=":material/undo:")
-    if is_undoing:
-        service: Callable[..., str] = retract_move if isinstance(undo, RetractMove) else retract_cancer
-        with attempt(f"{key}_undo") as undoing:
-            service(session.engine(), undo, session.actor(), clock())
-        if undoing.succeeded:
-            st.session_state[f"{key}_saved"] = None
-            st.rerun()
-    show_refusal(f"{key}_undo")
+    service: Callable[..., str] = retract_move if isinstance(undo, RetractMove) else retract_cancer
+    take_back = (lambda: service(session.engine(), undo, session.actor(), clock())) if undo else None
+    is_undone, _ = receipt_with_undo(key, said, take_back)
+    if is_undone:
+        st.session_state[f"{key}_saved"] = None
+        st.rerun()

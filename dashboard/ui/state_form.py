@@ -20,6 +20,7 @@ from dashboard.ui import wording
 from dashboard.ui.partial_day import partial_day
 from dashboard.ui.save_cancer import followed, save_cancer
 from dashboard.ui.text import safe
+from dashboard.ui.undo import UNDONE
 
 
 def next_state(opened: OpenPatient, cancer: Cancer, own: str, key: str, today: date) -> None:
@@ -109,7 +110,7 @@ def _of(opened: OpenPatient, cancer: Cancer, own: str) -> dict[str, str]:
 
 
 def _undo(of: dict[str, str], fact_id: str) -> RetractMove:
-    return RetractMove(**of | {"follows": fact_id}, reason="Undone at once", idempotency_key=uuid4().hex)
+    return RetractMove(**of | {"follows": fact_id}, reason=UNDONE, idempotency_key=uuid4().hex)
 
 
 def _said(move: CancerMove) -> str:

@@ -21,6 +21,7 @@ from dashboard.ui import session, wording
 from dashboard.ui.attempt import attempt, show_refusal
 from dashboard.ui.day_field import day_field, refuse_unread_day
 from dashboard.ui.text import safe
+from dashboard.ui.undo import UNDONE, receipt_with_undo
 
 USUAL_DELAY_DAYS = 7
 _CYCLE = {CycleState.GIVEN: "given", CycleState.DELAYED: "delayed", CycleState.OMITTED: "left out"}
@@ -90,23 +91,14 @@ def status_receipt() -> None:
     if not (saved := st.session_state.get(_SAVED)):
         return
     line, words, saved_id, request = saved
-    with st.container(horizontal=True, vertical_alignment="center", key="status_receipt"):
-        st.text(f"✓ Saved. {words}", width="stretch")
-        undo = saved_id and st.button("Undo", key="status_undo", icon=":material/undo:")
-    if undo:
-        with attempt("status_undo") as undoing:
-            command = RetractMove(
-                patient_id=line.of.patient_id,
-                cancer_id=line.key,
-                follows=saved_id,
-                reason="Undone at once",
-                idempotency_key=request,
-            )
-            retract_move(session.engine(), command, session.actor(), clock())
-        if undoing.succeeded:
-            st.session_state[_SAVED] = None
-            st.rerun()
-    show_refusal("status_undo")
+    command = RetractMove(
+        patient_id=line.of.patient_id, cancer_id=line.key, follows=saved_id, reason=UNDONE, idempotency_key=request
+    )
+    take_back = (lambda: retract_move(session.engine(), command, session.actor(), clock())) if saved_id else None
+    is_undone, _ = receipt_with_undo("status", words, take_back)
+    if is_undone:
+        st.session_state[_SAVED] = None
+        st.rerun()
 
 
 def _options(line: StatusLine) -> list[CycleState | CancerState]:

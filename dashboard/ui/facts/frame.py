@@ -18,6 +18,7 @@ from dashboard.ui.attempt import attempt, show_refusal
 from dashboard.ui.day_field import refuse_unread_day
 from dashboard.ui.facts.words import fact_line
 from dashboard.ui.text import safe
+from dashboard.ui.undo import UNDONE, receipt_with_undo
 from db.versions import Version
 
 Fields = Callable[[PatientRecord, Fact | None, str, date], Fact | str]
@@ -25,7 +26,6 @@ Fields = Callable[[PatientRecord, Fact | None, str, date], Fact | str]
 them."""
 
 Undo = RetractFacts | CorrectFact
-_UNDONE = "Undone at once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def save_facts(patient_id: str, key: str, facts: tuple[Fact, ...] | str, said: s
             raise Refusal(facts)
         command = RecordFacts(patient_id=patient_id, facts=facts, idempotency_key=request)
         ids = record_facts(session.engine(), command, session.actor(), clock())
-        undo = RetractFacts(patient_id=patient_id, follows=ids, reason=_UNDONE, idempotency_key=uuid4().hex)
+        undo = RetractFacts(patient_id=patient_id, follows=ids, reason=UNDONE, idempotency_key=uuid4().hex)
         return Receipt(said or fact_line(facts[0]), undo)
 
     if isinstance(facts, str):
@@ -110,17 +110,11 @@ def receipt(patient_id: str) -> None:
     saved: Receipt | None = st.session_state.get(place)
     if saved is None:
         return
-    with st.container(horizontal=True, vertical_alignment="center", key=f"{place}_receipt"):
-        st.text(f"✓ Saved. {saved.said}", width="stretch")
-        undo = st.button("Undo", key=f"{place}_undo", icon=":material/undo:")
-        hide = st.button("Hide", key=f"{place}_hide", type="tertiary")
-    if undo:
-        with attempt(f"{place}_undo") as undoing:
-            service = retract_facts if isinstance(saved.undo, RetractFacts) else correct_fact
-            service(session.engine(), saved.undo, session.actor(), clock())  # type: ignore[arg-type]
-        undo = undoing.succeeded
-    show_refusal(f"{place}_undo")
-    if undo or hide:
+    service: Callable[..., object] = retract_facts if isinstance(saved.undo, RetractFacts) else correct_fact
+    gone = receipt_with_undo(
+        place, saved.said, lambda: service(session.engine(), saved.undo, session.actor(), clock()), can_hide=True
+    )
+    if any(gone):
         st.session_state[place] = None
         _begin_new_fields(patient_id)
         st.rerun()
