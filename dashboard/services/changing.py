@@ -90,6 +90,8 @@ def record_change(
         refuse_after_death(record, amendments)
         for entry in amendments.entries:
             refuse_unwritable(entry)
+        if not set(command.follows) <= {version.version_id for version in found}:
+            raise Refusal("This form names an entry of another patient. Nothing was saved. Reload the page.")
         _refuse_overtaken(amendments, command.follows, clock)
         before = stored_findings(session, patient_id)
         changed = _as_it_would_be(record, amendments, clock.today())
