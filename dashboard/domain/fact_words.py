@@ -10,6 +10,7 @@ from dashboard.domain.catalogue import Formulary, LabTests
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.entry_words import cycle_words, dose_on, entry_name
 from dashboard.domain.evidence import act_words
+from dashboard.domain.sight import Restriction
 
 
 def fact_words(fact: r.Fact, formulary: Formulary, tests: LabTests, today: date) -> tuple[str, str]:
@@ -57,6 +58,8 @@ def fact_words(fact: r.Fact, formulary: Formulary, tests: LabTests, today: date)
         case r.FlareAnswered():
             said = "yes" if fact.screen_again else "no"
             return "Answer to a flare", f"screen again after the flare of {fact.flare_on.words}: {said}"
+        case Restriction():
+            return "Restriction", f"to {', '.join(fact.named)} ({fact.reason})"
         case r.Task():
             return "Task", fact.title
     return _plain(type(fact).__name__), ""

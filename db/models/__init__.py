@@ -26,6 +26,7 @@ from db.models.course import (
     ScreeningActRow,
 )
 from db.models.derived import CurrentIdentifierRow, FindingRow, PatientSummaryRow, PlanItemRow
+from db.models.sight import EmergencyOpeningRow, RestrictionRow
 from db.models.trail import AuditEventRow, DatabaseMarkRow, IdempotencyRow, SiteSettingRow
 
 metadata = Row.metadata
@@ -44,6 +45,7 @@ __all__ = [
     "ComorbidityRow",
     "CurrentIdentifierRow",
     "DatabaseMarkRow",
+    "EmergencyOpeningRow",
     "EventRow",
     "FactRow",
     "FeatureRow",
@@ -60,6 +62,7 @@ __all__ = [
     "PatientSummaryRow",
     "PlanItemRow",
     "RedFlagRow",
+    "RestrictionRow",
     "ResultRow",
     "ScreeningActRow",
     "SignInSessionRow",

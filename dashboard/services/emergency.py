@@ -1,0 +1,135 @@
+"""Opening a restricted patient in an emergency: with a reason, for a time, and reviewed by a lead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from sqlalchemy import Engine, Table, Update, insert, update
+from sqlmodel import Session, col, select
+
+from dashboard.auth import policy
+from dashboard.clock import Clock
+from dashboard.domain.actor import Actor
+from dashboard.domain.refusal import Refusal
+from dashboard.domain.sight import EMERGENCY_LASTS, SHORTEST_REASON, Opening
+from dashboard.services.seen import show_as_seen_by
+from dashboard.services.typed import typed_reason
+from db import audit
+from db.audit import AuditEvent
+from db.engine import writing
+from db.idempotency import answered, remember, request
+from db.models import AuditEventRow, EmergencyOpeningRow
+from db.sight import openings
+
+_TABLE: Table = EmergencyOpeningRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenInEmergency:
+    """`idempotency_key` is made when the form is drawn."""
+
+    patient_id: str
+    reason: str
+    idempotency_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """An opening, and what was done during it: how often each action of the audit trail."""
+
+    opening: Opening
+    done: dict[str, int]
+
+
+def open_in_emergency(engine: Engine, command: OpenInEmergency, actor: Actor, clock: Clock) -> None:
+    """The actor sees the patient for `EMERGENCY_LASTS` of real time. The same command again does not lengthen that.
+
+    Refuses who is no clinic, a reason of fewer than `SHORTEST_REASON` characters, and a patient whom the actor sees.
+    """
+    policy.require(actor, policy.Action.BREAK_GLASS)
+    reason = typed_reason(command.reason)
+    if len(reason) < SHORTEST_REASON:
+        raise Refusal(f"Write why it cannot wait, in at least {SHORTEST_REASON} characters. A lead reviews it.")
+    what = request("open_in_emergency", command)
+    with writing(engine, command.idempotency_key) as session:
+        if answered(session, command.idempotency_key, what) is not None:
+            return
+        if command.patient_id not in show_as_seen_by(session, actor, clock).hidden:
+            raise Refusal("You may see this patient already, or there is no such patient. Reload the page.")
+        now, role = clock.now(), ", ".join(sorted(actor.roles))
+        row = {"opening_id": uuid4().hex, "patient_id": command.patient_id, "account": actor.name, "role": role}
+        row |= {"reason": reason, "opened_at": now, "until": now + EMERGENCY_LASTS}
+        session.execute(insert(_TABLE), row)
+        _note(session, actor, clock, "open in emergency", row["opening_id"], command.patient_id, reason)
+        remember(session, command.idempotency_key, what, now, {})
+
+
+def end_emergency(engine: Engine, opening_id: str, actor: Actor, clock: Clock) -> None:
+    """The actor does not need to see the patient any more. An opening that is over stays as it was."""
+    policy.require(actor, policy.Action.BREAK_GLASS)
+    with writing(engine) as session:
+        opening = _opening(session, opening_id)
+        if opening.account != actor.name:
+            raise Refusal(f"{actor.name} may not end what somebody else opened.")
+        if opening.ended_at is None and opening.until > clock.now():
+            session.execute(_of(opening_id).values(ended_at=clock.now()))
+            _note(session, actor, clock, "end emergency", opening_id, opening.patient_id)
+
+
+def review_emergency(engine: Engine, opening_id: str, actor: Actor, clock: Clock) -> None:
+    """A lead has looked at it. Refuses a second review, and a review of what the lead opened."""
+    policy.require(actor, policy.Action.LEAD)
+    with writing(engine) as session:
+        opening = _opening(session, opening_id)
+        if opening.reviewed_by:
+            raise Refusal(f"{opening.reviewed_by} reviewed this already. Reload the page.")
+        if opening.account == actor.name:
+            raise Refusal("You opened this patient yourself. Another lead reviews it.")
+        session.execute(_of(opening_id).values(reviewed_by=actor.name, reviewed_at=clock.now()))
+        _note(session, actor, clock, "review emergency", opening_id, opening.patient_id)
+
+
+def emergencies(session: Session, actor: Actor, most: int = 50) -> list[Reviewed]:
+    """The last openings, the latest first, with what was done to that patient by that account during it. For leads."""
+    policy.require(actor, policy.Action.LEAD)
+    return [Reviewed(opening=each, done=_done(session, each)) for each in openings(session)[:most]]
+
+
+def _done(session: Session, opening: Opening) -> dict[str, int]:
+    actions = session.exec(
+        select(AuditEventRow.action)
+        .where(
+            AuditEventRow.patient_id == opening.patient_id,
+            AuditEventRow.actor == opening.account,
+            col(AuditEventRow.at) > opening.opened_at,
+            col(AuditEventRow.at) <= (opening.ended_at or opening.until),
+        )
+        .order_by(col(AuditEventRow.seq))
+    ).all()
+    own = ("open in emergency", "end emergency")
+    return {action: actions.count(action) for action in dict.fromkeys(actions) if action not in own}
+
+
+def _opening(session: Session, opening_id: str) -> Opening:
+    found = next((each for each in openings(session) if each.opening_id == opening_id), None)
+    if found is None:
+        raise Refusal("There is no such opening. Reload the page.")
+    return found
+
+
+def _of(opening_id: str) -> Update:
+    return update(_TABLE).where(_TABLE.c.opening_id == opening_id)
+
+
+def _note(
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    action: str,
+    opening_id: str,
+    patient_id: str,
+    reason: str | None = None,
+) -> None:
+    event = AuditEvent.by(actor, clock.now(), action, f"emergency/{opening_id}", patient_id=patient_id, reason=reason)
+    audit.append(session, [event])
