@@ -30,6 +30,11 @@ page = st.navigation(
         st.Page(PAGES / "patient.py", title="Patient", icon=":material/timeline:"),
         st.Page(PAGES / "as_known.py", title="As known on", icon=":material/history:", visibility="hidden"),
         st.Page(PAGES / "weekly_review.py", title="Weekly review", icon=":material/checklist:"),
+        *(
+            [st.Page(PAGES / "emergencies.py", title="Emergencies", icon=":material/lock_open:")]
+            if actor.is_lead
+            else []
+        ),
         st.Page(PAGES / "guidelines.py", title="Guidelines", icon=":material/menu_book:"),
     ],
     # Beside the page it would take the width that the timeline and the tables need.
