@@ -204,27 +204,10 @@ def _line(row: Sequence[Any]) -> PatientLine:
 
 
 def _masked(line: PatientLine) -> PatientLine:
-    """A line that says that there is somebody, and nothing of them."""
-    return PatientLine(
-        patient_id=line.patient_id,
-        mrn=masked_number(line.mrn),
-        display_name=RESTRICTED,
-        sex=Sex.UNKNOWN,
-        birth_date=None,
-        deceased_on=None,
-        subtype=Subtype.UNKNOWN,
-        onset_on=None,
-        diagnosed_on=None,
-        risk_group=Group.UNDETERMINED,
-        group_reached=None,
-        highest_possible=Group.UNDETERMINED,
-        provisional=False,
-        antibodies=(),
-        cancer_site=None,
-        cancer_state=None,
-        cancer_since=None,
-        origin=None,
-        dates_invented=False,
-        data_version=0,
-        is_masked=True,
-    )
+    """A line that says that there is somebody: every field is empty unless it is named here."""
+    nothing: dict[str, Any] = dict.fromkeys(field.name for field in fields(PatientLine))
+    nothing |= {"sex": Sex.UNKNOWN, "subtype": Subtype.UNKNOWN, "antibodies": (), "data_version": 0}
+    nothing |= dict.fromkeys(("risk_group", "highest_possible"), Group.UNDETERMINED)
+    nothing |= dict.fromkeys(("provisional", "dates_invented"), False)
+    told = {"patient_id": line.patient_id, "mrn": masked_number(line.mrn), "display_name": RESTRICTED}
+    return PatientLine(**nothing | told | {"is_masked": True})

@@ -14,7 +14,6 @@ _REWRITTEN = {table.name: "DELETE" for table in DERIVED} | {
     "account": "UPDATE",
     "account_role": "DELETE",
     "database_mark": "UPDATE",
-    "emergency_opening": "UPDATE",
     "sign_in_session": "UPDATE",
 }
 _RIGHTS = {name: {"SELECT", "INSERT", _REWRITTEN.get(name, "SELECT")} for name in metadata.tables}

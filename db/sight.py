@@ -5,26 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Table, and_, bindparam, select
 from sqlmodel import Session
 
 from dashboard.domain.refusal import Unseen
-from dashboard.domain.sight import SEES_EVERYBODY, Opening, Sight
-from db.models import EmergencyOpeningRow, RestrictionRow
+from dashboard.domain.sight import SEES_EVERYBODY, Opening, Sight, Step
+from db.models import EmergencyOpeningRow, EmergencyStepRow, RestrictionRow
 
 _RESTRICTION: Table = RestrictionRow.__table__  # type: ignore[attr-defined]
 _OPENING: Table = EmergencyOpeningRow.__table__  # type: ignore[attr-defined]
+_STEP: Table = EmergencyStepRow.__table__  # type: ignore[attr-defined]
 _LATER = _RESTRICTION.alias()
 _HELD = select(_RESTRICTION.c.patient_id, _RESTRICTION.c.named).where(
     _RESTRICTION.c.retracted_because.is_(None),
     ~select(_LATER.c.version_id).where(_LATER.c.supersedes_id == _RESTRICTION.c.version_id).exists(),
 )
-_OPEN = select(_OPENING).where(
+_ENDED, _REVIEWED = _STEP.alias(), _STEP.alias()
+_ALL = (
+    select(
+        _OPENING,
+        _ENDED.c.at.label("ended_at"),
+        _REVIEWED.c.account.label("reviewed_by"),
+        _REVIEWED.c.at.label("reviewed_at"),
+    )
+    .outerjoin(_ENDED, and_(_ENDED.c.opening_id == _OPENING.c.opening_id, _ENDED.c.step == Step.ENDED))
+    .outerjoin(_REVIEWED, and_(_REVIEWED.c.opening_id == _OPENING.c.opening_id, _REVIEWED.c.step == Step.REVIEWED))
+    .order_by(_OPENING.c.opened_at.desc(), _OPENING.c.opening_id)
+)
+_OPEN = _ALL.where(
     _OPENING.c.account == bindparam("account"),
-    _OPENING.c.ended_at.is_(None),
+    _ENDED.c.at.is_(None),
     _OPENING.c.until > bindparam("now", type_=_OPENING.c.until.type),
 )
-_ALL = select(_OPENING).order_by(_OPENING.c.opened_at.desc(), _OPENING.c.opening_id)
 
 
 def restrictions(session: Session) -> dict[str, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from dashboard.domain.record import Fact
 
@@ -21,6 +22,13 @@ class Restriction(Fact):
 
     named: tuple[str, ...]
     reason: str
+
+
+class Step(StrEnum):
+    """What becomes of an opening."""
+
+    ENDED = "ended"
+    REVIEWED = "reviewed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,24 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import uuid4
 
-from sqlalchemy import Engine, Table, Update, insert, update
+from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from dashboard.auth import policy
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.refusal import Refusal
-from dashboard.domain.sight import EMERGENCY_LASTS, SHORTEST_REASON, Opening
+from dashboard.domain.sight import EMERGENCY_LASTS, SHORTEST_REASON, Opening, Step
 from dashboard.services.seen import show_as_seen_by
 from dashboard.services.typed import typed_reason
 from db import audit
 from db.audit import AuditEvent
 from db.engine import writing
 from db.idempotency import answered, remember, request
-from db.models import AuditEventRow, EmergencyOpeningRow
+from db.models import AuditEventRow, EmergencyOpeningRow, EmergencyStepRow
 from db.sight import openings
-
-_TABLE: Table = EmergencyOpeningRow.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +55,19 @@ def open_in_emergency(engine: Engine, command: OpenInEmergency, actor: Actor, cl
             return
         if command.patient_id not in show_as_seen_by(session, actor, clock).hidden:
             raise Refusal("You may see this patient already, or there is no such patient. Reload the page.")
-        now, role = clock.now(), ", ".join(sorted(actor.roles))
-        row = {"opening_id": uuid4().hex, "patient_id": command.patient_id, "account": actor.name, "role": role}
-        row |= {"reason": reason, "opened_at": now, "until": now + EMERGENCY_LASTS}
-        session.execute(insert(_TABLE), row)
-        _note(session, actor, clock, "open in emergency", row["opening_id"], command.patient_id, reason)
+        now, opening_id = clock.now(), uuid4().hex
+        session.add(
+            EmergencyOpeningRow(
+                opening_id=opening_id,
+                patient_id=command.patient_id,
+                account=actor.name,
+                role=", ".join(sorted(actor.roles)),
+                reason=reason,
+                opened_at=now,
+                until=now + EMERGENCY_LASTS,
+            )
+        )
+        _note(session, actor, clock, "open in emergency", opening_id, command.patient_id, reason)
         remember(session, command.idempotency_key, what, now, {})
 
 
@@ -73,7 +79,7 @@ def end_emergency(engine: Engine, opening_id: str, actor: Actor, clock: Clock) -
         if opening.account != actor.name:
             raise Refusal(f"{actor.name} may not end what somebody else opened.")
         if opening.ended_at is None and opening.until > clock.now():
-            session.execute(_of(opening_id).values(ended_at=clock.now()))
+            _add(session, opening_id, Step.ENDED, actor, clock)
             _note(session, actor, clock, "end emergency", opening_id, opening.patient_id)
 
 
@@ -86,7 +92,7 @@ def review_emergency(engine: Engine, opening_id: str, actor: Actor, clock: Clock
             raise Refusal(f"{opening.reviewed_by} reviewed this already. Reload the page.")
         if opening.account == actor.name:
             raise Refusal("You opened this patient yourself. Another lead reviews it.")
-        session.execute(_of(opening_id).values(reviewed_by=actor.name, reviewed_at=clock.now()))
+        _add(session, opening_id, Step.REVIEWED, actor, clock)
         _note(session, actor, clock, "review emergency", opening_id, opening.patient_id)
 
 
@@ -118,8 +124,8 @@ def _opening(session: Session, opening_id: str) -> Opening:
     return found
 
 
-def _of(opening_id: str) -> Update:
-    return update(_TABLE).where(_TABLE.c.opening_id == opening_id)
+def _add(session: Session, opening_id: str, step: Step, actor: Actor, clock: Clock) -> None:
+    session.add(EmergencyStepRow(opening_id=opening_id, step=step, account=actor.name, at=clock.now()))
 
 
 def _note(

@@ -26,7 +26,7 @@ from db.models.course import (
     ScreeningActRow,
 )
 from db.models.derived import CurrentIdentifierRow, FindingRow, PatientSummaryRow, PlanItemRow
-from db.models.sight import EmergencyOpeningRow, RestrictionRow
+from db.models.sight import EmergencyOpeningRow, EmergencyStepRow, RestrictionRow
 from db.models.trail import AuditEventRow, DatabaseMarkRow, IdempotencyRow, SiteSettingRow
 
 metadata = Row.metadata
@@ -46,6 +46,7 @@ __all__ = [
     "CurrentIdentifierRow",
     "DatabaseMarkRow",
     "EmergencyOpeningRow",
+    "EmergencyStepRow",
     "EventRow",
     "FactRow",
     "FeatureRow",

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import Text
 from sqlmodel import Field
 
-from db.models.base import FactRow, Nested, Row, of_facts
+from dashboard.domain.sight import Step
+from db.models.base import FactRow, Nested, Row, of_facts, words
 
 
 class RestrictionRow(FactRow, table=True):
@@ -21,7 +22,7 @@ class RestrictionRow(FactRow, table=True):
 
 
 class EmergencyOpeningRow(Row, table=True):
-    """A restricted patient opened with a reason, for a time. Only how it ended and who reviewed it are added later."""
+    """A restricted patient opened with a reason, until an instant at the latest."""
 
     __tablename__ = "emergency_opening"
 
@@ -32,6 +33,14 @@ class EmergencyOpeningRow(Row, table=True):
     reason: str = Field(sa_type=Text)
     opened_at: datetime
     until: datetime
-    ended_at: datetime | None = None
-    reviewed_by: str | None = None
-    reviewed_at: datetime | None = None
+
+
+class EmergencyStepRow(Row, table=True):
+    """What became of an opening: it is ended early once at most, and reviewed once."""
+
+    __tablename__ = "emergency_step"
+
+    opening_id: str = Field(primary_key=True, foreign_key="emergency_opening.opening_id", max_length=64)
+    step: Step = Field(primary_key=True, sa_type=words(Step))
+    account: str
+    at: datetime

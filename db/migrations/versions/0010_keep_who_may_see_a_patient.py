@@ -8,6 +8,7 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
+STEP = sa.Enum("ended", "reviewed", name="step", native_enum=False, create_constraint=True, length=40)
 LENGTHS = {
     **dict.fromkeys(("version_id", "fact_id", "patient_id", "supersedes_id"), 64),
     **dict.fromkeys(("recorded_by", "source"), 500),
@@ -15,7 +16,7 @@ LENGTHS = {
 }
 LENGTHS_OF_OPENING = {
     **dict.fromkeys(("opening_id", "patient_id"), 64),
-    **dict.fromkeys(("account", "role", "reviewed_by"), 500),
+    **dict.fromkeys(("account", "role"), 500),
     "reason": 10_000,
 }
 
@@ -64,14 +65,22 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("reviewed_by", sa.String(), nullable=True),
-        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
         *_lengths(table, LENGTHS_OF_OPENING),
         sa.ForeignKeyConstraint(["patient_id"], ["patient.version_id"], name=op.f(f"fk_{table}_patient_id")),
         sa.PrimaryKeyConstraint("opening_id", name=op.f(f"pk_{table}")),
     )
     op.create_index(op.f(f"ix_{table}_account"), table, ["account"])
+    table = "emergency_step"
+    op.create_table(
+        table,
+        sa.Column("opening_id", sa.String(64), nullable=False),
+        sa.Column("step", STEP, nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        *_lengths(table, {"opening_id": 64, "account": 500}),
+        sa.ForeignKeyConstraint(["opening_id"], ["emergency_opening.opening_id"], name=op.f(f"fk_{table}_opening_id")),
+        sa.PrimaryKeyConstraint("opening_id", "step", name=op.f(f"pk_{table}")),
+    )
 
 
 def _lengths(table: str, most: dict[str, int]) -> list[sa.CheckConstraint]:
