@@ -7,7 +7,7 @@ ADDRESS = http://localhost:$(PORT)
 BIN = .venv/bin
 INSTALLED = .venv/installed
 
-.PHONY: run test lint browser bench screenshot requirements clean
+.PHONY: run test lint browser bench proof screenshot requirements clean
 
 run: $(INSTALLED)
 	@$(open_when_ready) &
@@ -38,6 +38,10 @@ browser: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python -m bench
+
+# Kills, writes at once and clicks until something breaks: an hour or so. `make proof PROGRAM=kills` takes one.
+proof: $(INSTALLED)
+	$(BIN)/python -m bench.proof $(PROGRAM)
 
 screenshot: $(INSTALLED) browser
 	$(BIN)/python -m bench.screenshot

@@ -40,7 +40,12 @@ class Clinic:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {"DATABASE_URL": self.url, "HELIOTROPE_TODAY": TODAY.isoformat()}
+        return {
+            "DATABASE_URL": self.url,
+            "HELIOTROPE_TODAY": TODAY.isoformat(),
+            # Else beside the folder, which goes, and this would stay.
+            "HELIOTROPE_ANCHOR_FILE": f"{self.engine.url.database}.anchors",
+        }
 
 
 def open_clinic(folder: Path, patients: int) -> Clinic:

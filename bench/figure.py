@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median, quantiles
 
 
@@ -23,6 +23,10 @@ class Figure:
     @property
     def verdict(self) -> str:
         return "" if self.goal is None else "met" if self.value <= self.goal else "NOT MET"
+
+    def of(self, what: str) -> Figure:
+        """The same figure, its name saying of what."""
+        return replace(self, name=f"{self.name}, {what}")
 
 
 def figure(

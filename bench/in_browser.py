@@ -66,7 +66,7 @@ def _signed_in(product: str) -> Iterator[BrowserContext]:
         door = context.new_page()
         door.goto(f"{product}/auth/sign-in")
         door.get_by_role("button", name="Dermatology").click()
-        _wait(door, IS_CASELOAD)
+        wait(door, IS_CASELOAD)
         door.close()
         yield context
         browser.close()
@@ -78,11 +78,11 @@ def _open(tab: Page, url: str, is_there: str) -> None:
 
 
 def _settle(tab: Page, is_there: str) -> None:
-    _wait(tab, is_there)
+    wait(tab, is_there)
     tab.wait_for_timeout(300)
 
 
-def _wait(tab: Page, is_there: str) -> None:
+def wait(tab: Page, is_there: str) -> None:
     """Playwright's own waiting compiles its condition in the page, which our content policy forbids."""
     for _ in range(600):
         if tab.evaluate(f"Boolean({is_there})"):
@@ -132,5 +132,5 @@ def _middle_of(row: int) -> Position:
 
 
 def _drawn_ms(tab: Page) -> float:
-    _wait(tab, IS_DRAWN)
+    wait(tab, IS_DRAWN)
     return float(tab.evaluate("window.drawnAt - window.pressedAt"))

@@ -24,19 +24,19 @@ FASTER_THAN_STOCK = ("uvloop", "httptools", "orjson")
 
 @contextmanager
 def product(clinic: Clinic, folder: Path) -> Iterator[str]:
-    port = _free_port()
+    port = free_port()
     command = ["-m", "dashboard", "serve", "--demo", "--port", str(port)]
-    with _running(command, port, folder / "product.log", clinic.environment) as url:
+    with running(command, port, folder / "product.log", clinic.environment) as (url, _):
         yield url
 
 
 @contextmanager
 def blank_page(clinic: Clinic, folder: Path) -> Iterator[str]:
     """Behind the same gate, with the same configuration, warm-up and event loop."""
-    port = _free_port()
+    port = free_port()
     call = f"serve(port={port}, is_demo=True, script=Path({str(BLANK)!r}))"
     code = f"from pathlib import Path; from dashboard.asgi import serve; {call}"
-    with _running(["-c", code], port, folder / "blank.log", clinic.environment) as url:
+    with running(["-c", code], port, folder / "blank.log", clinic.environment) as (url, _):
         yield url
 
 
@@ -47,10 +47,10 @@ def stock_blank_page(folder: Path) -> Iterator[str]:
     absent.mkdir()
     for module in FASTER_THAN_STOCK:
         (absent / f"{module}.py").write_text("raise ModuleNotFoundError\n")
-    port = _free_port()
+    port = free_port()
     command = ["-m", "streamlit", "run", str(BLANK), "--server.headless=true", f"--server.port={port}"]
     command += ["--browser.gatherUsageStats=false", "--server.address=127.0.0.1"]
-    with _running(command, port, folder / "stock.log", {"PYTHONPATH": str(absent)}) as url:
+    with running(command, port, folder / "stock.log", {"PYTHONPATH": str(absent)}) as (url, _):
         yield url
 
 
@@ -65,7 +65,10 @@ def sign_in(url: str, role: Role = Role.DERMATOLOGY) -> str:
 
 
 @contextmanager
-def _running(command: list[str], port: int, log: Path, environment: dict[str, str]) -> Iterator[str]:
+def running(
+    command: list[str], port: int, log: Path, environment: dict[str, str]
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A server of our Python, once it answers: its address and its process."""
     url = f"http://127.0.0.1:{port}"
     with log.open("w") as stderr:
         process = subprocess.Popen(
@@ -77,7 +80,7 @@ def _running(command: list[str], port: int, log: Path, environment: dict[str, st
         )
         try:
             _wait_for(url, process, log)
-            yield url
+            yield url, process
         finally:
             process.terminate()
             process.wait(15)
@@ -95,7 +98,7 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     raise RuntimeError(log.read_text())
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

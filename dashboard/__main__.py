@@ -12,12 +12,13 @@ from typing import Annotated, Any
 
 import typer
 
+from dashboard.backup_commands import backup, restore
 from dashboard.clock import Clock, clock
 from dashboard.domain.actor import Actor, Role
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Specialty
 from dashboard.site import site_guideline, site_region, site_rules
-from dashboard.user_commands import users
+from dashboard.user_commands import how_to_begin, users
 
 app = typer.Typer(
     help="Heliotrope: one shared timeline for dermatomyositis and cancer.",
@@ -59,6 +60,8 @@ def serve(
     engine = open_up_to_date()
     if demo:
         fill_for_demo(engine, _clock())
+    elif to_do := how_to_begin(engine):
+        typer.echo(to_do)
     from dashboard.asgi import serve as run
 
     typer.echo(f"Heliotrope: http://{host}:{port}")
@@ -201,6 +204,10 @@ def check() -> None:
     typer.echo("\n".join(lines))
     if any(line.startswith("FAILED") for line in lines):
         raise typer.Exit(1)
+
+
+app.command()(backup)
+app.command()(restore)
 
 
 def main() -> None:

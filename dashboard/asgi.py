@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import importlib
 import logging
@@ -14,6 +15,7 @@ from pathlib import Path
 import plotly.graph_objects as go
 import streamlit as st
 import uvicorn
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -23,12 +25,16 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from dashboard.auth import accounts, passwords
+from dashboard.auth.account_pages import AccountPages
+from dashboard.auth.administration_pages import AdministrationPages
 from dashboard.auth.door import Door
 from dashboard.auth.errors import NeutralErrors, not_served, on_script_error
 from dashboard.auth.gate import Gate
 from dashboard.auth.headers import SecurityHeaders
 from dashboard.auth.sign_in import SignIn
 from dashboard.clock import clock
+from dashboard.services import anchor_trail, warn_of_another_trail
+from dashboard.services.anchors import EVERY_S
 from dashboard.ui.session import engine
 
 HERE = Path(__file__).parent
@@ -49,18 +55,24 @@ def open_app(script: Path = ENTRY, *, is_demo: bool = False) -> st.App:
     logging.getLogger("streamlit.error_util").addFilter(_nothing)
     is_https = os.environ.get("HELIOTROPE_HTTPS") == "1"
     door = Door(engine(), clock(), is_https=is_https, is_demo=is_demo)
+    papers = [*AccountPages(door).routes(), *AdministrationPages(door).routes()]
 
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
         (accounts.open_demo if is_demo else accounts.close_demo)(door.engine, door.clock)
+        warn_of_another_trail(door.engine)
+        anchor_trail(door.engine, door.clock)
         _warm_up()
+        anchoring = asyncio.create_task(_anchor_again_and_again(door))
         yield
+        anchoring.cancel()
 
     return st.App(
         script,
         lifespan=lifespan,
         routes=[
             *SignIn(door).routes(),
+            *papers,
             Route("/favicon.png", lambda _request: FileResponse(ASSETS / "heliotrope.png")),
             Mount("/assets", _Assets(directory=ASSETS)),
         ],
@@ -68,7 +80,7 @@ def open_app(script: Path = ENTRY, *, is_demo: bool = False) -> st.App:
             Middleware(SecurityHeaders, is_https=is_https),
             Middleware(NeutralErrors),
             Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts"), www_redirect=False),
-            Middleware(Gate, door=door, pages=PAGES),
+            Middleware(Gate, door=door, pages=PAGES | {paper.path for paper in papers}),
         ],
         on_script_error=on_script_error,
         exception_handlers={HTTPException: not_served},
@@ -94,6 +106,12 @@ def serve(host: str = "127.0.0.1", port: int = 8501, *, is_demo: bool = False, s
         log_level="warning",
         timeout_graceful_shutdown=3,
     )
+
+
+async def _anchor_again_and_again(door: Door) -> None:
+    while True:
+        await asyncio.sleep(EVERY_S)
+        await run_in_threadpool(anchor_trail, door.engine, door.clock)
 
 
 def _nothing(_record: logging.LogRecord) -> bool:

@@ -11,7 +11,9 @@ import typer
 from dashboard.clock import clock
 
 if TYPE_CHECKING:
-    from dashboard.auth.accounts import Account
+    from sqlalchemy import Engine
+
+    from dashboard.auth.listing import Account
 
 users = typer.Typer(help="Local accounts.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -45,10 +47,10 @@ def add(
 @users.command("list")
 def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Show every account."""
-    from dashboard.auth import accounts
+    from dashboard.auth.listing import accounts
     from dashboard.database import open_database
 
-    found = accounts.accounts(open_database())
+    found = accounts(open_database())
     if as_json:
         typer.echo(json.dumps([_plain(account) for account in found], indent=1))
         return
@@ -66,6 +68,26 @@ def disable(name: Name) -> None:
 
     accounts.disable_account(open_database(), name, accounts.COMMAND_LINE, clock())
     typer.echo(f"{name} was disabled.")
+
+
+@users.command("reset-codes")
+def reset_codes(name: Name) -> None:
+    """Forget the account's one-time codes, for a lost phone; whoever is signed in is signed out."""
+    from dashboard.auth import accounts, administering
+    from dashboard.database import open_database
+
+    administering.reset_codes(open_database(), name, accounts.COMMAND_LINE, clock())
+    typer.echo(f"{name} signs in without codes, and sets them up again if they are required.")
+
+
+@users.command("enable")
+def enable(name: Name) -> None:
+    """Let the account sign in again."""
+    from dashboard.auth import accounts, administering
+    from dashboard.database import open_database
+
+    administering.enable_account(open_database(), name, accounts.COMMAND_LINE, clock())
+    typer.echo(f"{name} was enabled.")
 
 
 @users.command("set-password")
@@ -88,6 +110,21 @@ def set_role(name: Name, role: Roles, lead: Lead = False) -> None:
     grants = [Grant.parse(one) for one in role]
     accounts.set_roles(open_database(), name, grants, accounts.COMMAND_LINE, clock(), is_lead=lead)
     typer.echo(f"{name} has new roles.")
+
+
+def how_to_begin(engine: Engine) -> str:
+    """What to do where nobody can administer this installation yet; "" where somebody can."""
+    from dashboard.auth.listing import accounts
+    from dashboard.domain.actor import Role
+
+    for account in accounts(engine):
+        is_administrator = Role.ADMINISTRATOR in {grant.role for grant in account.grants}
+        if is_administrator and not account.is_disabled and not account.is_demo:
+            return ""
+    return (
+        "There is no administrator yet. Add the first one in another window:\n"
+        "  python -m dashboard users add NAME --role administrator"
+    )
 
 
 def _plain(account: Account) -> dict[str, object]:

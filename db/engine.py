@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from dashboard.domain.refusal import Refusal
+from db.append_only import allow_changes_of_the_schema, forbid_changes_of_the_schema
 from db.file_system import refuse_network_file_system
 
 try:
@@ -118,6 +119,7 @@ def _prepare(connection: Any, module: ModuleType) -> None:
     safe_wal = not has_wal_reset_bug(module.sqlite_version_info)
     connection.execute(f"PRAGMA journal_mode = {'WAL' if safe_wal else 'DELETE'}")
     connection.execute(f"PRAGMA synchronous = {'FULL' if safe_wal else 'EXTRA'}")
+    forbid_changes_of_the_schema(connection, module)
 
 
 def _begin(connection: Connection) -> None:
@@ -129,6 +131,9 @@ def _begin(connection: Connection) -> None:
             connection.exec_driver_sql("PRAGMA query_only = OFF")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         case "migrating":
+            # Only this transaction may; afterwards the connection is closed, and never goes back to the others.
+            connection.detach()
+            allow_changes_of_the_schema(connection.connection.dbapi_connection)
             # SQLite rebuilds a table by dropping it; with foreign keys on that reaches into its children.
             connection.exec_driver_sql("PRAGMA query_only = OFF")
             connection.exec_driver_sql("PRAGMA foreign_keys = OFF")

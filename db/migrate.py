@@ -63,6 +63,12 @@ def check_revision(engine: Engine) -> str:
     return revision
 
 
+def stored_revision(engine: Engine) -> str | None:
+    """The revision of the database, None for an empty one. Refuses one that this version does not know."""
+    with engine.connect() as connection:
+        return _known_revision(connection)
+
+
 def missing_triggers(engine: Engine) -> frozenset[str]:
     """Triggers that should protect the audit trail and do not."""
     with engine.connect() as connection:

@@ -74,6 +74,7 @@ def record_of(found: Iterable[Version], known_at: datetime | None = None) -> r.P
         answers=tuple(facts["finding_answered"]),
         flare_answers=tuple(facts["flare_answered"]),
         tasks=tuple(facts["task"]),
+        notes=tuple(facts["note"]),
     )
 
 

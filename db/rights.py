@@ -14,6 +14,9 @@ _REWRITTEN = {table.name: "DELETE" for table in DERIVED} | {
     "account": "UPDATE",
     "account_role": "DELETE",
     "database_mark": "UPDATE",
+    "draft": "DELETE",
+    "recovery_code": "UPDATE",
+    "second_factor": "UPDATE",
     "sign_in_session": "UPDATE",
 }
 _RIGHTS = {name: {"SELECT", "INSERT", _REWRITTEN.get(name, "SELECT")} for name in metadata.tables}

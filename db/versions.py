@@ -91,6 +91,7 @@ KINDS = {
         _kind(m.FlareAnsweredRow, r.FlareAnswered),
         _kind(m.TaskRow, r.Task),
         _kind(m.RestrictionRow, Restriction),
+        _kind(m.NoteRow, r.Note),
     )
 }
 
@@ -138,6 +139,11 @@ def versions(session: Session, patient_ids: Sequence[str]) -> dict[str, list[Ver
         for version in _read_all(session, kind, patient_ids):
             found[version.patient_id].append(version)
     return {patient_id: history(of_patient) for patient_id, of_patient in found.items()}
+
+
+def of_kind(session: Session, kind: str, patient_id: str) -> list[Version]:
+    """Every version of the patient's facts of one kind, in the order of writing."""
+    return history(_read(session, KINDS[kind], [patient_id]))
 
 
 def facts_of(session: Session, kind: str, patient_ids: Sequence[str]) -> dict[str, list[Any]]:

@@ -9,12 +9,15 @@ from dashboard.domain.sight import Opening
 from dashboard.services import emergencies, review_emergency
 from dashboard.ui import session, wording
 from dashboard.ui.attempt import attempt, show_refusal
+from dashboard.ui.looking import note_read
+from dashboard.ui.text import safe
 from db import patients
 
 MOST_SHOWN = 50
 _DID = {"create": "recorded", "correct": "corrected", "retract": "withdrew", "export": "took along", "read": "looked"}
 
 st.title("Opened in an emergency", anchor=False)
+note_read("Emergencies")
 
 
 def _when(opening: Opening) -> str:
@@ -29,7 +32,7 @@ with session.reading() as db:
     try:
         found = emergencies(db, me, MOST_SHOWN)
     except Refusal as refusal:
-        st.info(str(refusal))
+        st.info(safe(str(refusal)))
         st.stop()
     names = patients.names(db, [each.opening.patient_id for each in found])
 

@@ -8,7 +8,7 @@ from dashboard.domain.checks import CHECKS
 from dashboard.domain.words import CLINICS, Group
 from dashboard.figures.caseload import caseload_figure
 from dashboard.protocols.loader import imacs, programmes
-from dashboard.ui import session, wording
+from dashboard.ui import looking, session, wording
 from dashboard.ui.chosen_row import CHOOSE_ROW, chosen_row
 from dashboard.ui.kept import open_findings, outstanding_work, work_counts
 from dashboard.ui.places import WEEKLY_REVIEW, go_to_patient
@@ -22,6 +22,7 @@ FIRST, LAST = 8, 6
 actor, today = session.actor(), clock().today()
 mine = next((clinic for clinic in CLINICS if clinic.value in actor.roles), None)
 st.title("Overview", anchor=False)
+looking.note_read("Overview")
 owner = st.segmented_control(
     "Specialty",
     list(CLINICS),

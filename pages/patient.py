@@ -13,12 +13,15 @@ from dashboard.protocols.catalogue import formulary
 from dashboard.services import group_to_confirm
 from dashboard.ui import session, wording
 from dashboard.ui.banner import patient_banner
+from dashboard.ui.cancer_panel import cancer_panel
 from dashboard.ui.disease_activity import disease_activity_panel
 from dashboard.ui.emergency_banner import emergency_banner
+from dashboard.ui.facts.panel import record_panel
 from dashboard.ui.findings_panel import findings_panel
 from dashboard.ui.group_confirmation import group_confirmation
 from dashboard.ui.kept import opened_patient
 from dashboard.ui.look_back import steroid_sums, what_else
+from dashboard.ui.news import news
 from dashboard.ui.other_day import other_day
 from dashboard.ui.places import no_patient, open_patient_id
 from dashboard.ui.plan_sections import plan_sections
@@ -36,7 +39,7 @@ today = clock().today()
 patient_id = open_patient_id()
 with session.reading() as db:
     try:
-        opened = opened_patient(db, patient_id)
+        opened = opened_patient(db, patient_id, "Patient")
         emergency = sight(db).opened.get(patient_id)
     except Unseen as unseen:
         restricted_patient(patient_id, str(unseen))
@@ -67,21 +70,18 @@ tests = [
 # Show
 emergency_banner(emergency, patient_id)
 patient_banner(record.patient, today)
-sheet(
-    "answers",
-    risk=plan.risk,
-    glance=seen,
-    today=today,
-    next_due=next_after(planned, today),
-)
+sheet("answers", risk=plan.risk, glance=seen, today=today, next_due=next_after(planned, today))
 findings_panel(opened, cards, today)
 if lower_group:
     group_confirmation(patient_id, lower_group)
 timeline(opened, today)
+news(opened)
 
 for label, key, draw in (
+    ("Record", "record", record_panel),
     ("Change the regimen", "regimen", regimen_form),
     ("Change the cancer treatment", "treatment", treatment_form),
+    ("Cancer and its state", "cancer_state", cancer_panel),
     ("Steroid doses and how they were added up", "steroid_sums", steroid_sums),
     ("What else happened then", "what_else", what_else),
     ("Disease activity and flares", "activity", disease_activity_panel),

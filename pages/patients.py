@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.domain.words import Antibody, CancerState, Group, Subtype
-from dashboard.ui import session, wording
+from dashboard.ui import looking, session, wording
 from dashboard.ui.chosen_row import CHOOSE_ROW, chosen_row
 from dashboard.ui.places import go_to_patient
 from db import patients
@@ -40,6 +40,7 @@ _IN_FULL = (Subtype.OVERLAP, Subtype.UNKNOWN)
 """Subtypes whose code is no abbreviation."""
 
 st.title("Patients", anchor=False)
+looking.note_read("Patients")
 
 
 def _filter(label: str, codes: type[Code], words: Callable[[Code], str], *, key: str, width: int) -> Code | None:
@@ -112,4 +113,7 @@ if found.count > PAGE_SIZE:
 
 # Act
 if (row := chosen_row(chosen)) is not None:
-    go_to_patient(found.lines[row].patient_id)
+    patient_id = found.lines[row].patient_id
+    if text:
+        looking.note_search(text, patient_id)
+    go_to_patient(patient_id)

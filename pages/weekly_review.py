@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.clock import clock
 from dashboard.domain.words import Origin, Specialty
 from dashboard.figures.strip import strip
-from dashboard.ui import session, wording
+from dashboard.ui import looking, session, wording
 from dashboard.ui.banner import patient_banner
 from dashboard.ui.chosen_row import CHOOSE_ROW
 from dashboard.ui.findings_review import findings_review
@@ -18,7 +18,7 @@ from dashboard.ui.record_act import OpenTest, record_act_form
 from dashboard.ui.restricted import link_to_restricted
 from dashboard.ui.work_table import born, choose_work, patient_label, work_columns
 
-TESTS, FINDINGS = "Tests outstanding", "Findings unanswered"
+TESTS, FINDINGS = LISTS = ["Tests outstanding", "Findings unanswered"]
 PAGE_SIZE = 30
 _WIDTHS_PX = {
     "Risk": 90,
@@ -33,12 +33,12 @@ _WIDTHS_PX = {
 """Who it is, what is wanted and who acts stand within a small window; with the reason, within a wide one."""
 
 st.title("Weekly review", anchor=False)
+looking.note_read("Weekly review")
 
 # Load
 today = clock().today()
-lists = [TESTS, FINDINGS]
 shown = st.segmented_control(
-    "List", lists, default=TESTS, required=True, key="list", bind="query-params", label_visibility="collapsed"
+    "List", LISTS, default=TESTS, required=True, key="list", bind="query-params", label_visibility="collapsed"
 )
 if shown == FINDINGS:
     findings_review(today)
@@ -92,7 +92,7 @@ with st.container(border=True, key="record_act"):
     test = record_act_form(tests, key="review") if tests else None
     if test:
         with session.reading() as db:
-            chosen = opened_patient(db, test.patient_id)
+            chosen = opened_patient(db, test.patient_id, "Weekly review")
         patient_banner(chosen.record.patient, today, key="chosen_patient")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.image(strip(chosen.record, chosen.plan, today), width=280)

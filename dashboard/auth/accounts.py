@@ -14,26 +14,17 @@ from sqlmodel import Session, col, select
 from dashboard.auth import passwords, sessions
 from dashboard.auth.grants import Grant
 from dashboard.auth.policy import Action, require
+from dashboard.auth.refusals import refusals_noted
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor, Role
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Specialty
 from db import audit
 from db.audit import AuditEvent
-from db.engine import reading, writing
+from db.engine import writing
 from db.models import AccountRoleRow, AccountRow
 
 COMMAND_LINE = Actor(name="command line", roles=frozenset({Role.ADMINISTRATOR}))
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    username: str
-    display_name: str
-    grants: tuple[Grant, ...]
-    is_lead: bool
-    is_disabled: bool
-    is_demo: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +34,12 @@ class AddAccount:
     grants: tuple[Grant, ...]
     password: str
     is_lead: bool = False
+    one_time_until: datetime | None = None
 
 
+@refusals_noted
 def add_account(engine: Engine, command: AddAccount, actor: Actor, clock: Clock) -> None:
-    """Adds an account. Refused: a name in use, a weak password, no role."""
+    """Adds an account. Refused: a name in use, a weak password, no role. What a demo adds ends with it."""
     require(actor, Action.MANAGE_ACCOUNTS)
     username = _username(command.username)
     password_hash = passwords.hash_password(command.password, username=username)
@@ -56,65 +49,52 @@ def add_account(engine: Engine, command: AddAccount, actor: Actor, clock: Clock)
         account = _add(session, username, command.display_name.strip() or username, clock.now())
         account.password_hash = password_hash
         account.is_lead = command.is_lead
+        account.one_time_until = command.one_time_until
+        account.is_demo = _is_of_demo(session, actor)
         _grant(session, account, command.grants)
-        _audit(
+        note(
             session, actor, clock, account, "add account", ["username", "display_name", "roles", "is_lead", "password"]
         )
 
 
+@refusals_noted
 def disable_account(engine: Engine, username: str, actor: Actor, clock: Clock) -> None:
     """Nobody can sign in to it any more; its open sessions end now."""
     require(actor, Action.MANAGE_ACCOUNTS)
     with writing(engine) as session:
-        account = _existing(session, username)
+        account = changeable(session, username, actor)
         account.is_disabled = True
         sessions.end_all(session, account.account_id, now=clock.now())
-        _audit(session, actor, clock, account, "disable account", ["is_disabled"])
+        note(session, actor, clock, account, "disable account", ["is_disabled"])
 
 
+@refusals_noted
 def set_password(engine: Engine, username: str, password: str, actor: Actor, clock: Clock) -> None:
     """A new password; the account's open sessions end now."""
     require(actor, Action.MANAGE_ACCOUNTS)
     password_hash = passwords.hash_password(password, username=_username(username))
     with writing(engine) as session:
-        account = _existing(session, username)
-        if account.is_demo:
+        account = changeable(session, username, actor)
+        if account.is_demo and account.password_hash is None:
             raise Refusal(f"{account.username}: a demo account has no password. Add an account of its own.")
         account.password_hash = password_hash
+        account.one_time_until = None
+        account.has_short_password = False
         sessions.end_all(session, account.account_id, now=clock.now())
-        _audit(session, actor, clock, account, "set password", ["password"])
+        note(session, actor, clock, account, "set password", ["password"])
 
 
+@refusals_noted
 def set_roles(
     engine: Engine, username: str, grants: Iterable[Grant], actor: Actor, clock: Clock, *, is_lead: bool
 ) -> None:
     """Replaces the account's roles; open sessions have the new ones from their next step on."""
     require(actor, Action.MANAGE_ACCOUNTS)
     with writing(engine) as session:
-        account = _existing(session, username)
+        account = changeable(session, username, actor)
         account.is_lead = is_lead
         _grant(session, account, grants)
-        _audit(session, actor, clock, account, "set roles", ["roles", "is_lead"])
-
-
-def accounts(engine: Engine) -> list[Account]:
-    """Every account, by user name."""
-    with reading(engine) as session:
-        rows = session.exec(select(AccountRow).order_by(AccountRow.username)).all()
-        grants: dict[str, list[Grant]] = {}
-        for row in session.exec(select(AccountRoleRow)):
-            grants.setdefault(row.account_id, []).append(Grant(row.role, row.specialty))
-        return [
-            Account(
-                username=row.username,
-                display_name=row.display_name,
-                grants=tuple(sorted(grants.get(row.account_id, []), key=str)),
-                is_lead=row.is_lead,
-                is_disabled=row.is_disabled,
-                is_demo=row.is_demo,
-            )
-            for row in rows
-        ]
+        note(session, actor, clock, account, "set roles", ["roles", "is_lead"])
 
 
 def open_demo(engine: Engine, clock: Clock) -> None:
@@ -127,10 +107,10 @@ def open_demo(engine: Engine, clock: Clock) -> None:
                 account.is_demo = True
                 specialty = Specialty.RADIOLOGY if role is Role.CONTRIBUTOR else None
                 _grant(session, account, [Grant(role, specialty)])
-                _audit(session, COMMAND_LINE, clock, account, "add account", ["username", "display_name", "roles"])
+                note(session, COMMAND_LINE, clock, account, "add account", ["username", "display_name", "roles"])
             elif account.is_disabled:
                 account.is_disabled = False
-                _audit(session, COMMAND_LINE, clock, account, "enable account", ["is_disabled"])
+                note(session, COMMAND_LINE, clock, account, "enable account", ["is_disabled"])
 
 
 def close_demo(engine: Engine, clock: Clock) -> None:
@@ -144,7 +124,7 @@ def disable_demo(session: Session, actor: Actor, clock: Clock) -> None:
     for account in session.exec(select(AccountRow).where(col(AccountRow.is_demo), ~col(AccountRow.is_disabled))):
         account.is_disabled = True
         sessions.end_all(session, account.account_id, now=clock.now())
-        _audit(session, actor, clock, account, "disable account", ["is_disabled"])
+        note(session, actor, clock, account, "disable account", ["is_disabled"])
 
 
 def demo_name(role: Role) -> str:
@@ -164,11 +144,26 @@ def account_row(session: Session, username: str) -> AccountRow | None:
     return session.exec(select(AccountRow).where(AccountRow.username == username.strip().lower())).first()
 
 
-def _existing(session: Session, username: str) -> AccountRow:
+def changeable(session: Session, username: str, actor: Actor) -> AccountRow:
+    """The account, inside the caller's transaction, if this administrator may change it. Nobody but the command line
+    changes the own account, so one administrator always remains."""
     account = account_row(session, username)
     if account is None:
         raise Refusal(f"{username}: no such account. `users list` shows them.")
+    if actor == COMMAND_LINE:
+        return account
+    if account.username == actor.name:
+        raise Refusal("This is your own account. Ask another administrator, or change your password under My account.")
+    if account.is_demo and account.password_hash is None:
+        raise Refusal(f"{account.username}: a demo account stays as it is.")
+    if account.is_demo is not _is_of_demo(session, actor):
+        raise Refusal(f"{account.username}: what a demo added is changed in the demo, any other account outside it.")
     return account
+
+
+def _is_of_demo(session: Session, actor: Actor) -> bool:
+    account = account_row(session, actor.name)
+    return account is not None and account.is_demo
 
 
 def _add(session: Session, username: str, display_name: str, now: datetime) -> AccountRow:
@@ -194,8 +189,7 @@ def _grant(session: Session, account: AccountRow, grants: Iterable[Grant]) -> No
     session.add_all(AccountRoleRow(account_id=account.account_id, role=g.role, specialty=g.specialty) for g in wanted)
 
 
-def _audit(
-    session: Session, actor: Actor, clock: Clock, account: AccountRow, action: str, fields: Iterable[str]
-) -> None:
+def note(session: Session, actor: Actor, clock: Clock, account: AccountRow, action: str, fields: Iterable[str]) -> None:
+    """The audit event of a change to an account, inside the caller's transaction."""
     event = AuditEvent.by(actor, clock.now(), action, f"account:{account.account_id}", fields=tuple(fields))
     audit.append(session, [event])

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
+from dashboard.auth.throttle import Throttles
 from dashboard.clock import Clock
 from db.engine import reading
 from db.mark import read_mark
 
+HASHES_AT_ONCE = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """`is_https`: people reach the server over TLS, so cookies are Secure. `is_demo`: started as a demo."""
+    """`is_https`: people reach the server over TLS, so cookies are Secure. `is_demo`: started as a demo.
+
+    `hashing` is held by whoever checks a password: one hash takes 64 MB and a core for a tenth of a second.
+    """
 
     engine: Engine
     clock: Clock
     is_https: bool = False
     is_demo: bool = False
+    throttles: Throttles = field(default_factory=Throttles)
+    hashing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(HASHES_AT_ONCE))
 
     @property
     def session_cookie(self) -> str:

@@ -5,19 +5,25 @@ from __future__ import annotations
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from dashboard.auth import passwords, sessions
+from dashboard.auth import passwords, second_factor, sessions
 from dashboard.auth.accounts import account_row, demo_name
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor, Role
+from dashboard.domain.refusal import Refusal
 from db import audit
 from db.audit import AuditEvent
 from db.engine import reading, writing
 from db.mark import read_mark
-from db.models import AccountRow
+from db.models import AccountRow, SignInSessionRow
+
+EXPIRED = "This one-time password is no longer valid. Ask an administrator for a new one."
 
 
 def sign_in(engine: Engine, username: str, password: str, clock: Clock) -> str | None:
-    """A new session's token when the password is right and the account may sign in, else None. Takes about 0.1 s."""
+    """A new session's token when the password is right and the account may sign in, else None. Takes about 0.1 s.
+
+    Refuses a one-time password that was not used in time. What the session still needs is in `sessions.known`.
+    """
     with reading(engine) as session:
         account = account_row(session, username)
         password_hash = account.password_hash if account else None
@@ -25,11 +31,30 @@ def sign_in(engine: Engine, username: str, password: str, clock: Clock) -> str |
     with writing(engine) as session:
         # Read again: the account may have been disabled or given another password meanwhile.
         account = account_row(session, username)
-        if account is None or account.is_disabled or not is_right or account.password_hash != password_hash:
-            whose = f"account:{account.account_id}" if account else "account:unknown"
-            audit.append(session, [AuditEvent.by(Actor(name="nobody"), clock.now(), "sign in refused", whose)])
+        is_right = account is not None and is_right and account.password_hash == password_hash
+        is_late = bool(account and account.one_time_until and account.one_time_until <= clock.now())
+        if account is None or account.is_disabled or not is_right or is_late:
+            _refuse(session, account, clock)
+        else:
+            return _start(session, account, clock)
+    if is_right and is_late and not account.is_disabled:
+        raise Refusal(EXPIRED)
+    return None
+
+
+def give_code(engine: Engine, session_hash: str, typed: str, clock: Clock) -> str | None:
+    """A new session's token when the code of the app, or a recovery code, is right; it is then spent. Else None."""
+    with writing(engine) as session:
+        half = session.get(SignInSessionRow, session_hash)
+        account = session.get(AccountRow, half.account_id) if half else None
+        if half is None or half.ended_at or account is None or account.is_disabled:
             return None
-        return _start(session, account, clock)
+        if not _spends(session, account.account_id, typed, clock):
+            actor = Actor(name=account.username, session_hash=session_hash)
+            audit.append(session, [AuditEvent.by(actor, clock.now(), "code refused", f"account:{account.account_id}")])
+            return None
+        sessions.end(session, session_hash, now=clock.now())
+        return _start(session, account, clock, has_code=True)
 
 
 def sign_in_to_demo(engine: Engine, role: Role, clock: Clock) -> str | None:
@@ -37,7 +62,7 @@ def sign_in_to_demo(engine: Engine, role: Role, clock: Clock) -> str | None:
     with writing(engine) as session:
         account = account_row(session, demo_name(role))
         if account is None or not account.is_demo or account.is_disabled or not read_mark(session).is_synthetic:
-            return None
+            return _refuse(session, account, clock)
         return _start(session, account, clock)
 
 
@@ -52,8 +77,23 @@ def sign_out(engine: Engine, token: str, clock: Clock) -> None:
         audit.append(session, [AuditEvent.by(actor, clock.now(), "sign out", f"session:{found.session_hash}")])
 
 
-def _start(session: Session, account: AccountRow, clock: Clock) -> str:
-    token = sessions.start(session, account.account_id, now=clock.now())
+def _spends(session: Session, account_id: str, typed: str, clock: Clock) -> bool:
+    return second_factor.spend_code(session, account_id, typed, now=clock.now()) or second_factor.spend_recovery_code(
+        session, account_id, typed, now=clock.now()
+    )
+
+
+def _start(session: Session, account: AccountRow, clock: Clock, *, has_code: bool = False) -> str:
+    is_half = second_factor.has_codes(session, account.account_id) and not has_code
+    longest = sessions.LONGEST_WITHOUT_CODE if is_half else sessions.LONGEST
+    token = sessions.start(session, account.account_id, now=clock.now(), has_code=has_code, longest=longest)
     actor = Actor(name=account.username, session_hash=sessions.token_hash(token))
-    audit.append(session, [AuditEvent.by(actor, clock.now(), "sign in", f"session:{actor.session_hash}")])
+    action = "password accepted" if is_half else "sign in"
+    audit.append(session, [AuditEvent.by(actor, clock.now(), action, f"session:{actor.session_hash}")])
     return token
+
+
+def _refuse(session: Session, account: AccountRow | None, clock: Clock) -> None:
+    """What was typed for a name is not kept: people type their password there."""
+    whose = f"account:{account.account_id}" if account else "account:unknown"
+    audit.append(session, [AuditEvent.by(Actor(name="nobody"), clock.now(), "sign in refused", whose)])

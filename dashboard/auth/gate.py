@@ -23,6 +23,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from dashboard.auth import sessions
 from dashboard.auth.door import Door
 from dashboard.auth.errors import not_served
+from dashboard.auth.sessions import Need
 
 IDENTITY_HEADERS = (b"x-heliotrope-session", b"x-heliotrope-user")
 """Named in `server.trustedUserHeaders`; whatever a client sends under these names is dropped."""
@@ -32,6 +33,14 @@ PUBLIC_FOLDERS = ("/static/", "/assets/")
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/auth/login", "/auth/logout", "/oauth2callback")
 """Streamlit's own doors and its statistics: closed to everyone."""
 FILES = ("/_stcore/", "/media/", "/component/")
+
+ASKED_AT = {
+    Need.CODE: "/account/code",
+    Need.PASSWORD: "/account/password",
+    Need.ENROLMENT: "/account/codes",
+}
+"""All that a session opens that still needs something, besides `STILL_HERE` and the way out."""
+STILL_HERE = "/account/here"
 
 TOUCH_EVERY_S = 30.0
 
@@ -60,7 +69,9 @@ class Gate:
         token = cookie_parser(headers.get("cookie", "")).get(self.door.session_cookie, "")
         session = await self._ask(sessions.find, token) if token else None
         if session is None:
-            return await _to_sign_in(scope, receive, send, headers)
+            return await _to("/auth/sign-in", scope, receive, send, headers)
+        if session.need and (scope["type"] == "websocket" or path not in (ASKED_AT[session.need], STILL_HERE)):
+            return await _to(ASKED_AT[session.need], scope, receive, send, headers)
         identity = (session.session_hash, session.username)
         scope["headers"] += [(name, value.encode()) for name, value in zip(IDENTITY_HEADERS, identity, strict=True)]
         if scope["type"] == "http":
@@ -110,11 +121,11 @@ def _asks_for_page(scope: Scope, headers: Headers) -> bool:
     return is_page and "text/html" in headers.get("accept", "")
 
 
-async def _to_sign_in(scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+async def _to(door: str, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
     if _asks_for_page(scope, headers):
         query = scope["query_string"].decode("latin-1")
         here = scope["path"] + (f"?{query}" if query else "")
-        return await RedirectResponse(f"/auth/sign-in?next={quote(here, safe='')}", 303)(scope, receive, send)
+        return await RedirectResponse(f"{door}?next={quote(here, safe='')}", 303)(scope, receive, send)
     return await _refuse(scope, receive, send, 401)
 
 

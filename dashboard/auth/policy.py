@@ -1,11 +1,21 @@
 """The one table of who may do what. Services enforce it; pages only hide what would be refused."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from enum import StrEnum
 
 from dashboard.domain.actor import Actor, Role
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Specialty
+
+
+class NotAllowed(Refusal):
+    """Somebody asked for what the table does not allow. The service that was asked notes it in the audit trail."""
+
+    def __init__(self, actor: Actor, action: Action, text: str) -> None:
+        super().__init__(text)
+        self.actor, self.action = actor, action
 
 
 class Action(StrEnum):
@@ -68,7 +78,7 @@ _WORDS = {
     Action.RECORD_IMMUNOSUPPRESSION: "record immunosuppression",
     Action.CONFIRM_DOSE: "confirm a daily dose",
     Action.RECORD_CANCER: "record a cancer or its treatment",
-    Action.RECORD_RESULT: "record a result or an event",
+    Action.RECORD_RESULT: "record a result, an event, a known condition or a note",
     Action.RECORD_DEMOGRAPHICS: "change names, numbers and dates of birth",
     Action.CONFIRM_GROUP: "confirm a risk group",
     Action.ANSWER_FINDING: "answer what a drug rule found",
@@ -110,11 +120,13 @@ def may_answer(actor: Actor, owners: Collection[Specialty]) -> bool:
 
 
 def require(actor: Actor, action: Action | str) -> None:
-    """Refuses unless the policy table allows the action; the text names the roles that may."""
+    """Raises `NotAllowed` unless the policy table allows the action; the text names the roles that may."""
     action = Action(action)
     if may(actor, action):
         return
     roles = [role.value for role in Role if role in ALLOWED[action]]
     who = " or ".join([*roles, "a lead"] if action in _LEADS_TOO else roles)
     own = ", ".join(sorted(actor.roles)) or "none"
-    raise Refusal(f"{actor.name} ({own}) may not {_WORDS[action]}. This is for {who}; ask one of them.")
+    raise NotAllowed(
+        actor, action, f"{actor.name} ({own}) may not {_WORDS[action]}. This is for {who}; ask one of them."
+    )

@@ -10,23 +10,45 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import BindParameter, ColumnElement, Engine, bindparam
 from sqlmodel import Session, col, select
 
 from dashboard.domain.actor import Actor, Role
 from db.engine import reading, writing
-from db.models import AccountRoleRow, AccountRow, SignInSessionRow
+from db.models import AccountRoleRow, AccountRow, SecondFactorRow, SignInSessionRow
 
 IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=12)
+LONGEST_WITHOUT_CODE = timedelta(minutes=10)
+"""How long somebody whose password was right may look for the code."""
 TOKEN_BYTES = 32
+
+
+class Need(StrEnum):
+    """What a session lacks. Until it is given, nothing opens but the page that asks for it."""
+
+    CODE = "code"
+    PASSWORD = "password"  # noqa: S105
+    """A new one, in place of one that was handed out."""
+    ENROLMENT = "enrolment"
+    """One-time codes are required of this account, and are not set up."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
+    """`actor` may act only if nothing is needed; `ends_at` is when the session ends if nobody does anything."""
+
     session_hash: str
-    username: str
+    account_id: str
+    actor: Actor
+    need: Need | None
+    ends_at: datetime
+
+    @property
+    def username(self) -> str:
+        return self.actor.name
 
 
 def token_hash(token: str) -> str:
@@ -34,12 +56,19 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def start(session: Session, account_id: str, *, now: datetime) -> str:
+def start(
+    session: Session, account_id: str, *, now: datetime, has_code: bool = False, longest: timedelta = LONGEST
+) -> str:
     """Opens a session, inside the caller's transaction, and returns its new token."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     session.add(
         SignInSessionRow(
-            token_hash=token_hash(token), account_id=account_id, created_at=now, seen_at=now, expires_at=now + LONGEST
+            token_hash=token_hash(token),
+            account_id=account_id,
+            created_at=now,
+            seen_at=now,
+            expires_at=now + longest,
+            has_code=has_code,
         )
     )
     return token
@@ -47,44 +76,60 @@ def start(session: Session, account_id: str, *, now: datetime) -> str:
 
 def find(engine: Engine, token: str, *, now: datetime) -> OpenSession | None:
     """The open session of a token; None when unknown, ended, idle for `IDLE`, too old or of a disabled account."""
-    with reading(engine) as session:
-        username = session.exec(
-            select(AccountRow.username)
-            .join(SignInSessionRow, col(SignInSessionRow.account_id) == AccountRow.account_id)
-            .where(*_is_open(token_hash(token), now))
-        ).first()
-    return None if username is None else OpenSession(token_hash(token), username)
+    return known(engine, token_hash(token), now=now)
 
 
-def signed_in(engine: Engine, session_hash: str, *, now: datetime) -> Actor | None:
-    """Who is behind an open session, with the roles of this moment; None when the session is no longer open."""
+def known(engine: Engine, session_hash: str, *, now: datetime) -> OpenSession | None:
+    """The same by the hash, with the roles of this moment."""
     asked = {"session_hash": session_hash, "now": now, "idle_since": now - IDLE}
     with reading(engine) as session:
         # Every run of every page asks this: plain rows, not objects.
         rows = session.connection().execute(_BEHIND, asked).all()
     if not rows:
         return None
-    return Actor(
-        name=rows[0].username,
-        display_name=rows[0].display_name,
+    first = rows[0]
+    actor = Actor(
+        name=first.username,
+        display_name=first.display_name,
         roles=frozenset(Role(row.role) for row in rows if row.role),
         specialties=frozenset(row.specialty for row in rows if row.specialty),
-        is_lead=rows[0].is_lead,
+        is_lead=first.is_lead,
         session_hash=session_hash,
     )
+    need = None
+    if first.secret and not first.has_code:
+        need = Need.CODE
+    elif first.one_time_until:
+        need = Need.PASSWORD
+    elif not first.secret and codes_are_required(
+        actor, is_demo=first.is_demo, has_short_password=first.has_short_password
+    ):
+        need = Need.ENROLMENT
+    ends_at = min(first.seen_at + IDLE, first.expires_at)
+    return OpenSession(session_hash, first.account_id, actor, need, ends_at)
+
+
+def codes_are_required(actor: Actor, *, is_demo: bool, has_short_password: bool) -> bool:
+    """Whether an account cannot do without one-time codes: an administrator's, and one with a short password."""
+    return has_short_password or (Role.ADMINISTRATOR in actor.roles and not is_demo)
+
+
+def signed_in(engine: Engine, session_hash: str, *, now: datetime) -> Actor | None:
+    """Who may act in an open session, with the roles of this moment; None when it is no longer open."""
+    found = known(engine, session_hash, now=now)
+    return None if found is None or found.need else found.actor
 
 
 def is_open(engine: Engine, session_hash: str, *, now: datetime) -> bool:
-    """Whether the session may still be used."""
-    with reading(engine) as session:
-        found = select(SignInSessionRow.token_hash).join(AccountRow).where(*_is_open(session_hash, now))
-        return session.exec(found).first() is not None
+    """Whether the session may be used for more than to give what it needs."""
+    return signed_in(engine, session_hash, now=now) is not None
 
 
 def touch(engine: Engine, session_hash: str, *, now: datetime) -> None:
     """Counts as activity: the idle time starts anew. A session that ended, in whatever way, stays ended."""
     with writing(engine) as session:
-        row = session.exec(select(SignInSessionRow).join(AccountRow).where(*_is_open(session_hash, now))).first()
+        this = select(SignInSessionRow).join(AccountRow).where(SignInSessionRow.token_hash == session_hash)
+        row = session.exec(this.where(*still_open(now, now - IDLE))).first()
         if row:
             row.seen_at = now
 
@@ -96,28 +141,23 @@ def end(session: Session, session_hash: str, *, now: datetime) -> None:
         row.ended_at = now
 
 
-def end_all(session: Session, account_id: str, *, now: datetime) -> None:
-    """Ends every session of an account, inside the caller's transaction."""
+def end_all(session: Session, account_id: str, *, now: datetime, but: str = "") -> None:
+    """Ends every session of an account but the one with this hash, inside the caller's transaction."""
     rows = session.exec(
         select(SignInSessionRow).where(
             SignInSessionRow.account_id == account_id, col(SignInSessionRow.ended_at).is_(None)
         )
     )
     for row in rows:
-        row.ended_at = now
+        if row.token_hash != but:
+            row.ended_at = now
 
 
-def _is_open(session_hash: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return _open(session_hash, now, now - IDLE)
-
-
-def _open(
-    session_hash: str | BindParameter[str],
-    now: datetime | BindParameter[datetime],
-    idle_since: datetime | BindParameter[datetime],
+def still_open(
+    now: datetime | BindParameter[datetime], idle_since: datetime | BindParameter[datetime]
 ) -> tuple[ColumnElement[bool], ...]:
+    """What a query of sessions and their accounts asks of an open one."""
     return (
-        col(SignInSessionRow.token_hash) == session_hash,
         col(SignInSessionRow.ended_at).is_(None),
         col(SignInSessionRow.expires_at) > now,
         col(SignInSessionRow.seen_at) > idle_since,
@@ -132,8 +172,20 @@ _BEHIND = (
         AccountRow.is_lead,
         AccountRoleRow.role,
         AccountRoleRow.specialty,
+        AccountRow.account_id,
+        AccountRow.is_demo,
+        AccountRow.one_time_until,
+        AccountRow.has_short_password,
+        SecondFactorRow.secret,
+        SignInSessionRow.has_code,
+        SignInSessionRow.seen_at,
+        SignInSessionRow.expires_at,
     )
     .join(SignInSessionRow, col(SignInSessionRow.account_id) == AccountRow.account_id)
+    .outerjoin(SecondFactorRow, col(SecondFactorRow.account_id) == AccountRow.account_id)
     .outerjoin(AccountRoleRow, col(AccountRoleRow.account_id) == AccountRow.account_id)
-    .where(*_open(bindparam("session_hash"), bindparam("now"), bindparam("idle_since")))
+    .where(
+        col(SignInSessionRow.token_hash) == bindparam("session_hash"),
+        *still_open(bindparam("now"), bindparam("idle_since")),
+    )
 )

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import html
 import math
-import secrets
 from functools import partial
 from importlib.resources import files
 from string import Template
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from dashboard.auth import entry, sessions
+from dashboard.auth import entry, forms, sessions
 from dashboard.auth.door import Door
 from dashboard.auth.paper import page
-from dashboard.auth.throttle import Throttle
 from dashboard.domain.actor import Role
+from dashboard.domain.refusal import Refusal
 from db.mark import SYNTHETIC
 
 WRONG = "The user name or the password is not right."
@@ -31,9 +27,6 @@ NO_LONGER_A_DEMO = (
     "or serve a demo on an empty database."
 )
 ENDED = "Your session has ended. Sign in again to go on where you were."
-HASHES_AT_ONCE = 2
-"""One hash takes 64 MB and a core for a tenth of a second."""
-LONGEST_FORM_BYTES = 16_384
 
 _WHAT_THEY_DO = {
     Role.DERMATOLOGY: "skin, muscle, steroids",
@@ -51,9 +44,6 @@ class SignIn:
 
     def __init__(self, door: Door) -> None:
         self.door = door
-        self._hashing = asyncio.Semaphore(HASHES_AT_ONCE)
-        self._by_account = Throttle(free=5)
-        self._by_address = Throttle(free=20)
 
     def routes(self) -> list[Route]:
         demo = [Route("/auth/demo", self.post_demo, methods=["POST"])] if self.door.is_demo else []
@@ -74,30 +64,34 @@ class SignIn:
 
     async def post(self, request: Request) -> Response:
         """Checks the form's origin, the delays and the password, in this order."""
-        form = await _form(request)
-        if not self._is_own_form(request, form.get("csrf")):
+        form = await forms.read_form(request)
+        if not forms.is_own(self.door, request, form):
             return PlainTextResponse("This form is out of date. Reload the sign-in page and try again.", 403)
         username, password = str(form.get("username", "")).strip(), str(form.get("password", ""))
         onward = safe_next(str(form.get("next", "")))
         address = request.client.host if request.client else "unknown"
-        wait_s = self._by_address.wait_s(address) or self._by_account.wait_s(username.lower())
+        throttles = self.door.throttles
+        wait_s = throttles.by_address.wait_s(address) or throttles.by_account.wait_s(username.lower())
         if wait_s:
             alert = f"Too many attempts. Wait {math.ceil(wait_s)} seconds, then try again."
             response = await self._page(request, onward, alert=alert, username=username, status=429)
             response.headers["retry-after"] = str(math.ceil(wait_s))
             return response
-        async with self._hashing:
-            token = await run_in_threadpool(entry.sign_in, self.door.engine, username, password, self.door.clock)
+        try:
+            async with self.door.hashing:
+                token = await run_in_threadpool(entry.sign_in, self.door.engine, username, password, self.door.clock)
+        except Refusal as refusal:
+            return await self._page(request, onward, alert=str(refusal), username=username, status=401)
         if token is None:
             return await self._page(request, onward, alert=WRONG, username=username, status=401)
-        self._by_account.forget(username.lower())
-        self._by_address.give_back(address)
+        throttles.by_account.forget(username.lower())
+        throttles.by_address.give_back(address)
         return await self._welcome(request, token, onward)
 
     async def post_demo(self, request: Request) -> Response:
         """Signs in to the demo account of the role on the button."""
-        form = await _form(request)
-        if not self._is_own_form(request, form.get("csrf")) or form.get("role") not in set(Role):
+        form = await forms.read_form(request)
+        if not forms.is_own(self.door, request, form) or form.get("role") not in set(Role):
             return PlainTextResponse("This form is out of date. Reload the sign-in page and try again.", 403)
         sign_in = partial(entry.sign_in_to_demo, self.door.engine, Role(str(form["role"])), self.door.clock)
         token = await run_in_threadpool(sign_in)
@@ -112,32 +106,19 @@ class SignIn:
             return PlainTextResponse("Sign out from the menu of the app.", 403)
         await self._leave(request)
         response = RedirectResponse("/auth/sign-in", 303)
-        response.delete_cookie(self.door.session_cookie, path="/", secure=self.door.is_https, httponly=True)
-        response.headers["clear-site-data"] = '"cache", "storage"'
+        forms.take_session(self.door, response)
         return response
 
     async def _welcome(self, request: Request, token: str, onward: str) -> Response:
         """A new token at every sign-in; the session this browser had before ends."""
         await self._leave(request)
         response = RedirectResponse(onward, 303)
-        response.set_cookie(
-            self.door.session_cookie,
-            token,
-            max_age=int(sessions.LONGEST.total_seconds()),
-            path="/",
-            secure=self.door.is_https,
-            httponly=True,
-            samesite="lax",
-        )
+        forms.give_session(self.door, response, token, max_age_s=int(sessions.LONGEST.total_seconds()))
         return response
 
     async def _leave(self, request: Request) -> None:
         if token := request.cookies.get(self.door.session_cookie):
             await run_in_threadpool(entry.sign_out, self.door.engine, token, self.door.clock)
-
-    def _is_own_form(self, request: Request, typed: object) -> bool:
-        kept = request.cookies.get(self.door.csrf_cookie, "")
-        return bool(kept) and secrets.compare_digest(kept.encode(), str(typed).encode())
 
     async def _page(
         self,
@@ -151,7 +132,7 @@ class SignIn:
     ) -> Response:
         is_demo = await run_in_threadpool(self.door.is_open_demo)
         notes = [ENDED] * has_ended + [NO_LONGER_A_DEMO] * (self.door.is_demo and not is_demo)
-        csrf = request.cookies.get(self.door.csrf_cookie) or secrets.token_urlsafe(32)
+        csrf = forms.token(self.door, request)
         hidden = "".join(
             f'<input type="hidden" name="{name}" value="{html.escape(value)}">'
             for name, value in (("csrf", csrf), ("next", onward))
@@ -166,9 +147,7 @@ class SignIn:
             demo=_demo_form(hidden) if is_demo else "",
         )
         response = HTMLResponse(page("Sign in", body, banner=SYNTHETIC if is_demo else ""), status)
-        response.set_cookie(
-            self.door.csrf_cookie, csrf, path="/", secure=self.door.is_https, httponly=True, samesite="strict"
-        )
+        forms.keep(self.door, response, csrf)
         return response
 
 
@@ -177,14 +156,6 @@ def safe_next(asked: str | None) -> str:
     path = asked or "/"
     is_local = path.startswith("/") and not path.startswith(("//", "/auth/")) and path.isprintable()
     return path if is_local and "\\" not in path else "/"
-
-
-async def _form(request: Request) -> FormData:
-    """Nobody unknown makes the server read more than a form's worth."""
-    length = request.headers.get("content-length", "")
-    if not length.isdigit() or int(length) > LONGEST_FORM_BYTES:
-        raise HTTPException(413)
-    return await request.form()
 
 
 def _demo_form(hidden: str) -> str:

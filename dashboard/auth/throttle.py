@@ -47,6 +47,12 @@ class Throttle:
                 tries.open_at = now + min(2.0 ** min(tries.count - self.free + 1, 16), self.longest_s)
             return 0.0
 
+    def waits_s(self, key: str) -> float:
+        """Seconds that `key` has to wait; asking is no attempt."""
+        with self._lock:
+            tries = self._tries.get(key)
+            return max(0.0, tries.open_at - self.monotonic()) if tries else 0.0
+
     def forget(self, key: str) -> None:
         """After a right password, the next attempt is free again."""
         with self._lock:
@@ -67,3 +73,24 @@ class Throttle:
             if now - oldest.last_at < FORGET_AFTER_S and len(self._tries) < MOST_KEYS:
                 return
             self._tries.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Throttles:
+    """Who tries too often: passwords by account and by address, codes by account. Keys of accounts are lower case.
+
+    A right password leaves the count of codes as it is, or whoever knows the password could guess codes without end.
+    """
+
+    by_account: Throttle = field(default_factory=lambda: Throttle(free=5))
+    by_address: Throttle = field(default_factory=lambda: Throttle(free=20))
+    codes: Throttle = field(default_factory=lambda: Throttle(free=5, longest_s=300.0))
+
+    def waits_s(self, username: str) -> float:
+        """Seconds until the account may try again, without counting as an attempt."""
+        return max(self.by_account.waits_s(username), self.codes.waits_s(username))
+
+    def forget(self, username: str) -> None:
+        """The account may try at once."""
+        self.by_account.forget(username)
+        self.codes.forget(username)

@@ -1,9 +1,9 @@
-"""What the product knows of drugs, combinations of them and laboratory tests. A name it does not know is kept."""
+"""What the product knows of drugs and combinations of them. A name it does not know is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
@@ -111,14 +111,14 @@ class Formulary:
     def __init__(self, drugs: Iterable[Drug]) -> None:
         self.drugs = tuple(drugs)
         written = [(name, drug) for drug in self.drugs for name in (drug.key, drug.name, *drug.synonyms)]
-        self._by_plain_name = {_plain(name): drug for name, drug in written}
-        self._as_written = {name: self._by_plain_name[_plain(name)] for name, _ in written}
+        self._by_plain_name = {plain_name(name): drug for name, drug in written}
+        self._as_written = {name: self._by_plain_name[plain_name(name)] for name, _ in written}
 
     def find(self, name: str | None) -> Drug | None:
         """The drug by its key, name or a synonym, whatever the case, spaces and hyphens; None = not mapped."""
         if not name:
             return None
-        return self._as_written.get(name) or self._by_plain_name.get(_plain(name))
+        return self._as_written.get(name) or self._by_plain_name.get(plain_name(name))
 
 
 NO_DRUGS = Formulary(())
@@ -147,72 +147,13 @@ class Combination:
 class Combinations:
     def __init__(self, combinations: Iterable[Combination]) -> None:
         self.combinations = tuple(combinations)
-        self._by_plain_name = {_plain(name): each for each in self.combinations for name in each.names}
+        self._by_plain_name = {plain_name(name): each for each in self.combinations for name in each.names}
 
     def find(self, name: str | None) -> Combination | None:
         """The combination by its key, name or a synonym, whatever the case, spaces and hyphens; None = not known."""
-        return self._by_plain_name.get(_plain(name or ""))
+        return self._by_plain_name.get(plain_name(name or ""))
 
 
-class TestKind(StrEnum):
-    """Where the timeline shows a test."""
-
-    __test__ = False
-
-    ACTIVITY = "activity"
-    MARKER = "marker"
-    LABORATORY = "laboratory"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabTest:
-    """A test with its canonical `unit`; `conversions` maps another unit to the factor that makes it canonical.
-
-    `lower` and `upper` are display fall-backs where the laboratory sent no limits of its own.
-    """
-
-    key: str
-    name: str
-    kind: TestKind
-    unit: str
-    lower: float | None = None
-    upper: float | None = None
-    limits_source: Source | None = None
-    conversions: dict[str, float] = field(default_factory=dict)
-    maxima: dict[str, float] = field(default_factory=dict)
-    """Where a score's scale ends, by the unit that says so; "" = in any unit."""
-
-    def maximum(self, value: float, unit: str | None, upper_limit: float | None = None) -> float | None:
-        """Where the scale of a score ends; None where its unit and limit leave open which of several it was.
-
-        A value that only one of the scales can reach tells, too.
-        """
-        if "" in self.maxima or unit in self.maxima:
-            return self.maxima.get("") or self.maxima[unit or ""]
-        ends = set(self.maxima.values())
-        reached = [end for end in ends if value <= end]
-        return upper_limit if upper_limit in ends else reached[0] if len(reached) == 1 else None
-
-    def canonical(self, value: float, unit: str | None) -> float | None:
-        """The value in the canonical unit; None where the unit is unknown, so that nothing is guessed."""
-        if unit is None or unit == self.unit or _plain_unit(unit) == _plain_unit(self.unit):
-            return value if unit is not None or not self.unit else None
-        factor = next((f for u, f in self.conversions.items() if _plain_unit(u) == _plain_unit(unit)), None)
-        return None if factor is None else value * factor
-
-
-class LabTests:
-    def __init__(self, tests: Iterable[LabTest]) -> None:
-        self.tests = tuple(tests)
-        self._by_key = {test.key: test for test in self.tests}
-
-    def find(self, key: str) -> LabTest | None:
-        return self._by_key.get(key)
-
-
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """Alike whatever the case, spaces and hyphens."""
     return "".join(letter for letter in name.casefold() if letter.isalnum())
-
-
-def _plain_unit(unit: str) -> str:
-    return unit.replace("µ", "u").replace("μ", "u").replace("^", "*").casefold()

@@ -10,8 +10,9 @@ from functools import cached_property, wraps
 from typing import TypeVar, TypeVarTuple, cast
 
 from dashboard.domain.by_name import ByName
-from dashboard.domain.catalogue import Formulary, LabTests
+from dashboard.domain.catalogue import Formulary
 from dashboard.domain.exposure import Exposure, Held, by_entry, exposures, first_day
+from dashboard.domain.lab_tests import LabTests
 from dashboard.domain.last_recorded import projected_until
 from dashboard.domain.reading import diagnosed_on
 from dashboard.domain.record import Cancer, PatientRecord, Result
@@ -25,7 +26,6 @@ RESULT_HOLDS_DAYS = 180
 
 FOR_GOOD_DAYS = date.max.toordinal()
 """For what stands until the next result, however old: it reaches past the end of the calendar."""
-
 
 T = TypeVar("T")
 Asked = TypeVarTuple("Asked")

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.domain.catalogue import LabTest, LabTests
 from dashboard.domain.classified_record import Classified, classified
 from dashboard.domain.findings import Finding
 from dashboard.domain.improvement import ENZYME_RANGES
 from dashboard.domain.improvement_since import ImprovementSince, improvement_since
+from dashboard.domain.lab_tests import LabTest, LabTests
 from dashboard.domain.measured import PULSE, Measured, difference, measured
 from dashboard.domain.protocol import ActivitySign
 from dashboard.domain.record import PatientRecord

@@ -10,11 +10,11 @@ from typing import Any
 
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.reading import onset_age_contradiction
-from dashboard.domain.record import Cancer, PatientRecord
-from dashboard.domain.words import ActState, CancerState
+from dashboard.domain.record import Cancer, ClinicalFeature, PatientRecord
+from dashboard.domain.words import ActState, CancerState, Dysphagia, Feature
 
 _PLACE = re.compile(r"(\w+)(?:\[(\d+)\])?\.(\w+)")
-_HAPPENED = ("myositis", "cancers", "comorbidities", "lifetime_doses", "results")
+_HAPPENED = (*("myositis", "antibodies", "features", "cancers", "comorbidities", "lifetime_doses", "results", "notes"),)
 _AFTER_DIAGNOSIS = (
     *(CancerState.REMISSION, CancerState.SURVIVORSHIP, CancerState.RECURRENCE, CancerState.PROGRESSION),
 )
@@ -33,18 +33,30 @@ Contradiction = tuple[str, str]
 
 def contradictions(record: PatientRecord) -> list[Contradiction]:
     """All that cannot be right together in one record, whatever the sources of its facts."""
-    parts = list(_parts(record, ""))
-    dates = [dated for at, part in parts for dated in _dates(at, part)]
-    found = [*outside_life(record, dates)]
-    for at, part in parts:
+    found = [*outside_life(record, dates_of(record))]
+    for at, part in _parts(record, ""):
         found += [
             (f"{at}.{name}", what) for name, what in backwards({f.name: getattr(part, f.name) for f in fields(part)})
         ]
         if isinstance(part, Cancer):
             found += [(f"{at}.moves[{n}].on", what) for n, what in before_diagnosis(part)]
+        if isinstance(part, ClinicalFeature):
+            found += [(f"{at}.{name}", what) for name, what in against_presence(part)]
     if contradiction := onset_age_contradiction(record):
         found.append(("age_at_onset", contradiction))
     return found
+
+
+def not_yet(record: PatientRecord, dates: Iterable[Dated], latest: date) -> Iterator[Contradiction]:
+    """What has happened, by its nature, and would lie after `latest`; the birth, too."""
+    for at, day in dates:
+        if day.first > latest and (has_happened(at, record) or at == "patient.birth_date"):
+            yield at, f"is {day}, after"
+
+
+def dates_of(record: PatientRecord) -> list[Dated]:
+    """All dates of the facts of a record, each with its place."""
+    return [dated for at, part in _parts(record, "") for dated in _dates(at, part)]
 
 
 def outside_life(record: PatientRecord, dates: Iterable[Dated]) -> Iterator[Contradiction]:
@@ -76,6 +88,16 @@ def before_diagnosis(cancer: Cancer) -> Iterator[tuple[int, str]]:
     for n, move in enumerate(cancer.moves):
         if found and move.on and move.state in _AFTER_DIAGNOSIS and move.on.last < found.first:
             yield n, f"is {move.on}, {move.state} before diagnosed_on {found}"
+
+
+def against_presence(feature: ClinicalFeature) -> Iterator[Contradiction]:
+    """What a feature says of itself though it is absent, and a grade that says otherwise than present or absent."""
+    if feature.since and not feature.present:
+        yield "since", f"is {feature.since}, but the feature is absent"
+    if feature.grade and feature.feature is not Feature.DYSPHAGIA:
+        yield "grade", f"is {feature.grade}, but only dysphagia has a grade"
+    elif feature.grade and feature.present is (feature.grade is Dysphagia.NONE):
+        yield "grade", f"is {feature.grade}, but the feature is {'present' if feature.present else 'absent'}"
 
 
 def backwards(values: Mapping[str, Any]) -> Iterator[Contradiction]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from dashboard.domain.catalogue import LabTest
 from dashboard.domain.dates import PartialDate
+from dashboard.domain.lab_tests import LabTest
 from dashboard.domain.record import PatientRecord, Result
 from dashboard.domain.words import Comparator
 

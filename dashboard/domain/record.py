@@ -18,6 +18,7 @@ from dashboard.domain.words import (
     AntibodyState,
     CancerState,
     Comparator,
+    CtcaeVersion,
     DoseStatus,
     Dysphagia,
     Feature,
@@ -118,8 +119,11 @@ class Myositis(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AntibodyResult(Fact):
+    """`on` is the day of the sample, where somebody told it."""
+
     code: Antibody
     state: AntibodyState
+    on: PartialDate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,10 +143,11 @@ class RedFlagNoted(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancerMove(Fact):
-    """The cancer enters a state. `on` may be unknown."""
+    """The cancer enters a state. `on` may be unknown. `evidence` is what spoke for it, in words."""
 
     state: CancerState
     on: PartialDate | None = None
+    evidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,6 +303,8 @@ class Result(Fact):
     comparator: Comparator | None = None
     drug: str | None = None
     """Whose trough, for the test `trough`."""
+    site: str | None = None
+    """Of which cancer, for the test `recist`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,6 +314,8 @@ class Event(Fact):
     ended_on: PartialDate | None = None
     detail: str | None = None
     grade: int | None = None
+    ctcae_version: CtcaeVersion | None = None
+    """By which the grade of an adverse event was given."""
     systolic: int | None = None
     diastolic: int | None = None
     nitrous_oxide: bool | None = None
@@ -377,6 +386,14 @@ class Task(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Note(Fact):
+    """What a clinic wants the others to read, in its own words. No rule reads it."""
+
+    text: str
+    on: PartialDate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PatientRecord:
     """All facts about one patient that hold at one moment of knowledge."""
 
@@ -397,6 +414,7 @@ class PatientRecord:
     answers: tuple[FindingAnswered, ...] = ()
     flare_answers: tuple[FlareAnswered, ...] = ()
     tasks: tuple[Task, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -180,6 +180,13 @@ CANCER_IN_REMISSION = frozenset({CancerState.REMISSION, CancerState.SURVIVORSHIP
 CANCER_IN_WORK_UP = frozenset({CancerState.SUSPECTED, CancerState.WORKUP})
 
 
+class CtcaeVersion(StrEnum):
+    """Of the criteria by which an adverse event was graded: their cut-offs differ."""
+
+    FIVE = "5.0"
+    SIX = "6.0"
+
+
 class Per(StrEnum):
     DAY = "day"
     WEEK = "week"

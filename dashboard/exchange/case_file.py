@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from dashboard.domain.closed_words import refuse_unknown_word
 from dashboard.domain.reading import onset_age_contradiction
 from dashboard.domain.record import (
     CancerTreatment,
@@ -19,18 +20,18 @@ from dashboard.domain.record import (
     Event,
     LifetimeDose,
     Medication,
+    Note,
     Patient,
     PatientRecord,
     Result,
     ScreeningAct,
 )
 from dashboard.domain.refusal import Refusal
-from dashboard.exchange import case_words
+from dashboard.domain.shape import Reading, plain
+from dashboard.domain.wrong import Wrong, listed, members, refuse_unknown, shown, text
 from dashboard.exchange.case_parts import plain_cancer, plain_myositis, read_cancer, read_myositis
 from dashboard.exchange.impossible_days import refuse_impossible_days
 from dashboard.exchange.json_text import read_json
-from dashboard.exchange.shape import Reading, plain
-from dashboard.exchange.wrong import Wrong, listed, members, one_of, refuse_unknown, shown, text
 
 _LISTS = {
     "regimen": Medication,
@@ -40,6 +41,7 @@ _LISTS = {
     "results": Result,
     "events": Event,
     "screening": ScreeningAct,
+    "notes": Note,
 }
 _CASE = ("id", "title", "as_of", "patient", "myositis", "cancers", *_LISTS, "expect")
 
@@ -135,7 +137,9 @@ def _record(keys: dict[str, Any], given: Any, reading: Reading) -> PatientRecord
             "x_anchor", f"is {shown(given['x_anchor'])}: write invented, or leave it out where the days are real"
         )
     lists: dict[str, Any] = {key: reading.facts(kind, keys[key], key) for key, kind in _LISTS.items() if key in keys}
-    _refuse_unknown_words(lists)
+    for key, facts in lists.items():
+        for n, fact in enumerate(facts):
+            refuse_unknown_word(fact, f"{key}[{n}]")
     cancers = listed(keys.get("cancers", []), "cancers")
     return PatientRecord(
         patient=replace(patient, dates_invented="x_anchor" in given),
@@ -143,15 +147,3 @@ def _record(keys: dict[str, Any], given: Any, reading: Reading) -> PatientRecord
         **(read_myositis(keys["myositis"], reading) if "myositis" in keys else {}),
         **lists,
     )
-
-
-def _refuse_unknown_words(lists: dict[str, tuple[Any, ...]]) -> None:
-    for n, comorbidity in enumerate(lists.get("comorbidities", ())):
-        one_of(case_words.COMORBIDITIES, comorbidity.what, f"comorbidities[{n}].what")
-    for n, dose in enumerate(lists.get("lifetime_doses", ())):
-        if dose.for_:
-            one_of(case_words.LIFETIME_DOSE_FOR, dose.for_, f"lifetime_doses[{n}].for")
-    for n, event in enumerate(lists.get("events", ())):
-        one_of(case_words.EVENTS, event.type, f"events[{n}].type")
-        if event.type == "symptom":
-            one_of(case_words.SYMPTOMS, event.detail, f"events[{n}].detail")

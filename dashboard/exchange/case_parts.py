@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from dashboard.domain.impossible import against_presence
 from dashboard.domain.record import (
     AntibodyResult,
     Cancer,
@@ -15,12 +16,12 @@ from dashboard.domain.record import (
     PatientRecord,
     RedFlagNoted,
 )
+from dashboard.domain.shape import Reading, plain
 from dashboard.domain.words import Antibody, AntibodyState, CancerState, Dysphagia, Feature, RedFlag
+from dashboard.domain.wrong import Wrong, listed, members, refuse_unknown, word
 from dashboard.exchange.impossible_days import refuse_before_diagnosis
-from dashboard.exchange.shape import Reading, plain
-from dashboard.exchange.wrong import Wrong, listed, members, refuse_unknown, word
 
-_APART_FROM_MYOSITIS = ("antibodies", "features", "features_since", "red_flags")
+_APART_FROM_MYOSITIS = ("antibodies", "antibodies_on", "features", "features_since", "red_flags")
 _APART_FROM_CANCER = ("state", "state_since", "states")
 
 
@@ -29,6 +30,8 @@ def read_myositis(given: object, reading: Reading) -> dict[str, Any]:
     apart = {key: keys.pop(key) for key in _APART_FROM_MYOSITIS if key in keys}
     antibodies = members(apart.get("antibodies", {}), "myositis.antibodies")
     refuse_unknown(antibodies, list(Antibody), "myositis.antibodies", "antibody code")
+    known_on = members(apart.get("antibodies_on", {}), "myositis.antibodies_on")
+    refuse_unknown(known_on, antibodies, "myositis.antibodies_on", "antibody of this patient")
     flags = listed(apart.get("red_flags", []), "myositis.red_flags")
     return {
         "myositis": reading.fact(Myositis, keys, "myositis", also=_APART_FROM_MYOSITIS),
@@ -36,6 +39,7 @@ def read_myositis(given: object, reading: Reading) -> dict[str, Any]:
             AntibodyResult(
                 code=Antibody(code),
                 state=word(AntibodyState, state, f"myositis.antibodies.{code}"),
+                on=reading.partial_date(known_on[code], f"myositis.antibodies_on.{code}") if code in known_on else None,
                 provenance=reading.provenance,
             )
             for code, state in antibodies.items()
@@ -59,17 +63,12 @@ def _features(given: object, since: object, reading: Reading) -> tuple[ClinicalF
         present = grade is not Dysphagia.NONE if grade else reading.truth(value, at)
         began_at = f"myositis.features_since.{name}"
         began = reading.partial_date(first_true[name], began_at) if name in first_true else None
-        if began and not present:
-            raise Wrong(began_at, f"is {began}, but the feature is absent: correct one of them")
-        features.append(
-            ClinicalFeature(
-                feature=Feature(name),
-                present=present,
-                grade=grade,
-                since=began,
-                provenance=reading.provenance,
-            )
+        feature = ClinicalFeature(
+            feature=Feature(name), present=present, grade=grade, since=began, provenance=reading.provenance
         )
+        for _, what in against_presence(feature):
+            raise Wrong(began_at, f"{what}: correct one of them")
+        features.append(feature)
     refuse_unknown(first_true, known, "myositis.features_since", "feature of this patient")
     return tuple(features)
 
@@ -108,6 +107,7 @@ def plain_myositis(record: PatientRecord) -> dict[str, Any] | None:
         return None
     apart = {
         "antibodies": {result.code.value: result.state.value for result in record.antibodies},
+        "antibodies_on": {result.code.value: str(result.on) for result in record.antibodies if result.on},
         "features": {feature.feature.value: _plain_feature(feature) for feature in record.features},
         "features_since": {feature.feature.value: str(feature.since) for feature in record.features if feature.since},
         "red_flags": [noted.flag.value for noted in record.red_flags],

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from dashboard.domain.dates import PartialDate
-from dashboard.domain.impossible import before_diagnosis, has_happened, outside_life
+from dashboard.domain.impossible import before_diagnosis, not_yet, outside_life
 from dashboard.domain.record import Cancer, PatientRecord
-from dashboard.exchange.wrong import Wrong
+from dashboard.domain.wrong import Wrong
 
 Dates = list[tuple[str, PartialDate]]
 
@@ -21,9 +21,8 @@ def refuse_impossible_days(record: PatientRecord, dates: Dates, as_of: date | No
     for at, what in outside_life(record, dates):
         raise Wrong(at, f"{what}: correct one of them")
     latest = max(today, as_of or today) if today else None
-    for at, day in dates:
-        if latest and day.first > latest and has_happened(at, record):
-            raise Wrong(at, f"is {day}, after {'today,' if latest == today else 'as_of'} {latest}: correct the date")
+    for at, what in not_yet(record, dates, latest) if latest else ():
+        raise Wrong(at, f"{what} {'today,' if latest == today else 'as_of'} {latest}: correct the date")
 
 
 def refuse_before_diagnosis(cancer: Cancer, at: str) -> None:

@@ -7,8 +7,9 @@ from datetime import date
 from textwrap import wrap
 
 from dashboard.domain.care_plan import CarePlan
-from dashboard.domain.catalogue import Formulary, LabTests
+from dashboard.domain.catalogue import Formulary
 from dashboard.domain.findings import Finding
+from dashboard.domain.lab_tests import LabTests
 from dashboard.domain.reading import diagnosed_on
 from dashboard.domain.record import PatientRecord
 from dashboard.figures.axis import Fold, TimeAxis

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.domain.care_plan import CarePlan
-from dashboard.domain.catalogue import Drug, Formulary, LabTests
+from dashboard.domain.catalogue import Drug, Formulary
 from dashboard.domain.dates import PartialDate, day_words, days, span_words
 from dashboard.domain.dose_words import how_many, is_dose_of_listed_days
 from dashboard.domain.entry_words import route_words
 from dashboard.domain.findings import Finding
+from dashboard.domain.lab_tests import LabTests
 from dashboard.domain.record import CancerTreatment, Entry, Fact, PatientRecord
 from dashboard.domain.words import Per
 from dashboard.figures.axis import TimeAxis, since_words

@@ -8,16 +8,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import cache, partial
 
-from dashboard.domain.catalogue import (
-    Combination,
-    Combinations,
-    Drug,
-    DrugFamily,
-    Formulary,
-    LabTest,
-    LabTests,
-    TestKind,
-)
+from dashboard.domain.catalogue import Combination, Combinations, Drug, DrugFamily, Formulary
+from dashboard.domain.lab_tests import LabTest, LabTests, TestKind
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.routes import ROUTES
 from dashboard.protocols.rows import Row, T, shipped, source, understood
@@ -29,7 +21,7 @@ _DRUG_KEYS = (
 )
 _COMBINATION_KEYS = ("key", "name", "synonyms", "every_days", "drugs", "source", "locator", "verified")
 _USUAL_KEYS = ("drug", "dose", "source", "locator", "verified")
-_TEST_KEYS = ("key", "name", "unit", "also", "maxima", "lower", "upper", "source")
+_TEST_KEYS = ("key", "name", "synonyms", "unit", "also", "maxima", "lower", "upper", "source")
 
 
 _ATC = re.compile(r"[A-Z]\d\d([A-Z]([A-Z](\d\d)?)?)?", re.ASCII)
@@ -101,7 +93,14 @@ def read_lab_tests(file: str, text: str) -> LabTests:
     """Raises Refusal for an incomplete row."""
     table = tomllib.loads(text)
     rows = [(kind, row) for kind, rows in table["kinds"].items() for row in rows]
-    return LabTests(_read(file, row, _TEST_KEYS, partial(_test, table, kind)) for kind, row in rows)
+    known = LabTests(_read(file, row, _TEST_KEYS, partial(_test, table, kind)) for kind, row in rows)
+    for test in known.tests:
+        for name in (test.key, test.name, *test.synonyms):
+            if (other := known.by_name(name)) is not test:
+                raise Refusal(
+                    f"{file}: {test.key}: {name!r} is also a name of {other and other.key}; keep one of them."
+                )
+    return known
 
 
 def _drug(file: str, table: Row, family: str, row: Row) -> Drug:
@@ -174,6 +173,7 @@ def _test(table: Row, kind: str, row: Row) -> LabTest:
         name=row["name"],
         kind=TestKind(kind),
         unit=row["unit"],
+        synonyms=tuple(row.get("synonyms", ())),
         lower=row.get("lower"),
         upper=row.get("upper"),
         limits_source=source(table["limits"] | {"source": row["source"]}, table) if has_limits else None,

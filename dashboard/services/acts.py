@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Engine
 
 from dashboard.auth import policy
+from dashboard.auth.refusals import refusals_noted
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.care_plan import CarePlan, PlanItem, Planned
@@ -57,6 +58,7 @@ class RetractAct:
     idempotency_key: str
 
 
+@refusals_noted
 def record_act(engine: Engine, act: RecordAct, actor: Actor, clock: Clock) -> str:
     """Record one act for one item of the patient's plan and return its id.
 
@@ -121,6 +123,7 @@ def record_act(engine: Engine, act: RecordAct, actor: Actor, clock: Clock) -> st
         return new.fact_id
 
 
+@refusals_noted
 def retract_act(engine: Engine, undo: RetractAct, actor: Actor, clock: Clock) -> None:
     """Withdraw an act that was recorded in error. Only the last act of an item can be undone."""
     reason = typed_reason(undo.reason)

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Engine
 
 from dashboard.auth import policy
+from dashboard.auth.refusals import refusals_noted
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.dates import PartialDate, day_words, days
@@ -47,6 +48,7 @@ class AnswerFinding:
     idempotency_key: str
 
 
+@refusals_noted
 def answer_finding(engine: Engine, command: AnswerFinding, actor: Actor, clock: Clock) -> str:
     """Record today's answer and return the id of that fact. Only an owner of the finding may answer.
 
@@ -68,7 +70,8 @@ def answer_finding(engine: Engine, command: AnswerFinding, actor: Actor, clock: 
         if not policy.may_answer(actor, finding.owners):
             policy.require(actor, policy.Action.ANSWER_FINDING)
             owners = " or ".join(owner.replace("_", " ") for owner in finding.owners)
-            raise Refusal(f"{actor.name} may not answer this finding: it is for {owners}. Ask one of them.")
+            text = f"{actor.name} may not answer this finding: it is for {owners}. Ask one of them."
+            raise policy.NotAllowed(actor, policy.Action.ANSWER_FINDING, text)
         last = last_answers(found).get(finding.key)
         if command.follows != (last.version_id if last else None):
             raise Overtaken(_overtaken(finding, last, clock))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from dashboard.domain.actor import Role
-from dashboard.domain.fact_words import fact_words
+from dashboard.domain.fact_line import fact_line
 from dashboard.protocols.catalogue import formulary, lab_tests
 from db.models import AccountRoleRow, AccountRow
 from db.records import no_such_patient
@@ -52,8 +52,16 @@ def changed_since(session: Session, patient_id: str, since: datetime, today: dat
     return {clinic: of_clinic for clinic, of_clinic in changes.items() if of_clinic}
 
 
+def recorded_by_others(session: Session, patient_id: str, seen: int, me: str) -> dict[str, int]:
+    """How many facts others recorded after the version that the screen shows, by clinic as in `changed_since`."""
+    found = versions(session, [patient_id]).get(patient_id, [])
+    names = [v.fact.provenance.recorded_by for v in found if v.ordinal > seen and v.fact.provenance.recorded_by != me]
+    clinics = _clinics(session, set(names))
+    return dict(Counter(clinics.get(name, "others") for name in names))
+
+
 def _change(version: Version, before: dict[str, Version], today: date) -> Change:
-    kind, told = fact_words(version.fact, formulary(), lab_tests(), today)
+    kind, told = fact_line(version.fact, formulary(), lab_tests(), today)
     earlier = before.get(version.supersedes_id or "")
     is_withdrawn = version.retracted_because is not None
     names = KINDS[version.kind].fields if earlier and not is_withdrawn else ()

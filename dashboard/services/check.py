@@ -11,7 +11,7 @@ from sqlmodel import Session
 from dashboard.domain.refusal import Refusal
 from dashboard.services.derived import PATIENTS_AT_ONCE, TABLES, derive, stored
 from dashboard.site import site_rules
-from db import audit
+from db import anchors, audit
 from db.engine import reading
 from db.migrate import check_revision, missing_triggers
 from db.records import everybody, without_facts
@@ -32,6 +32,7 @@ def check(engine: Engine) -> list[str]:
             _line("integrity", lambda: _integrity(session)),
             _line("foreign keys", lambda: _foreign_keys(session)),
             _line("audit chain", lambda: _audit_chain(session)),
+            _line("audit anchors", lambda: _audit_anchors(session, engine)),
             _line("drug rules", _drug_rules),
             _line("derived tables", lambda: _derived(session)),
         ]
@@ -78,6 +79,21 @@ def _audit_chain(session: Session) -> str:
     if chain.broken_at is not None:
         raise _Failed(f"event {chain.broken_at} does not follow from the one before")
     return f"{chain.length} events"
+
+
+def _audit_anchors(session: Session, engine: Engine) -> str:
+    try:
+        found = anchors.compare(session, engine)
+    except OSError as error:
+        raise _Failed(f"they cannot be read ({(error.strerror or 'unknown cause').lower()})") from None
+    if found.fault:
+        raise _Failed(found.fault)
+    if found.newest is None:
+        return "none kept. That the newest events were cut off, or all of them written anew, would not be seen"
+    words = f"{found.count} agree, the newest of {found.newest.at} with event {found.newest.seq}"
+    if found.later:
+        words += f". {found.later} events are newer: were some of these cut off, changed or made up, nobody would see"
+    return words
 
 
 def _derived(session: Session) -> str:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.record import RECORDED_HERE, Cancer, CancerMove, Fact, PatientRecord
 from dashboard.services.cancer_course import merged
-from dashboard.services.difference import paired, told_before
+from dashboard.services.difference import paired, says_nothing_new, told_before
 from dashboard.services.identity import IDENTITY, completed, is_known
 from dashboard.services.recording import Recording
 from dashboard.services.told import moves_of, told_by
@@ -77,7 +77,7 @@ class Comparison:
             return held
         if isinstance(held.fact, Cancer):
             held = replace(held, fact=_alone(held.fact))
-        if held.fact_id in self._here and any(completed(fact, v.fact) == v.fact for v in self._written[held.fact_id]):
+        if held.fact_id in self._here and says_nothing_new(fact, self._written[held.fact_id]):
             self.counts[kind]["already_there"] += 1
             return held
         fact = completed(fact, held.fact)

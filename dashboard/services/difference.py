@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Container, Hashable, Sequence
 from dataclasses import MISSING, fields
+from functools import cache
 
 from dashboard.domain import record as r
 from dashboard.domain.dates import days
 from dashboard.domain.words import ActState, DoseStatus, Modality, Per
 from dashboard.services.cancer_course import is_another_cancer
 from dashboard.services.identity import IDENTITY, about, agree, completed, day_of, is_about_the_same
+from dashboard.services.matching import matched
 from db.versions import Version
 
 _ONE_CYCLE, _ONE_OPERATION = days(28), days(90)
@@ -32,10 +34,9 @@ def paired(told: Sequence[r.Fact], held: Sequence[Sequence[Version]]) -> list[tu
     """
     now = [versions[-1] for versions in held]
     ever = [(version.fact, versions[-1]) for versions in held for version in versions]
-    pairs: dict[int, Version] = {}
-    _pair_known(pairs, told, [(_last_of_file(versions).fact, versions[-1]) for versions in held])
-    _pair_known(pairs, told, ever)
-    _pair_corrected(pairs, told, [*((version.fact, version) for version in now), *ever])
+    pairs = _told_already(told, held)
+    elsewhere = {at for at, fact in enumerate(told) if at not in pairs and _is_told_elsewhere(fact, ever)}
+    _pair_corrected(pairs, told, [*((version.fact, version) for version in now), *ever], elsewhere)
     topics = [_surely_about(fact) for fact in told]
     near: defaultdict[Hashable, list[Version]] = defaultdict(list)
     for version in now:
@@ -44,7 +45,7 @@ def paired(told: Sequence[r.Fact], held: Sequence[Sequence[Version]]) -> list[tu
         meant = {
             at: [v for v in near[topics[at]] if _may_be_one(may_be_one, fact, v.fact)]
             for at, fact in enumerate(told)
-            if at not in pairs
+            if at not in pairs and not (may_be_one is _is_of_that_day and at in elsewhere)
         }
         claims = Counter(v.version_id for versions in (*meant.values(), pairs.values()) for v in versions)
         for at, versions in meant.items():
@@ -60,58 +61,60 @@ def paired(told: Sequence[r.Fact], held: Sequence[Sequence[Version]]) -> list[tu
 
 def told_before(told: Sequence[r.Fact], held: Sequence[Sequence[Version]]) -> list[tuple[r.Fact, Version | None]]:
     """As `paired`, and only for the facts of the file that say nothing new of one of `held`."""
-    pairs: dict[int, Version] = {}
-    _pair_known(pairs, told, [(version.fact, versions[-1]) for versions in held for version in versions])
+    pairs = _told_already(told, held)
     return [(fact, pairs.get(at)) for at, fact in enumerate(told)]
 
 
-def _last_of_file(versions: Sequence[Version]) -> Version:
-    return next((v for v in reversed(versions) if v.fact.provenance.source != r.RECORDED_HERE), versions[-1])
+def says_nothing_new(told: r.Fact, versions: Sequence[Version]) -> bool:
+    """Of what holds; of what a person changed or withdrew here also what was said of it before."""
+    is_of_here = any(map(_is_of_here, versions)) or versions[-1].retracted_because is not None
+    return any(completed(told, version.fact) == version.fact for version in (versions if is_of_here else versions[-1:]))
 
 
-def _pair_known(pairs: dict[int, Version], told: Sequence[r.Fact], said: Sequence[Said]) -> None:
-    """The facts that say nothing new: equal ones by their number, then those that say less, the least free first."""
+def _is_of_here(version: Version) -> bool:
+    return version.fact.provenance.source == r.RECORDED_HERE
+
+
+def _told_already(told: Sequence[r.Fact], held: Sequence[Sequence[Version]]) -> dict[int, Version]:
+    """As many as can be of the facts that say nothing new of one that was ever held for that day.
+
+    After a file is loaded each of its facts says nothing new of the one it is paired with, so that this finds them all.
+    """
+    alike: defaultdict[Hashable, list[int]] = defaultdict(list)
+    for n, versions in enumerate(held):
+        alike[tuple((version.fact, _is_of_here(version)) for version in versions)].append(n)
+    of_day: defaultdict[Hashable, list[list[int]]] = defaultdict(list)
+    for same in alike.values():
+        for topic in {(_surely_about(version.fact), day_of(version.fact)) for version in held[same[0]]}:
+            of_day[topic].append(same)
+
+    @cache
+    def options(fact: r.Fact) -> list[int]:
+        known = [same for same in of_day[_surely_about(fact), day_of(fact)] if _is_known(fact, held[same[0]])]
+        known.sort(key=lambda same: held[same[0]][-1].fact != fact)
+        return [n for same in known for n in same]
+
+    equal: Counter[r.Fact] = Counter()
+    asked: list[list[int]] = []
+    for fact in told:
+        known, first = options(fact), equal[fact]
+        asked.append(known[first:] + known[:first])
+        equal[fact] += 1
+    return {at: held[n][-1] for at, n in matched(asked).items()}
+
+
+def _pair_corrected(
+    pairs: dict[int, Version], told: Sequence[r.Fact], said: Sequence[Said], elsewhere: Container[int]
+) -> None:
     taken = {version.version_id for version in pairs.values()}
-    free: defaultdict[Hashable, defaultdict[r.Fact, list[Version]]] = defaultdict(lambda: defaultdict(list))
+    of_day: defaultdict[Hashable, list[Version]] = defaultdict(list)
     for fact, version in said:
-        free[_surely_about(fact), day_of(fact)][fact].append(version)
-    waiting: defaultdict[Hashable, defaultdict[r.Fact, list[int]]] = defaultdict(lambda: defaultdict(list))
+        of_day[about(fact), day_of(fact)].append(version)
     for at, fact in enumerate(told):
-        if at not in pairs:
-            waiting[_surely_about(fact), day_of(fact)][fact].append(at)
-
-    def pair(one: list[int], other: list[Version]) -> None:
-        while one and other:
-            if (version := other.pop(0)).version_id not in taken:
-                taken.add(version.version_id)
-                pairs[one.pop(0)] = version
-
-    for topic, facts in waiting.items():
-        of_topic = free[topic]
-        for fact, one in facts.items():
-            pair(one, of_topic[fact])
-        options = [(f, known) for f, one in facts.items() if one for known in of_topic if _is_known(f, known)]
-        while options := [(f, known) for f, known in options if facts[f] and of_topic[known]]:
-            room, claims = Counter[r.Fact](), Counter[r.Fact]()
-            for fact, known in options:
-                room[fact] += len(of_topic[known])
-                claims[known] += len(facts[fact])
-            fact, known = min(options, key=lambda one: (room[one[0]] - len(facts[one[0]]), claims[one[1]]))
-            pair(facts[fact], of_topic[known])
-
-
-def _pair_corrected(pairs: dict[int, Version], told: Sequence[r.Fact], said: Sequence[Said]) -> None:
-    """A fact without an exact day corrects none if it may be one of another day and says nothing else than that one."""
-    taken = {version.version_id for version in pairs.values()}
-    of_day: defaultdict[Hashable, list[Said]] = defaultdict(list)
-    for fact, version in said:
-        of_day[about(fact), day_of(fact)].append((fact, version))
-    for at, fact in enumerate(told):
-        is_exact = bool((day := day_of(fact)) and day.is_exact)
-        if at in pairs or (not is_exact and any(_may_be_one(_is_told_elsewhere, fact, known) for known, _ in said)):
+        if at in pairs or at in elsewhere:
             continue
         same = of_day[about(fact), day_of(fact)]
-        corrected = (v for earlier, v in same if v.version_id not in taken and _may_be_corrected(fact, earlier))
+        corrected = (v for v in same if v.version_id not in taken and _may_be_corrected(fact, v.fact))
         if meant := next(corrected, None):
             pairs[at] = meant
             taken.add(meant.version_id)
@@ -128,8 +131,9 @@ def _may_be_one(days_allow: Callable[[r.Fact, r.Fact], bool], one: r.Fact, other
     return days_allow(one, other) and is_about_the_same(one, other) and not _are_two_cancers(one, other)
 
 
-def _is_known(told: r.Fact, held: r.Fact) -> bool:
-    return is_about_the_same(told, held) and not _are_two_cancers(told, held) and completed(told, held) == held
+def _is_known(told: r.Fact, versions: Sequence[Version]) -> bool:
+    now = versions[-1].fact
+    return is_about_the_same(told, now) and not _are_two_cancers(told, now) and says_nothing_new(told, versions)
 
 
 def _may_be_corrected(told: r.Fact, held: r.Fact) -> bool:
@@ -188,9 +192,15 @@ def _one_has_no_day(one: r.Fact, other: r.Fact) -> bool:
     return (day_of(one) is None) is not (day_of(other) is None) and _may_differ(one, other)
 
 
-def _is_told_elsewhere(one: r.Fact, other: r.Fact) -> bool:
-    is_near = _one_has_no_day(one, other) or _overlap(one, other)
-    return is_near and not _is_one_day(one, other) and agree(one, other)
+def _is_told_elsewhere(told: r.Fact, said: Sequence[Said]) -> bool:
+    """A fact without an exact day corrects none of that day if it may be one of another and differs in nothing else."""
+    day = day_of(told)
+    return not (day and day.is_exact) and any(_may_be_one(_is_near, told, known) for known, _ in said)
+
+
+def _is_near(one: r.Fact, other: r.Fact) -> bool:
+    may_be_one_day = _one_has_no_day(one, other) or _overlap(one, other)
+    return may_be_one_day and not _is_one_day(one, other) and agree(one, other)
 
 
 def _is_one_day(one: r.Fact, other: r.Fact) -> bool:

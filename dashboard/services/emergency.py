@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from dashboard.auth import policy
+from dashboard.auth.refusals import refusals_noted
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.refusal import Refusal
@@ -40,6 +41,7 @@ class Reviewed:
     done: dict[str, int]
 
 
+@refusals_noted
 def open_in_emergency(engine: Engine, command: OpenInEmergency, actor: Actor, clock: Clock) -> None:
     """The actor sees the patient for `EMERGENCY_LASTS` of real time. The same command again does not lengthen that.
 
@@ -71,6 +73,7 @@ def open_in_emergency(engine: Engine, command: OpenInEmergency, actor: Actor, cl
         remember(session, command.idempotency_key, what, now, {})
 
 
+@refusals_noted
 def end_emergency(engine: Engine, opening_id: str, actor: Actor, clock: Clock) -> None:
     """The actor does not need to see the patient any more. An opening that is over stays as it was."""
     policy.require(actor, policy.Action.BREAK_GLASS)
@@ -83,6 +86,7 @@ def end_emergency(engine: Engine, opening_id: str, actor: Actor, clock: Clock) -
             _note(session, actor, clock, "end emergency", opening_id, opening.patient_id)
 
 
+@refusals_noted
 def review_emergency(engine: Engine, opening_id: str, actor: Actor, clock: Clock) -> None:
     """A lead has looked at it. Refuses a second review, and a review of what the lead opened."""
     policy.require(actor, policy.Action.LEAD)
@@ -96,6 +100,7 @@ def review_emergency(engine: Engine, opening_id: str, actor: Actor, clock: Clock
         _note(session, actor, clock, "review emergency", opening_id, opening.patient_id)
 
 
+@refusals_noted
 def emergencies(session: Session, actor: Actor, most: int = 50) -> list[Reviewed]:
     """The last openings, the latest first, with what was done to that patient by that account during it. For leads."""
     policy.require(actor, policy.Action.LEAD)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Engine
 
 from dashboard.auth import policy
+from dashboard.auth.refusals import refusals_noted
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.services.seen import show_as_seen_by
@@ -16,6 +17,7 @@ from db.engine import writing
 from db.sight import refuse_unseen
 
 
+@refusals_noted
 def note_export(engine: Engine, patient_ids: Sequence[str], what: str, actor: Actor, clock: Clock) -> None:
     """Record, patient by patient, that the actor takes `what` (a picture, a table) of them away.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from dashboard.auth import policy
+from dashboard.auth.refusals import refusals_noted
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.care_plan import Flare
@@ -33,6 +34,7 @@ class AnswerFlare:
     idempotency_key: str
 
 
+@refusals_noted
 def answer_flare(engine: Engine, command: AnswerFlare, actor: Actor, clock: Clock) -> str:
     """Record today's yes or no and return the id of that fact. Another answer later replaces it.
 

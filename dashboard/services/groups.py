@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from dashboard.auth import policy
+from dashboard.auth.refusals import refusals_noted
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.care_plan import CarePlan
@@ -43,6 +44,7 @@ def group_to_confirm(record: PatientRecord, care_plan: CarePlan) -> Group | None
     return assess_risk(record, imacs()).group if Flag.AWAITING_DOWNGRADE in care_plan.risk.flags else None
 
 
+@refusals_noted
 def confirm_group(engine: Engine, confirm: ConfirmGroup, actor: Actor, clock: Clock) -> str:
     """Record today that the lower group is right, so that it counts, and return the id of that fact.
 

@@ -37,13 +37,14 @@ IDENTITY: dict[type[r.Fact], Identity] = {
     r.CancerTreatment: Identity(("modality", "drug", "procedure", "cycle"), "started_on", often=True),
     r.Comorbidity: Identity(("what",), "on"),
     r.LifetimeDose: Identity(("drug", "for_"), "on"),
-    r.Result: Identity(("test", "drug"), "on", often=True),
+    r.Result: Identity(("test", "drug", "site"), "on", often=True),
     r.Event: Identity(("type", "detail"), "on", often=True),
     r.ScreeningAct: Identity(("item", "state", "round_", "programme"), "on", often=True),
     r.GroupConfirmed: Identity((), "on"),
     r.FindingAnswered: Identity(("finding_key",), "on"),
     r.FlareAnswered: Identity(("flare_on",), "on"),
     r.Task: Identity(("title", "asked_on")),
+    r.Note: Identity(("text",), "on"),
 }
 
 _HANGS_ON = {

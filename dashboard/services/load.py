@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from dashboard.auth import policy
 from dashboard.auth.accounts import disable_demo
+from dashboard.auth.refusals import refusals_noted
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.impossible import contradictions
@@ -70,6 +71,7 @@ class Loaded:
         return all(kind.new == kind.changed == kind.retracted == 0 for kind in self.kinds.values())
 
 
+@refusals_noted
 def load_records(
     engine: Engine,
     records: Sequence[PatientRecord],
@@ -107,10 +109,11 @@ def load_records(
             return loaded
     except (IntegrityError, DataError) as error:
         raise Refusal(
-            f"A fact is outside what can be kept ({_constraint(error)}), so nothing was loaded. Correct it in the file."
+            f"A fact is outside what can be kept ({constraint(error)}), so nothing was loaded. Correct it in the file."
         ) from None
 
 
+@refusals_noted
 def preview_records(engine: Engine, records: Sequence[PatientRecord], actor: Actor, clock: Clock) -> Loaded:
     """What `load_records` would do. Changes nothing."""
     policy.require(actor, policy.Action.IMPORT)
@@ -204,7 +207,7 @@ def _loaded(answer: dict[str, Any]) -> Loaded:
     return Loaded(**answer | {"kinds": kinds, "patient_ids": tuple(answer["patient_ids"]), "conflicts": conflicts})
 
 
-def _constraint(error: IntegrityError | DataError) -> str:
+def constraint(error: IntegrityError | DataError) -> str:
     """The name of the constraint and nothing else: the driver's message may repeat the patient's values."""
     name = re.search(r"\b(?:ck|uq|fk|pk)_\w+", str(error.orig))
     return name[0] if name else "a number or text that the database cannot hold"

@@ -33,7 +33,8 @@ from db.versions import Version, versions
 @dataclass(frozen=True, slots=True)
 class OpenPatient:
     """`asked` is what drug rules ask for next, and what people asked for. `data_version` changes with every fact;
-    `follows` is, by plan key or a finding's key, the version that the next act or answer must follow."""
+    `follows` is, by plan key, a finding's key or a cancer's id, the version that the next act, answer or state must
+    follow."""
 
     record: PatientRecord
     plan: CarePlan
@@ -52,7 +53,8 @@ def open_patient(session: Session, patient_id: str, known_at: datetime | None = 
     record = record_of(found, known_at)
     if record is None:
         raise no_such_patient()
-    follows = {key: last.version_id for key, last in (last_acts(found) | last_answers(found)).items()}
+    last = last_acts(found) | last_answers(found) | last_states(found)
+    follows = {key: version.version_id for key, version in last.items()}
     care_plan = plan(record, group_reached(found, known_at))
     asked: tuple[Planned, ...]
     if known_at:
@@ -85,6 +87,11 @@ def last_acts(found: Sequence[Version]) -> dict[str, Version]:
 def last_answers(found: Sequence[Version]) -> dict[str, Version]:
     """A finding's key -> the last version of any answer to it."""
     return {v.fact.finding_key: v for v in found if isinstance(v.fact, FindingAnswered)}
+
+
+def last_states(found: Sequence[Version]) -> dict[str, Version]:
+    """Cancer id -> the last version of any of its states, withdrawn ones included: what the next move follows."""
+    return {v.cancer_id: v for v in found if v.kind == "cancer_state" and v.cancer_id}
 
 
 def plan(record: PatientRecord, reached: Reached | None) -> CarePlan:

@@ -9,6 +9,7 @@ from functools import partial
 from sqlalchemy import Engine
 
 from dashboard.auth import policy
+from dashboard.auth.refusals import refusals_noted
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.amendments import Amendments, WhatIf
@@ -45,6 +46,7 @@ class ChangeRegimen(Command):
     ticked: tuple[str, ...] = ()
 
 
+@refusals_noted
 def change_regimen(engine: Engine, command: ChangeRegimen, actor: Actor, clock: Clock) -> str:
     """Record the change and return the id of the entry that is new or that ended.
 

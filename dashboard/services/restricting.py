@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from dashboard.auth import policy
+from dashboard.auth.refusals import refusals_noted
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.refusal import Overtaken, Refusal
@@ -33,6 +34,7 @@ class RestrictPatient:
     idempotency_key: str
 
 
+@refusals_noted
 def restrict_patient(engine: Engine, command: RestrictPatient, actor: Actor, clock: Clock) -> None:
     """From now on only the accounts named see the patient; with none named, everybody again.
 

@@ -41,6 +41,7 @@ def told_by(record: PatientRecord) -> dict[str, tuple[Fact, ...]]:
         "finding_answered": record.answers,
         "flare_answered": record.flare_answers,
         "task": record.tasks,
+        "note": record.notes,
     }
     return {kind: tuple(_sourced(fact, record.patient.provenance) for fact in facts) for kind, facts in told.items()}
 

@@ -9,6 +9,7 @@ from functools import partial
 from sqlalchemy import Engine
 
 from dashboard.auth import policy
+from dashboard.auth.refusals import refusals_noted
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.amendments import Amendments, WhatIf
@@ -31,6 +32,7 @@ class RecordTreatment(Command):
     ticked: tuple[str, ...] = ()
 
 
+@refusals_noted
 def record_treatment(engine: Engine, command: RecordTreatment, actor: Actor, clock: Clock) -> str:
     """Record the change and return the id of its first entry.
 

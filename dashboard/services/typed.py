@@ -14,12 +14,17 @@ LONGEST_REASON = 500
 
 def typed_reason(reason: str | None) -> str:
     """The reason without blanks around it, '' for none. Refuses one that is too long or holds control characters."""
-    typed = (reason or "").strip()
+    return typed_words("reason", reason)
+
+
+def typed_words(what: str, words: str | None) -> str:
+    """The same of any short text; `what` names it in the refusal."""
+    typed = (words or "").strip()
     if len(typed) > LONGEST_REASON:
-        raise Refusal(f"The reason has {len(typed)} characters. Write at most {LONGEST_REASON}.")
+        raise Refusal(f"The {what} has {len(typed)} characters. Write at most {LONGEST_REASON}.")
     if has_control_characters(typed):
         raise Refusal(
-            "The reason holds control characters, which cannot be shown. Type it again instead of pasting it."
+            f"The {what} holds control characters, which cannot be shown. Type it again instead of pasting it."
         )
     return typed
 

@@ -17,6 +17,7 @@ from dashboard.domain.words import Answer
 from dashboard.services import AnswerFinding, answer_finding
 from dashboard.ui import session, wording
 from dashboard.ui.attempt import attempt, show_refusal
+from dashboard.ui.drafts import drop, kept
 
 USUALLY_SNOOZED_DAYS = 7
 
@@ -27,7 +28,11 @@ def answer_finding_form(patient_id: str, cards: Sequence[Card], follows: Mapping
     if not own:
         st.info("Those who act for the specialty named on a finding answer it. You act for none of these.")
         return
-    key = f"answer_{patient_id}"
+    with kept("answer", patient_id, f"answer_{patient_id}"):
+        _answer_fields(patient_id, own, follows, today, f"answer_{patient_id}")
+
+
+def _answer_fields(patient_id: str, own: Mapping[str, Card], follows: Mapping[str, str], today: date, key: str) -> None:
     if st.session_state.pop(f"{key}_done", False):
         st.session_state[f"{key}_finding"] = None
     chosen = st.selectbox(
@@ -86,6 +91,7 @@ def answer_finding_form(patient_id: str, cards: Sequence[Card], follows: Mapping
             del st.session_state[f"{key}_request"]
             del st.session_state[f"{key}_{chosen}_follows"]
             st.session_state[f"{key}_done"] = True
+            drop("answer", patient_id)
             st.rerun()
         if saving.was_overtaken:
             st.session_state[f"{key}_{chosen}_follows"] = follows.get(chosen)

@@ -81,7 +81,7 @@ def _answer_here(today: date) -> None:
     patient_id, key = chosen
     try:
         with session.reading() as db:
-            opened = opened_patient(db, patient_id)
+            opened = opened_patient(db, patient_id, "Weekly review")
     except Unseen:
         link_to_restricted(patient_id)
         return

@@ -7,24 +7,31 @@ from datetime import date, datetime
 import streamlit as st
 from sqlmodel import Session
 
+from dashboard.domain.treatment_status import CancerPatient
 from dashboard.domain.words import Specialty
 from dashboard.services import OpenPatient, ToAnswer, findings_to_answer, open_patient
-from db import worklist
+from dashboard.ui.looking import note_read
+from db import treatment_status, worklist
 from db.patients import DataVersion, data_version
 from db.sight import refuse_unseen, sight
 
 
-def opened_patient(db: Session, patient_id: str) -> OpenPatient:
-    """Everything a page shows of one patient. Refuses an unknown patient, and one whom the session may not show."""
+def opened_patient(db: Session, patient_id: str, screen: str) -> OpenPatient:
+    """Everything a page shows of one patient; the audit trail has it on which screen. Refuses an unknown patient, and
+    one whom the session may not show."""
     refuse_unseen(db, [patient_id])
-    return _opened(patient_id, data_version(db, patient_id), db)
+    opened = _opened(patient_id, data_version(db, patient_id), db)
+    note_read(screen, patient_id)
+    return opened
 
 
 def patient_as_known(db: Session, patient_id: str, known_at: datetime) -> OpenPatient:
     """As it was known at that instant. Refuses an unknown patient, one that nobody knew then, and one whom the session
     may not show."""
     refuse_unseen(db, [patient_id])
-    return _as_known(patient_id, known_at, data_version(db, patient_id), db)
+    known = _as_known(patient_id, known_at, data_version(db, patient_id), db)
+    note_read("As known on", patient_id)
+    return known
 
 
 def work_counts(db: Session, today: date) -> dict[Specialty, worklist.Count]:
@@ -40,6 +47,12 @@ def outstanding_work(
 def open_findings(db: Session, today: date) -> tuple[ToAnswer, ...]:
     """Of every specialty, the most severe first."""
     return _open_findings(today, data_version(db), sight(db).hidden, db)
+
+
+def cancer_patients_now(db: Session, today: date) -> list[CancerPatient]:
+    """Everybody living of whom a cancer or its treatment is recorded, by name, but for whom the session may not
+    show."""
+    return _cancer_patients(today, data_version(db), sight(db).hidden, db)
 
 
 # Who sees a patient sees all of them, whatever the role, and nobody else is let as far as what is kept of one. Lists
@@ -77,3 +90,8 @@ def _outstanding(
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _open_findings(today: date, version: DataVersion, hidden: frozenset[str], _db: Session) -> tuple[ToAnswer, ...]:
     return findings_to_answer(_db, today)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _cancer_patients(today: date, version: DataVersion, hidden: frozenset[str], _db: Session) -> list[CancerPatient]:
+    return treatment_status.cancer_patients(_db, today)

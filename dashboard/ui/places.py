@@ -6,6 +6,8 @@ from typing import NoReturn
 
 import streamlit as st
 
+from dashboard.ui.text import safe
+
 PATIENT = "../pages/patient.py"
 AS_KNOWN = "../pages/as_known.py"
 PATIENTS = "../pages/patients.py"
@@ -23,7 +25,7 @@ def open_patient_id() -> str:
 def no_patient(why: str) -> NoReturn:
     """Says why no patient is shown and where to find one."""
     st.title("Patient", anchor=False)
-    st.info(why)
+    st.info(safe(why))
     st.page_link(PATIENTS, label="Go to patients", icon=":material/search:")
     st.stop()
 

@@ -74,11 +74,11 @@ def record_act_form(tests: Sequence[OpenTest], *, key: str) -> OpenTest | None:
     if not policy.may_record_act(session.actor(), test.owner):
         st.info(f"Only the clinics, the coordinator and {wording.plain(test.owner).lower()} record this test.")
         return test
-    _fields(test, key)
+    _act_fields(test, key)
     return test
 
 
-def _fields(test: OpenTest, key: str) -> None:
+def _act_fields(test: OpenTest, key: str) -> None:
     # Each act saved starts new fields: what was typed for one never shows under another.
     own = f"{key}_{test.plan_key}_{st.session_state.get(f'{key}_count', 0)}"
     state = st.segmented_control(

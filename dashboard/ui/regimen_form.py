@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -30,6 +31,7 @@ from dashboard.services import ChangeRegimen, OpenPatient, change_regimen, previ
 from dashboard.ui import session
 from dashboard.ui.day_field import day_field
 from dashboard.ui.dose_fields import dose_fields, exposure, taper_fields
+from dashboard.ui.drafts import kept
 from dashboard.ui.drug_fields import choose_drug, drug_names, route_field, said_to_be_right
 from dashboard.ui.receipts import regimen_receipt, regimen_words
 from dashboard.ui.save_change import form_key, save_change
@@ -51,9 +53,13 @@ def regimen_form(opened: OpenPatient, today: date) -> None:
     choices = _choices(opened)
     if What.START not in choices:
         st.info("Dermatology or rheumatology records the immunosuppression; ask one of them.")
-    if not choices:
-        return
-    actor = session.actor()
+    if choices:
+        with kept("regimen", patient_id, key):
+            _regimen_fields(opened, today, choices, key)
+
+
+def _regimen_fields(opened: OpenPatient, today: date, choices: Sequence[What], key: str) -> None:
+    patient_id, actor = opened.record.patient.provenance.fact_id, session.actor()
     what = st.segmented_control("Change", choices, default=choices[0], required=True, key=f"{key}_what")
     try:
         change = _change(opened, what, key, today)

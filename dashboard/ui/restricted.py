@@ -23,13 +23,14 @@ from dashboard.services import (
 from dashboard.ui import session
 from dashboard.ui.attempt import attempt, show_refusal
 from dashboard.ui.places import PATIENTS, go_to_patient
+from dashboard.ui.text import safe
 from dashboard.ui.when_opened import when_opened
 
 
 def restricted_patient(patient_id: str, why: str) -> NoReturn:
     """In place of a page about a patient whom the person may not see."""
     st.title(RESTRICTED, anchor=False)
-    st.info(why, icon=":material/lock:")
+    st.info(safe(why), icon=":material/lock:")
     actor = session.actor()
     if policy.may(actor, policy.Action.BREAK_GLASS):
         when_opened("Open in an emergency", f"emergency_{patient_id}", lambda: _emergency_form(patient_id))

@@ -32,7 +32,7 @@ def save_timeline(form: str, scene: Scene | None, patient: Patient) -> None:
     show_refusal("save_timeline")
     if scene is None or not asking.succeeded:
         return
-    name = f"timeline_{patient.mrn or patient_id}_{scene.today.isoformat()}"
+    name = f"timeline_{patient_id}_{scene.today.isoformat()}"
     whose = ", ".join((wording.name(patient), *wording.identity(patient, scene.today)))
     if form == TABLE:
         heading, *rows = csv_rows(scene)

@@ -31,8 +31,15 @@ export default function () {
   fetch("/auth/sign-out", { method: "POST" }).finally(() => window.location.replace("/auth/sign-in"))
 }
 """
+# By itself and not by the script's polls: those end when the connection does, and the page would stay on the screen.
+_WATCH = """
+export default function () {
+  import(location.origin + "/assets/still_here.js")
+}
+"""
 _leave = st.components.v2.component("heliotrope_leave", js=_LEAVE)
 _sign_out = st.components.v2.component("heliotrope_sign_out", js=_SIGN_OUT)
+_watch = st.components.v2.component("heliotrope_watch", js=_WATCH)
 
 
 def engine() -> Engine:
@@ -74,7 +81,9 @@ def lock_when_idle() -> Actor:
 
     Its polls are no activity.
     """
-    return actor()
+    found = actor()
+    _watch(key="watch")
+    return found
 
 
 def sign_out() -> NoReturn:

@@ -16,6 +16,7 @@ from dashboard.protocols.catalogue import combinations, formulary
 from dashboard.ui.day_field import day_field
 from dashboard.ui.drug_fields import UNITS, choose_drug, drug_names, route_field
 from dashboard.ui.enter_treatment import cancer_sites
+from dashboard.ui.text import safe
 
 IN_CYCLES, EVERY_DAY = "In cycles", "Every day"
 
@@ -91,7 +92,7 @@ def _doses(combination: Combination | None, chosen: str, key: str) -> tuple[Drug
     found = []
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for each, on in given:
-            name = each.name if each else chosen
+            name = each.name if each else safe(chosen)
             label = f"{name}, {'a day, ' if len(on) > 1 else ''}{cycle_day_words(on)}" if combination else "Dose"
             own = f"{key}_{each.key if each else 'typed'}"
             with st.container(horizontal=True, vertical_alignment="bottom", width=360):

@@ -21,6 +21,7 @@ from dashboard.protocols.catalogue import combinations, formulary
 from dashboard.services import OpenPatient, RecordTreatment, preview_treatment, record_treatment
 from dashboard.ui import session
 from dashboard.ui.day_field import day_field
+from dashboard.ui.drafts import kept
 from dashboard.ui.drug_fields import said_to_be_right
 from dashboard.ui.enter_treatment import radiotherapy, surgery
 from dashboard.ui.receipts import treatment_receipt
@@ -42,9 +43,15 @@ def treatment_form(opened: OpenPatient, today: date) -> None:
     if not policy.may(session.actor(), policy.Action.RECORD_CANCER):
         st.info("Oncology records the cancer's treatment; ask oncology.")
         return
+    patient_id = opened.record.patient.provenance.fact_id
+    key = form_key("treatment", patient_id)
+    with kept("treatment", patient_id, key):
+        _treatment_fields(opened, today, key)
+
+
+def _treatment_fields(opened: OpenPatient, today: date, key: str) -> None:
     record = opened.record
     patient_id = record.patient.provenance.fact_id
-    key = form_key("treatment", patient_id)
     what = st.segmented_control("Change", list(What), default=What.START, required=True, key=f"{key}_what")
     change: TreatmentChange | None
     match what:

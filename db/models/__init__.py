@@ -1,6 +1,6 @@
 """The schema. Classes end in `Row` and stay in `db/`, `dashboard/services/` and `dashboard/auth/`."""
 
-from db.models.accounts import AccountRoleRow, AccountRow, SignInSessionRow
+from db.models.accounts import AccountRoleRow, AccountRow, RecoveryCodeRow, SecondFactorRow, SignInSessionRow
 from db.models.base import FactRow, Row, limit_lengths
 from db.models.condition import (
     AntibodyRow,
@@ -13,6 +13,7 @@ from db.models.condition import (
     GroupConfirmedRow,
     IdentifierRow,
     MyositisRow,
+    NoteRow,
     PatientRow,
     RedFlagRow,
     TaskRow,
@@ -27,7 +28,7 @@ from db.models.course import (
 )
 from db.models.derived import CurrentIdentifierRow, FindingRow, PatientSummaryRow, PlanItemRow
 from db.models.sight import EmergencyOpeningRow, EmergencyStepRow, RestrictionRow
-from db.models.trail import AuditEventRow, DatabaseMarkRow, IdempotencyRow, SiteSettingRow
+from db.models.trail import AuditEventRow, DatabaseMarkRow, DraftRow, IdempotencyRow, SiteSettingRow
 
 metadata = Row.metadata
 DERIVED = tuple(metadata.tables[name] for name in ("current_identifier", "patient_summary", "plan_item", "finding"))
@@ -45,6 +46,7 @@ __all__ = [
     "ComorbidityRow",
     "CurrentIdentifierRow",
     "DatabaseMarkRow",
+    "DraftRow",
     "EmergencyOpeningRow",
     "EmergencyStepRow",
     "EventRow",
@@ -59,13 +61,16 @@ __all__ = [
     "LifetimeDoseRow",
     "MedicationRow",
     "MyositisRow",
+    "NoteRow",
     "PatientRow",
     "PatientSummaryRow",
     "PlanItemRow",
+    "RecoveryCodeRow",
     "RedFlagRow",
     "RestrictionRow",
     "ResultRow",
     "ScreeningActRow",
+    "SecondFactorRow",
     "SignInSessionRow",
     "SiteSettingRow",
     "TaskRow",

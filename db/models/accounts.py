@@ -13,7 +13,11 @@ from db.models.base import Row, words
 
 
 class AccountRow(Row, table=True):
-    """`password_hash` is argon2id's; None for a demo account, which nobody can sign in to by password."""
+    """`password_hash` is argon2id's; None for a demo account, which nobody can sign in to by password.
+
+    `one_time_until`: the password is one that an administrator handed out; it signs in until then and opens nothing but
+    the page on which it is changed. `has_short_password`: too short to be the only proof of who somebody is.
+    """
 
     __tablename__ = "account"
     __table_args__ = (
@@ -28,6 +32,8 @@ class AccountRow(Row, table=True):
     is_demo: bool = False
     is_disabled: bool = False
     is_lead: bool = False
+    one_time_until: datetime | None = None
+    has_short_password: bool = False
     created_at: datetime
 
 
@@ -55,7 +61,10 @@ class AccountRoleRow(Row, table=True):
 
 
 class SignInSessionRow(Row, table=True):
-    """Known by the SHA-256 of its token; the token itself is only in the browser's cookie."""
+    """Known by the SHA-256 of its token; the token itself is only in the browser's cookie.
+
+    `has_code`: a one-time code was given, too.
+    """
 
     __tablename__ = "sign_in_session"
 
@@ -66,3 +75,29 @@ class SignInSessionRow(Row, table=True):
     seen_at: datetime
     expires_at: datetime
     ended_at: datetime | None = None
+    has_code: bool = False
+
+
+class SecondFactorRow(Row, table=True):
+    """The secret that an account shares with an app on a phone, which makes a code of it every 30 seconds.
+
+    `offered` is a secret that the person has not confirmed yet. `last_step` counts the 30 seconds of the last code that
+    was taken: no code of that time or before is taken again.
+    """
+
+    __tablename__ = "second_factor"
+
+    account_id: str = Field(primary_key=True, foreign_key="account.account_id", max_length=64)
+    secret: str | None = Field(default=None, max_length=64)
+    offered: str | None = Field(default=None, max_length=64)
+    last_step: int = 0
+
+
+class RecoveryCodeRow(Row, table=True):
+    """Stands in once for a code of the app. Known by its hash."""
+
+    __tablename__ = "recovery_code"
+
+    code_hash: str = Field(primary_key=True, max_length=64)
+    account_id: str = Field(foreign_key="account.account_id", index=True, max_length=64)
+    spent_at: datetime | None = None

@@ -67,6 +67,7 @@ class AntibodyRow(FactRow, table=True):
 
     code: w.Antibody = Field(sa_type=words(w.Antibody))
     state: w.AntibodyState = Field(sa_type=words(w.AntibodyState))
+    on: PartialDate | None = Field(sa_type=PartialDateText)
 
 
 class FeatureRow(FactRow, table=True):
@@ -119,6 +120,7 @@ class CancerStateRow(FactRow, table=True):
     follows_id: str | None = Field(unique=True, foreign_key="cancer_state.version_id", max_length=64)
     state: w.CancerState = Field(sa_type=words(w.CancerState))
     on: PartialDate | None = Field(sa_type=PartialDateText)
+    evidence: str | None = Field(sa_type=Text)
 
 
 class ComorbidityRow(FactRow, table=True):
@@ -176,3 +178,11 @@ class TaskRow(FactRow, table=True):
     because: str = Field(sa_type=Text)
     asked_on: date
     due_on: date
+
+
+class NoteRow(FactRow, table=True):
+    __tablename__ = "note"
+    __table_args__ = of_facts("note")
+
+    text: str = Field(sa_type=Text)
+    on: PartialDate = Field(sa_type=PartialDateText)

@@ -104,6 +104,7 @@ class ResultRow(FactRow, table=True):
     upper_limit: float | None
     comparator: w.Comparator | None = Field(sa_type=words(w.Comparator))
     drug: str | None
+    site: str | None
 
 
 class EventRow(FactRow, table=True):
@@ -117,6 +118,7 @@ class EventRow(FactRow, table=True):
     ended_on: PartialDate | None = Field(sa_type=PartialDateText)
     detail: str | None = Field(sa_type=Text)
     grade: int | None
+    ctcae_version: w.CtcaeVersion | None = Field(sa_type=words(w.CtcaeVersion))
     systolic: int | None
     diastolic: int | None
     nitrous_oxide: bool | None

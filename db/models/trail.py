@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, Text
+from sqlalchemy import JSON, CheckConstraint, Column, Index, Text
 from sqlmodel import Field
 
 from db.models.base import Row
@@ -15,13 +15,18 @@ class AuditEventRow(Row, table=True):
     """Append-only, by triggers. `hash` covers every other column and the hash before it."""
 
     __tablename__ = "audit_event"
+    # Whoever searches the trail asks by one of these and for the newest first.
+    __table_args__ = (
+        *(Index(f"ix_audit_event_{column}_at", column, "at", "seq") for column in ("patient_id", "actor", "action")),
+        Index("ix_audit_event_at", "at", "seq"),
+    )
 
     seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     at: datetime
     actor: str
     role: str
     session_hash: str | None
-    patient_id: str | None = Field(index=True)
+    patient_id: str | None
     object: str
     action: str
     version_before: str | None
@@ -67,3 +72,15 @@ class DatabaseMarkRow(Row, table=True):
     is_synthetic: bool
     seed: int | None
     made_on: date | None
+
+
+class DraftRow(Row, table=True):
+    """What somebody typed into a form and has not saved. No fact: it goes when it is saved or thrown away."""
+
+    __tablename__ = "draft"
+
+    username: str = Field(primary_key=True)
+    form: str = Field(primary_key=True)
+    patient_id: str = Field(primary_key=True, max_length=64)
+    fields: dict[str, Any] = Field(sa_type=JSON)
+    kept_at: datetime

@@ -88,8 +88,12 @@ class Browser:
         accept = {"Accept": "text/html"} | headers
         return self.http.get(self.server.url + path, headers=accept, allow_redirects=False, timeout=10)
 
-    def post(self, path: str, form: dict[str, str], **headers: str) -> requests.Response:
+    def post(self, path: str, form: dict[str, object], **headers: str) -> requests.Response:
         return self.http.post(self.server.url + path, form, headers=headers, allow_redirects=False, timeout=10)
+
+    def fill(self, page: str, form: dict[str, object], **headers: str) -> requests.Response:
+        """Opens a page and sends its form."""
+        return self.post(page, form | {"csrf": self.csrf(page)}, **headers)
 
     def csrf(self, page: str = "/auth/sign-in") -> str:
         found = re.search(r'name="csrf" value="([^"]+)"', self.get(page).text)
@@ -165,10 +169,12 @@ class Tab:
 
 @pytest.fixture(scope="session")
 def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
-    """Starts servers and stops them in the end; each has its own database with the accounts anna and ben."""
+    """Starts servers and stops them in the end; each has its own database with the accounts anna and ben.
+
+    `before`: what its process runs first, like a shorter limit."""
     running = []
 
-    def start(*, is_demo: bool = False, **environment: str) -> Server:
+    def start(*, is_demo: bool = False, before: str = "", **environment: str) -> Server:
         folder = tmp_path_factory.mktemp("server")
         url = f"sqlite:///{folder / 'heliotrope.sqlite'}"
         migrate(url)
@@ -184,7 +190,7 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         code = (
-            "from pathlib import Path; from dashboard.asgi import serve; "
+            f"{before}from pathlib import Path; from dashboard.asgi import serve; "
             f"serve(port={port}, is_demo={is_demo}, script=Path({str(script)!r}))"
         )
         # Started far from the project, so that the configuration has to be found all the same.

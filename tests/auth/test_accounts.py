@@ -9,7 +9,6 @@ from dashboard.auth import sessions
 from dashboard.auth.accounts import (
     COMMAND_LINE,
     AddAccount,
-    accounts,
     add_account,
     close_demo,
     disable_account,
@@ -19,6 +18,7 @@ from dashboard.auth.accounts import (
 )
 from dashboard.auth.entry import sign_in, sign_in_to_demo, sign_out
 from dashboard.auth.grants import Grant
+from dashboard.auth.listing import accounts
 from dashboard.domain.actor import Actor, Role
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Specialty

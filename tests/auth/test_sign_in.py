@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+import statistics
+import time
 
 import pytest
 from builders import patient
 from people import COORDINATOR, named
 
-from dashboard.auth.accounts import COMMAND_LINE
+from dashboard.auth.accounts import COMMAND_LINE, AddAccount, add_account
+from dashboard.auth.entry import sign_in
+from dashboard.auth.grants import Grant
 from dashboard.auth.headers import content_policy, inline_script_hashes
+from dashboard.auth.passwords import warm
 from dashboard.auth.sign_in import safe_next
-from dashboard.clock import clock
+from dashboard.clock import clock as real_clock
 from dashboard.domain.actor import Role
 from dashboard.services import load_records
 from db.engine import writing
@@ -188,7 +193,7 @@ def test_an_open_demo_offers_no_buttons_once_a_real_patient_is_in_it(start_serve
     server = start_server(is_demo=True)
     browser = server.browser()
     assert "Look around as" in browser.get("/auth/sign-in").text
-    load_records(server.engine, [named(patient())], COORDINATOR, clock(), key="a real one")
+    load_records(server.engine, [named(patient())], COORDINATOR, real_clock(), key="a real one")
 
     page = browser.get("/auth/sign-in").text
     answer = browser.post("/auth/demo", {"csrf": browser.csrf(), "role": "oncology"})
@@ -267,9 +272,26 @@ def test_a_host_name_that_is_not_ours_is_refused(browser):
 def test_a_demo_with_patients_who_were_not_made_up_says_why_its_buttons_are_gone(start_server):
     server = start_server(is_demo=True)
     with writing(server.engine) as session:
-        write_mark(session, Mark(is_synthetic=False), COMMAND_LINE, clock().now())
+        write_mark(session, Mark(is_synthetic=False), COMMAND_LINE, real_clock().now())
 
     shown = server.browser().get("/auth/sign-in").text
 
     assert "The demo has ended" in shown
     assert "/auth/demo" not in shown
+
+
+def test_the_time_of_an_answer_does_not_tell_whether_the_name_exists(engine, clock):
+    """By turns, so that a busy machine slows both alike. Without the same work for both it would differ tenfold."""
+    add_account(
+        engine, AddAccount("anna", "Anna", (Grant(Role.OBSERVER),), "plum river lantern quilt"), COMMAND_LINE, clock
+    )
+    warm()
+    took = {"anna": [], "nobody": []}
+    for _ in range(9):
+        for name, times in took.items():
+            began = time.process_time()
+            assert sign_in(engine, name, "not the password", clock) is None
+            times.append(time.process_time() - began)
+
+    known, unknown = (statistics.median(times) for times in took.values())
+    assert abs(known - unknown) < 0.25 * known

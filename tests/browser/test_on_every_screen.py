@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Journey]
 
-SCREENS = ["Overview", "Patients", "Patient", "Patient, read", "Weekly review", "Guidelines"]
+SCREENS = ["Overview", "Patients", "Patient", "Patient, read", "Weekly review", "Treatment status", "Guidelines"]
 TOO_WIDE = """() => [document.documentElement,
     ...document.querySelectorAll('[data-testid=stMain], .stMainBlockContainer')]
     .filter(each => each.scrollWidth > each.clientWidth + 1)

@@ -19,6 +19,7 @@ from dashboard.auth.entry import sign_in_to_demo
 from dashboard.clock import Clock
 from dashboard.domain.actor import Role
 from dashboard.domain.refusal import Refusal
+from dashboard.user_commands import how_to_begin
 from db.engine import open_engine
 
 CASES = Path(dashboard.__file__).parent / "cases"
@@ -147,6 +148,19 @@ def test_accounts_are_added_listed_changed_and_disabled(database):
         }
     ]
     assert done("users", "list") == "dara  Dara Dee  contributor:radiology, oncology  disabled\n"
+    done("users", "enable", "dara")
+    done("users", "reset-codes", "dara")
+    assert done("users", "list") == "dara  Dara Dee  contributor:radiology, oncology\n"
+
+
+def test_the_first_start_says_how_to_add_the_first_administrator(database):
+    engine = open_engine()
+    open_demo(engine, Clock(ZoneInfo("Europe/London")))
+    assert "python -m dashboard users add NAME --role administrator" in how_to_begin(engine)
+    done("users", "add", "rita", "--role", "administrator", typed=PASSWORD)
+    assert how_to_begin(engine) == ""
+    done("users", "disable", "rita")
+    assert how_to_begin(engine)
 
 
 @pytest.mark.parametrize(
@@ -240,7 +254,8 @@ def test_only_commands_that_exist_are_named():
     names = [line.split()[0] for line in done("--help").partition("Commands:")[2].splitlines() if line.strip()]
 
     assert names == [
-        *("serve", "migrate", "demo", "assess", "import", "export", "worklist", "rebuild", "check", "users"),
+        *("serve", "migrate", "demo", "assess", "import", "export", "worklist", "rebuild", "check", "backup"),
+        *("restore", "users"),
     ]
 
 

@@ -67,8 +67,8 @@ def test_sixteen_writers_at_once_lose_nothing_and_are_never_locked_out(
 ) -> None:
     if not share_a_process:
         monkeypatch.setattr(engines, "_WRITER", nullcontext())
+    _create_counter(engine)
     with writing(engine) as session:
-        session.execute(text("CREATE TABLE counter (n INTEGER)"))
         session.execute(text("INSERT INTO counter VALUES (0)"))
 
     def add_twenty(_: int) -> None:
@@ -85,8 +85,7 @@ def test_sixteen_writers_at_once_lose_nothing_and_are_never_locked_out(
 
 
 def test_what_fails_half_way_leaves_no_trace(engine: Engine) -> None:
-    with writing(engine) as session:
-        session.execute(text("CREATE TABLE counter (n INTEGER)"))
+    _create_counter(engine)
     with pytest.raises(DBAPIError), writing(engine) as session:  # noqa: PT012 - the first statement must be undone
         session.execute(text("INSERT INTO counter VALUES (1)"))
         session.execute(text("INSERT INTO nothing VALUES (1)"))
@@ -95,10 +94,14 @@ def test_what_fails_half_way_leaves_no_trace(engine: Engine) -> None:
 
 
 def test_a_reader_sees_one_moment_while_a_colleague_writes(engine: Engine) -> None:
-    with writing(engine) as session:
-        session.execute(text("CREATE TABLE counter (n INTEGER)"))
+    _create_counter(engine)
     with reading(engine) as earlier:
         assert earlier.execute(text("SELECT count(*) FROM counter")).scalar_one() == 0
         with writing(engine) as session:
             session.execute(text("INSERT INTO counter VALUES (1)"))
         assert earlier.execute(text("SELECT count(*) FROM counter")).scalar_one() == 0
+
+
+def _create_counter(engine: Engine) -> None:
+    with engine.execution_options(transaction="migrating").begin() as owner:
+        owner.execute(text("CREATE TABLE counter (n INTEGER)"))

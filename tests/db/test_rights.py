@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from builders import high_risk
@@ -38,10 +39,13 @@ MAY_ALSO = {
     "account": {"UPDATE"},
     "account_role": {"DELETE"},
     "current_identifier": {"DELETE"},
+    "draft": {"DELETE"},
     "database_mark": {"UPDATE"},
     "patient_summary": {"DELETE"},
     "plan_item": {"DELETE"},
     "finding": {"DELETE"},
+    "recovery_code": {"UPDATE"},
+    "second_factor": {"UPDATE"},
     "sign_in_session": {"UPDATE"},
 }
 RIGHTS = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
@@ -116,6 +120,24 @@ def test_people_sign_in_and_out_and_accounts_change_with_the_rights_that_the_app
     assert actor is not None
     assert actor.roles == {Role.ONCOLOGY}
     assert not sessions.is_open(app, sessions.token_hash(token), now=NOON)
+
+
+def test_a_backup_is_made_and_restored_with_the_rights_that_the_app_has(
+    app: Engine, administration: URL, clock: Clock, tmp_path: Path
+) -> None:
+    accounts.open_demo(app, clock)
+    services.back_up(app, tmp_path / "copy", clock)
+    with _empty_database(administration, "restored") as url, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("HELIOTROPE_OWNER_URL", _text(url))
+        environment.setenv("DATABASE_URL", _text(url.set(username=APP)))
+        bring_up_to_date()
+        services.restore(_text(url.set(username=APP)), tmp_path / "copy", clock)
+
+        restored = open_engine(_text(url.set(username=APP)))
+        assert not [line for line in services.check(restored) if not line.startswith("ok")]
+        more = AddAccount("bert", "Bert", (Grant(Role.DERMATOLOGY),), "plum river lantern quilt")
+        accounts.add_account(restored, more, COMMAND_LINE, clock)
+        restored.dispose()
 
 
 @pytest.mark.parametrize("table", ONLY_ADDED)

@@ -38,7 +38,7 @@ def test_the_migrated_database_has_every_check_of_the_models(engine: Engine) -> 
 
 
 def test_the_audit_trail_is_protected_after_every_migration(database_url: str, engine: Engine) -> None:
-    with engine.execution_options(transaction="writing").begin() as connection:
+    with engine.execution_options(transaction="migrating").begin() as connection:
         on_table = " ON audit_event" if engine.dialect.name == "postgresql" else ""
         connection.execute(text(f"DROP TRIGGER audit_event_no_delete{on_table}"))
     assert missing_triggers(engine) == {"audit_event_no_delete"}

@@ -9,12 +9,12 @@ from typing import get_args, get_origin, get_type_hints
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboard.domain import closed_words
 from dashboard.domain import record as r
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.reading import onset_age_contradiction
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Antibody, Dysphagia, Feature
-from dashboard.exchange import case_words
 from dashboard.exchange.case_file import read_cases, write_case
 
 WORDS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=9).filter(str.strip)
@@ -37,9 +37,9 @@ BY_NAME = {
     "from_": days(1970, 2000),
     "until": st.none() | days(2001, 2030),
     "by": st.floats(-60, 60),
-    "for_": st.none() | st.sampled_from(case_words.LIFETIME_DOSE_FOR),
-    "what": st.sampled_from(case_words.COMORBIDITIES),
-    "type": st.sampled_from([event for event in case_words.EVENTS if event != "symptom"]),
+    "for_": st.none() | st.sampled_from(closed_words.LIFETIME_DOSE_FOR),
+    "what": st.sampled_from(closed_words.COMORBIDITIES),
+    "type": st.sampled_from([event for event in closed_words.EVENTS if event != "symptom"]),
     "word": st.none(),
     "plan_key": st.none(),
     "rule_version": st.none(),
@@ -107,6 +107,7 @@ RECORDS = st.builds(
     results=lists(RESULTS),
     events=lists(some(r.Event)),
     screening=lists(some(r.ScreeningAct)),
+    notes=lists(some(r.Note)),
 ).filter(lambda record: onset_age_contradiction(record) is None)
 
 

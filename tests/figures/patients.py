@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 
 from dashboard.domain.care_plan import CarePlan, PlanItem, Risk, Source
-from dashboard.domain.catalogue import Drug, DrugFamily, Formulary, LabTest, LabTests, TestKind
+from dashboard.domain.catalogue import Drug, DrugFamily, Formulary
 from dashboard.domain.dates import PartialDate, add_months, days
+from dashboard.domain.lab_tests import LabTest, LabTests, TestKind
 from dashboard.domain.record import (
     Cancer,
     CancerMove,

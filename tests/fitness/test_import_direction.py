@@ -19,11 +19,12 @@ MAY_IMPORT = {
     "demo": "exchange services db protocols domain clock",
     "ui": "exchange services figures auth db protocols domain clock",
     "pages": "ui exchange services figures db protocols domain clock site",
-    "app": "ui db domain clock",
-    "asgi": "ui auth clock",
+    "app": "ui auth db domain clock",
+    "asgi": "ui services auth clock",
     "database": "demo services db domain clock",
-    "user_commands": "database auth clock",
-    "__main__": "asgi user_commands database demo exchange services db domain clock site",
+    "backup_commands": "database services db clock",
+    "user_commands": "database auth domain clock",
+    "__main__": "asgi backup_commands user_commands database demo exchange services db domain clock site",
 }
 MAY_IMPORT_STREAMLIT = {"pages", "ui", "app", "asgi"}
 STREAMLIT_AT_THE_DOOR = {

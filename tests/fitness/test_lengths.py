@@ -8,11 +8,11 @@ LONGEST_PAGE = 120
 LONGEST_FILE = 220
 WRITTEN_BY_ALEMBIC = "db/migrations/versions/"
 MAY_BE_LONGER = {
-    "dashboard/__main__.py": 250,  # one short function for each command
+    "dashboard/__main__.py": 260,  # one short function for each command
     "dashboard/domain/holding.py": 240,  # one short function for each kind of circumstance
     "dashboard/domain/screening.py": 230,  # one short function for each kind of item
-    "dashboard/domain/words.py": 320,  # vocabularies, one after the other
-    "dashboard/domain/record.py": 420,  # the kinds of fact, one after the other
+    "dashboard/domain/words.py": 330,  # vocabularies, one after the other
+    "dashboard/domain/record.py": 440,  # the kinds of fact, one after the other
     "dashboard/domain/steroid.py": 230,  # one step function: taken, surely taken, planned
     "dashboard/figures/marks.py": 230,  # the kinds of mark, one after the other
 }

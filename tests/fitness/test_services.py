@@ -11,17 +11,18 @@ from datetime import date
 import pytest
 from builders import drug, having, high_risk, patient, when
 from our_code import CODE
-from people import COORDINATOR, named
+from people import COORDINATOR, ONCOLOGIST, named
 from sqlalchemy import Engine, event, select
 
 from dashboard import services
+from dashboard.auth import policy
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor, Role
-from dashboard.domain.record import CancerTreatment, Event, Medication
+from dashboard.domain.record import Cancer, CancerMove, CancerTreatment, Event, Medication, Result
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.regimen import Start
 from dashboard.domain.treatment_plan import Enter
-from dashboard.domain.words import ActState, Answer, DoseStatus, Group, Modality, Smoking, Specialty
+from dashboard.domain.words import ActState, Answer, CancerState, DoseStatus, Group, Modality, Smoking, Specialty
 from dashboard.services.export import note_export
 from db.engine import reading
 from db.models import AuditEventRow, FactRow
@@ -122,6 +123,124 @@ def operate(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None
     services.record_treatment(engine, treatment, actor, clock)
 
 
+def look(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    services.note_read(engine, "Patient", patient_id, actor, clock)
+
+
+def find(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    services.note_search(engine, "muller", patient_id, actor, clock)
+
+
+def print_(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    services.note_print(engine, "Patient", patient_id, actor, clock)
+
+
+def choices(engine: Engine, _: str, actor: Actor, clock: Clock) -> None:
+    services.audit_choices(engine, actor, clock)
+
+
+def ask(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    services.read_audit(engine, services.AuditQuestion(patient_id=patient_id), 1, actor, clock)
+
+
+def found_cancer(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> str:
+    """The second time the same key writes nothing."""
+    move = CancerMove(state=CancerState.WORKUP, on=when("2026-05-20"), evidence="CT")
+    found = services.RecordCancer(
+        patient_id=patient_id, cancer=Cancer(site="colon", moves=(move,)), idempotency_key="found"
+    )
+    return services.record_cancer(engine, found, actor, clock)
+
+
+def of_cancer(engine: Engine, patient_id: str, clock: Clock, *, states: bool) -> dict[str, str]:
+    cancer_id = found_cancer(engine, patient_id, ONCOLOGIST, clock)
+    with reading(engine) as session:
+        opened = services.open_patient(session, patient_id)
+    (cancer,) = (c for c in opened.record.cancers if c.provenance.fact_id == cancer_id)
+    follows = opened.follows[cancer_id] if states else cancer.provenance.version_id
+    return {"patient_id": patient_id, "cancer_id": cancer_id, "follows": follows}
+
+
+CONFIRMED = CancerMove(state=CancerState.CONFIRMED_STAGING, on=when("2026-05-21"), evidence="pathology")
+
+
+def move_on(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    command = services.MoveCancer(
+        **of_cancer(engine, patient_id, clock, states=True), move=CONFIRMED, idempotency_key=f"moved by {actor.name}"
+    )
+    services.move_cancer(engine, command, actor, clock)
+
+
+def correct_state(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    command = services.CorrectMove(
+        **of_cancer(engine, patient_id, clock, states=True), move=CONFIRMED, idempotency_key="corrected"
+    )
+    services.correct_move(engine, command, actor, clock)
+
+
+def move_back(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    command = services.RetractMove(
+        **of_cancer(engine, patient_id, clock, states=True), reason="wrong", idempotency_key="moved back"
+    )
+    services.retract_move(engine, command, actor, clock)
+
+
+def stage(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    command = services.CorrectCancer(
+        **of_cancer(engine, patient_id, clock, states=False),
+        cancer=Cancer(site="colon", stage="IIB"),
+        idempotency_key="staged",
+    )
+    services.correct_cancer(engine, command, actor, clock)
+
+
+def withdraw(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    command = services.RetractCancer(
+        **of_cancer(engine, patient_id, clock, states=False), reason="wrong patient", idempotency_key="withdrawn"
+    )
+    services.retract_cancer(engine, command, actor, clock)
+
+
+def perform(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    command = services.RecordAssessment(
+        patient_id=patient_id, on=when("2026-05-20"), said=services.Performance(1), idempotency_key="ecog"
+    )
+    services.record_assessment(engine, command, actor, clock)
+
+
+def have_cancer(engine: Engine, patient_id: str, _: Actor, clock: Clock) -> None:
+    found_cancer(engine, patient_id, ONCOLOGIST, clock)
+
+
+def have_moved(engine: Engine, patient_id: str, _: Actor, clock: Clock) -> None:
+    move_on(engine, patient_id, ONCOLOGIST, clock)
+
+
+RESULT = Result(test="ck", value=340.0, unit="U/L", on=when("2026-05-30"))
+
+
+def note_result(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> tuple[str, ...]:
+    told = services.RecordFacts(patient_id=patient_id, facts=(RESULT,), idempotency_key=f"recorded by {actor.name}")
+    return services.record_facts(engine, told, actor, clock)
+
+
+def note_result_first(engine: Engine, patient_id: str, _: Actor, clock: Clock) -> None:
+    note_result(engine, patient_id, ONCOLOGIST, clock)
+
+
+def correct_result(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    (follows,) = note_result(engine, patient_id, ONCOLOGIST, clock)  # The second time the same key writes nothing.
+    right = replace(RESULT, value=430.0)
+    told = services.CorrectFact(patient_id=patient_id, follows=follows, fact=right, idempotency_key="corrected")
+    services.correct_fact(engine, told, actor, clock)
+
+
+def retract_result(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    follows = note_result(engine, patient_id, ONCOLOGIST, clock)
+    told = services.RetractFacts(patient_id=patient_id, follows=follows, reason="wrong", idempotency_key="retracted")
+    services.retract_facts(engine, told, actor, clock)
+
+
 EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
     "load_records": (load, {Role.COORDINATOR}),
     "preview_records": (preview, {Role.COORDINATOR}),
@@ -132,18 +251,42 @@ EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
     "answer_flare": (flare, {Role.DERMATOLOGY, Role.RHEUMATOLOGY}),
     "change_regimen": (start, {Role.DERMATOLOGY, Role.RHEUMATOLOGY}),
     "record_treatment": (operate, {Role.ONCOLOGY}),
+    "record_cancer": (found_cancer, {Role.ONCOLOGY}),
+    "move_cancer": (move_on, {Role.ONCOLOGY}),
+    "correct_move": (correct_state, {Role.ONCOLOGY}),
+    "retract_move": (move_back, {Role.ONCOLOGY}),
+    "correct_cancer": (stage, {Role.ONCOLOGY}),
+    "retract_cancer": (withdraw, {Role.ONCOLOGY}),
+    "record_assessment": (perform, CLINICS),
+    "record_facts": (note_result, CLINICS),
+    "correct_fact": (correct_result, CLINICS),
+    "retract_facts": (retract_result, CLINICS),
     "note_export": (take_away, CLINICS | {Role.COORDINATOR}),
+    "note_read": (look, set(Role)),
+    "note_search": (find, set(Role)),
+    "note_print": (print_, set(Role)),
+    "audit_choices": (choices, {Role.ADMINISTRATOR}),
+    "read_audit": (ask, {Role.ADMINISTRATOR}),
 }
-WHAT_GOES_BEFORE: dict[str, Service] = {"retract_act": book, "confirm_group": lower}
+WHAT_GOES_BEFORE: dict[str, Service] = {
+    "retract_act": book,
+    "confirm_group": lower,
+    "retract_move": have_moved,
+    **dict.fromkeys(("move_cancer", "correct_move", "correct_cancer", "retract_cancer"), have_cancer),
+    **dict.fromkeys(("correct_fact", "retract_facts"), note_result_first),
+}
+ABOUT_NOBODY = {"load_records", "preview_records", "audit_choices"}
 FOR_ANYBODY_LET_IN = {
     *("changed_since", "findings_to_answer", "group_to_confirm", "open_patient", "preview_change", "preview_treatment"),
-    *("steroid_doses", "what_else_happened", "accounts_to_name", "restriction_of"),
+    *("recorded_by_others", "steroid_doses", "what_else_happened", "accounts_to_name", "restriction_of"),
 }
 ON_THE_WAY = {"read_patient", "show_as_seen_by"}
 """What services ask for their actor."""
 SEEN_ELSEWHERE = {"restrict_patient", "open_in_emergency", "end_emergency", "emergencies", "review_emergency"}
 """In `services/test_who_may_what.py`, as is all of this: role by role, own side and other."""
-FOR_THE_COMMAND_LINE = {"check", "rebuild", "rebuild_if_rules_changed"}
+FOR_THE_COMMAND_LINE = {
+    *("anchor_trail", "back_up", "check", "rebuild", "rebuild_if_rules_changed", "restore", "warn_of_another_trail")
+}
 
 
 @pytest.fixture
@@ -182,7 +325,12 @@ def test_each_role_does_what_it_may_and_is_refused_the_rest(
         return
     with changes(engine) as written, pytest.raises(Refusal, match="may not"):
         call(engine, patient_id, actor, clock)
-    assert not written
+    assert [statement.split(" (")[0] for statement in written] == ["INSERT INTO audit_event"]
+    with reading(engine) as session:
+        *_, event = session.exec(select(AuditEventRow).order_by(AuditEventRow.seq)).scalars()
+    assert (event.actor, event.action, event.role) == ("somebody", "refused", role)
+    assert event.object.removeprefix("action/") in set(policy.Action)
+    assert event.patient_id == (None if service in ABOUT_NOBODY else patient_id)
 
 
 def test_every_version_of_every_fact_has_its_audit_event(engine: Engine, clock: Clock, patient_id: str) -> None:

@@ -18,7 +18,7 @@ NAMES_OF_THE_CASE_FILE = (
     *("eosinophils", "cystatin_c", "troponin", "trough", "igra", "hbv_dna", "tpmt", "nudt15"),
     *("hbsag", "anti_hbc", "hcv", "pregnancy_test", "ca125", "ca19_9", "cea", "afp"),
     *("psa", "ca15_3", "ebv_dna", "cdasi_activity", "mmt8", "haq_di", "physician_global", "patient_global"),
-    *("extramuscular_activity", "ecog"),
+    *("extramuscular_activity", "ecog", "recist"),
 )
 
 DRUG = """

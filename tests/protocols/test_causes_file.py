@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dashboard.domain.changes import ChangeKind
+from dashboard.domain.closed_words import EVENTS
 from dashboard.domain.refusal import Refusal
-from dashboard.exchange.case_words import EVENTS
 from dashboard.protocols.causes import causes, measured, read_causes, read_measured
 
 ROW = """

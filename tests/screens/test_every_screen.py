@@ -18,12 +18,13 @@ from dashboard.protocols.safety import safety_rules
 from dashboard.services import load_records
 from db.engine import writing
 
-SCREENS = ("overview", "patients", "patient", "weekly_review", "guidelines")
+SCREENS = ("overview", "patients", "patient", "weekly_review", "treatment_status", "guidelines")
 NOTHING_THERE = {
     "overview": "No patients yet",
     "patients": "Nobody",
     "patient": "No patient is open",
     "weekly_review": "Nothing is outstanding",
+    "treatment_status": "No living patient",
     "guidelines": "Guidelines",
 }
 
@@ -64,6 +65,7 @@ def test_an_ended_session_shows_nothing(clinic: Engine, marie: str, screen: str)
         {"antibody": "<script>"},
         {"cancer": "suspected' OR 1=1"},
         {"sort": ""},
+        {"state": "gone", "acts": "tailor", "not_updated": "perhaps"},
         {"range": "12 parsecs", "drawn_to": "Paint", "part": "?", "specialty": "astrology"},
     ],
     ids=lambda address: ", ".join(address),

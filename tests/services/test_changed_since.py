@@ -15,7 +15,14 @@ from dashboard.clock import Clock
 from dashboard.domain.actor import Role
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.regimen import Stop
-from dashboard.services import ChangeRegimen, change_regimen, changed_since, load_records, open_patient
+from dashboard.services import (
+    ChangeRegimen,
+    change_regimen,
+    changed_since,
+    load_records,
+    open_patient,
+    recorded_by_others,
+)
 from dashboard.services.load import DEMO_SOURCE
 from db.engine import reading
 
@@ -90,3 +97,12 @@ def test_nobody_is_known_before_the_first_fact(engine: Engine, clock: Clock, pat
 )
 def test_a_day_ends_at_midnight_of_the_clinic(clock: Clock, day: date, instant: datetime) -> None:
     assert clock.end_of(day) == instant
+
+
+def test_what_others_recorded_since_the_screen_was_drawn_is_counted_by_clinic(engine: Engine, patient_id: str) -> None:
+    with reading(engine) as session:
+        seen = open_patient(session, patient_id).data_version
+
+        assert recorded_by_others(session, patient_id, seen - 1, "somebody else") == {"rheumatology": 1}
+        assert recorded_by_others(session, patient_id, seen - 1, RHEUMATOLOGIST.name) == {}
+        assert recorded_by_others(session, patient_id, seen, "somebody else") == {}

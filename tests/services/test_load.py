@@ -24,11 +24,13 @@ from dashboard.domain.record import (
     LifetimeDose,
     Medication,
     Myositis,
+    Note,
     Patient,
     PatientRecord,
     RedFlagNoted,
     Result,
     TaperStep,
+    Task,
 )
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import (
@@ -47,6 +49,7 @@ from dashboard.domain.words import (
     Per,
     RedFlag,
     Round,
+    Specialty,
 )
 from dashboard.services import Loaded, load_records, preview_records
 from dashboard.services.load import KindCount
@@ -90,6 +93,16 @@ def everything() -> PatientRecord:
         results=(CK, Result(test="hbsag", word="negative"), replace(CK, comparator=Comparator.BELOW, value=20.0)),
         events=(Event(type="admission", on=when("2026-05-01"), ended_on=when("2026-05-08"), detail="<b>ward</b>"),),
         screening=(act("mammography", "2026-05-15"),),
+        tasks=(
+            Task(
+                title="Look at methotrexate",
+                owner=Specialty.PHARMACY,
+                because="It was given.",
+                asked_on=date(2026, 5, 20),
+                due_on=date(2026, 5, 27),
+            ),
+        ),
+        notes=(Note(text="Asked about work.\nWill ask again.", on=when("2026-05")),),
     )
 
 

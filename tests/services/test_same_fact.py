@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
+import pytest
 from builders import having, patient, when
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -108,6 +109,61 @@ def test_a_file_loaded_twice_changes_nothing_whatever_was_there_before(told: lis
         found += loaded(found, record)
 
     assert not loaded(found, told[-1])
+
+
+def admissions(*told: str) -> PatientRecord:
+    """`2026-05 2` is an admission of May of grade 2, `- 2` one without a day, `2026-05` one of no known grade."""
+    parts = [one.split() for one in told]
+    events = [
+        Event(type="admission", on=None if on == "-" else when(on), grade=int(*grade) if grade else None)
+        for on, *grade in parts
+    ]
+    return having(patient(), events=tuple(events))
+
+
+def doses(*told: str) -> PatientRecord:
+    """`2026-05 2` is two grams in May, `- 2` two grams without a day."""
+    parts = [one.split() for one in told]
+    grams = [
+        LifetimeDose(drug="cyclophosphamide", grams=float(grams), on=None if on == "-" else when(on))
+        for on, grams in parts
+    ]
+    return having(patient(), lifetime_doses=tuple(grams))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [admissions("2026-05"), admissions("2026-05-03 1"), admissions("2026-05 2", "2026-05 2")],
+        [admissions("2026"), admissions("2026-05 1"), admissions("2026-02 2", "2026 2")],
+        [admissions("2026-02 2", "2026-05-03 1", "-"), admissions("- 1", "- 1", "- 2")],
+        [doses("2026-05 2"), doses("2026-05-03 2"), doses("2026-05 1", "2026-05 1")],
+        [doses("- 2"), doses("2026-05-03 2"), doses("- 1", "2026-05-03 1")],
+    ],
+    ids=[
+        "the month again, twice and of another grade",
+        "the year again and a month, of another grade",
+        "no day, one of them like one that is known",
+        "a dose of the month again, twice and of another amount",
+        "a dose without a day again, and its day, of another amount",
+    ],
+)
+def test_a_file_loaded_twice_changes_nothing_where_the_days_had_become_better_known(told: list[PatientRecord]) -> None:
+    found: list[Version] = []
+    for record in told:
+        found += loaded(found, record)
+
+    assert not loaded(found, told[-1])
+
+
+def test_an_admission_of_a_month_leaves_the_one_of_a_day_that_was_first_known_to_the_month_without_a_grade() -> None:
+    found: list[Version] = []
+    for record in (admissions("2026-05"), admissions("2026-05-03 1"), admissions("2026-05 2")):
+        found += loaded(found, record)
+
+    both = record_of(found)
+    assert both
+    assert both.events == admissions("2026-05-03 1", "2026-05 2").events
 
 
 @settings(deadline=None)

@@ -33,6 +33,7 @@ PLACES = {
     "varicella_exposure": (SAFETY, "Infections", Shape.TRIANGLE),
     "vaccination": (SAFETY, "Vaccines", Shape.SQUARE),
     "live_product": (SAFETY, "Vaccines", Shape.SQUARE),
+    "adverse_event": (SAFETY, "Adverse events", Shape.TRIANGLE),
     "admission": (SAFETY, "Admissions", Shape.TRIANGLE),
     "vomiting_or_fasting": (SAFETY, "Admissions", Shape.TRIANGLE),
 }
@@ -69,6 +70,7 @@ def _point(view: View, lane: str, event: Event, shape: Shape) -> Point:
     assert event.on
     pressure = f"{event.systolic}/{event.diastolic} mmHg" if event.systolic and event.diastolic else ""
     grade = f"grade {event.grade}" if event.grade is not None else ""
+    grade += f" (CTCAE {event.ctcae_version})" if grade and event.ctcae_version else ""
     value = ", ".join(part for part in (event.detail, pressure, grade) if part)
     when = course_words(event.on, event.ended_on, view.today) if event.ended_on else ""
     is_ahead = event.on.first > view.today

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dashboard.domain.catalogue import TestKind
+from dashboard.domain.lab_tests import TestKind
 from dashboard.domain.words import Specialty
 from dashboard.figures.lanes import collisions, events, response, results, screening, steroids, treatments
 from dashboard.figures.lanes.lifetime import earlier_doses

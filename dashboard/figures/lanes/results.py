@@ -6,9 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from math import ceil, floor, log10
 
-from dashboard.domain.catalogue import LabTest, TestKind
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.findings import FindingKind
+from dashboard.domain.lab_tests import LabTest, TestKind
 from dashboard.domain.record import Result
 from dashboard.domain.words import Comparator
 from dashboard.figures.lanes.points import point, point_row

@@ -1,4 +1,4 @@
-"""What cannot be right in a case, said in one line: the key, what is wrong, what to write instead."""
+"""What cannot be right in a fact, said in one line: the key, what is wrong, what to write instead."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ Word = TypeVar("Word", bound=StrEnum)
 class Wrong(Exception):
     def __init__(self, at: str, what: str) -> None:
         super().__init__(f"{at or 'the case'} {what}")
+        self.at, self.what = at, what
 
 
 def members(given: object, at: str) -> dict[str, Any]:
@@ -56,7 +57,7 @@ def text(given: object, at: str) -> str:
     if not isinstance(given, str):
         raise Wrong(at, f"is {shown(given)}: write text in quotation marks")
     if not given.strip():
-        raise Wrong(at, "is empty: leave the key out where it is unknown")
+        raise Wrong(at, "is empty: leave it out where it is unknown")
     if len(given) > LONGEST_TEXT:
         raise Wrong(at, f"has {len(given)} characters: write at most {LONGEST_TEXT}")
     if has_control_characters(given):

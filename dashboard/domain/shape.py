@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, cast, get_args, get_origin, get_type_hints
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.impossible import backwards
 from dashboard.domain.record import Cancer, CancerTreatment, Fact, Patient, Provenance, Result, ScreeningAct
-from dashboard.exchange.wrong import Wrong, listed, members, number, refuse_unknown, shown, text, word
+from dashboard.domain.wrong import Wrong, listed, members, number, refuse_unknown, shown, text, word
 
 _APART: dict[type, set[str]] = {
     Patient: {"origin", "dates_invented"},
@@ -41,7 +41,7 @@ class Reading:
     source: str
     dates: list[tuple[str, PartialDate]] = field(default_factory=list)
 
-    def fact(self, kind: type[Any], given: object, at: str, *, also: tuple[str, ...] = ()) -> Any:
+    def fact(self, kind: Any, given: object, at: str, *, also: tuple[str, ...] = ()) -> Any:
         """One `kind` from an object with its fields and no other key; messages about keys name those in `also` too."""
         fields = _fields(kind)
         keys = members(given, at)
@@ -54,7 +54,7 @@ class Reading:
             raise Wrong(f"{at}.{name}", f"{what}: correct one of them")
         return kind(**values, provenance=self.provenance) if issubclass(kind, Fact) else kind(**values)
 
-    def facts(self, kind: type[Any], given: object, at: str) -> tuple[Any, ...]:
+    def facts(self, kind: Any, given: object, at: str) -> tuple[Any, ...]:
         read = self._result if kind is Result else partial(self.fact, kind)
         return tuple(read(one, f"{at}[{n}]") for n, one in enumerate(listed(given, at)))
 
@@ -112,7 +112,8 @@ class Reading:
 
 def plain(fact: Any) -> dict[str, Any]:
     """The object that `Reading.fact` reads back: what is unknown, or as by default, is left out."""
-    known = [(key, one.default, getattr(fact, one.name)) for key, one in _fields(type(fact)).items()]
+    kind: Any = type(fact)
+    known = [(key, one.default, getattr(fact, one.name)) for key, one in _fields(kind).items()]
     keys = {key: _plain(value) for key, default, value in known if value != default}
     return keys | {"value": fact.word} if isinstance(fact, Result) and fact.word else keys
 

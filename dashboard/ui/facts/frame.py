@@ -1,0 +1,148 @@
+"""What every form of a fact shares: saved once, with a receipt that can undo it, never over a colleague's change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from uuid import uuid4
+
+import streamlit as st
+
+from dashboard.clock import clock
+from dashboard.domain.record import Fact, PatientRecord
+from dashboard.domain.refusal import Refusal
+from dashboard.services import CorrectFact, RecordFacts, RetractFacts, correct_fact, record_facts, retract_facts
+from dashboard.ui import session
+from dashboard.ui.attempt import attempt, show_refusal
+from dashboard.ui.day_field import refuse_unread_day
+from dashboard.ui.facts.words import fact_line
+from dashboard.ui.text import safe
+from db.versions import Version
+
+Fields = Callable[[PatientRecord, Fact | None, str, date], Fact | str]
+"""Draws the fields of a kind and returns the fact, or in words what is missing still. A fact that is corrected fills
+them."""
+
+Undo = RetractFacts | CorrectFact
+_UNDONE = "Undone at once"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """`said` names what was saved, `undo` takes it back."""
+
+    said: str
+    undo: Undo
+
+
+def form_key(patient_id: str, form: str) -> str:
+    """Each save starts new fields: what was typed for one fact never shows under another."""
+    return f"facts_{patient_id}_{form}_{st.session_state.get(f'facts_{patient_id}_count', 0)}"
+
+
+def record_form(record: PatientRecord, fields: Fields, form: str, today: date) -> None:
+    patient_id = record.patient.provenance.fact_id
+    key = form_key(patient_id, form)
+    fact = fields(record, None, key, today)
+    save_facts(patient_id, key, fact if isinstance(fact, str) else (fact,))
+
+
+def save_facts(patient_id: str, key: str, facts: tuple[Fact, ...] | str, said: str = "") -> None:
+    """Save, for new facts. `facts` may say what is missing still."""
+
+    def change(request: str) -> Receipt:
+        if isinstance(facts, str):
+            raise Refusal(facts)
+        command = RecordFacts(patient_id=patient_id, facts=facts, idempotency_key=request)
+        ids = record_facts(session.engine(), command, session.actor(), clock())
+        undo = RetractFacts(patient_id=patient_id, follows=ids, reason=_UNDONE, idempotency_key=uuid4().hex)
+        return Receipt(said or fact_line(facts[0]), undo)
+
+    if isinstance(facts, str):
+        st.caption(safe(facts))
+    _save(patient_id, key, "Save", change)
+
+
+def correct_form(record: PatientRecord, fields: Fields, last: Version, today: date) -> None:
+    """The fields hold what was recorded when the entry was chosen. What a colleague changes meanwhile is overwritten
+    only by a second press, after it was said who changed what."""
+    patient_id = record.patient.provenance.fact_id
+    key = form_key(patient_id, last.fact_id)
+    held: Version = st.session_state.setdefault(f"{key}_held", last)
+    follows = st.session_state.setdefault(f"{key}_follows", last.version_id)
+    fact = fields(record, held.fact, key, today)
+
+    def change(request: str) -> Receipt:
+        if isinstance(fact, str):
+            raise Refusal(fact)
+        command = CorrectFact(patient_id=patient_id, follows=follows, fact=fact, idempotency_key=request)
+        ids = correct_fact(session.engine(), command, session.actor(), clock())
+        undo = CorrectFact(patient_id=patient_id, follows=ids[0], fact=held.fact, idempotency_key=uuid4().hex)
+        return Receipt(f"Corrected: {fact_line(fact)}", undo)
+
+    if isinstance(fact, str):
+        st.caption(safe(fact))
+    if _save(patient_id, key, "Save correction", change):
+        st.session_state[f"{key}_follows"] = last.version_id
+
+
+def withdraw_form(last: Version) -> None:
+    key = form_key(last.patient_id, f"{last.fact_id}_withdraw")
+    follows = st.session_state.setdefault(f"{key}_follows", last.version_id)
+    reason = st.text_input("What was wrong", max_chars=500, key=f"{key}_reason")
+
+    def change(request: str) -> Receipt:
+        command = RetractFacts(
+            patient_id=last.patient_id, follows=(follows,), reason=reason or "", idempotency_key=request
+        )
+        ids = retract_facts(session.engine(), command, session.actor(), clock())
+        undo = CorrectFact(patient_id=last.patient_id, follows=ids[0], fact=last.fact, idempotency_key=uuid4().hex)
+        return Receipt(f"Withdrawn: {fact_line(last.fact)}", undo)
+
+    if _save(last.patient_id, key, "Withdraw", change):
+        st.session_state[f"{key}_follows"] = last.version_id
+
+
+def receipt(patient_id: str) -> None:
+    """What was saved last here, with undo."""
+    place = f"facts_{patient_id}_saved"
+    saved: Receipt | None = st.session_state.get(place)
+    if saved is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{place}_receipt"):
+        st.text(f"✓ Saved. {saved.said}", width="stretch")
+        undo = st.button("Undo", key=f"{place}_undo", icon=":material/undo:")
+        hide = st.button("Hide", key=f"{place}_hide", type="tertiary")
+    if undo:
+        with attempt(f"{place}_undo") as undoing:
+            service = retract_facts if isinstance(saved.undo, RetractFacts) else correct_fact
+            service(session.engine(), saved.undo, session.actor(), clock())  # type: ignore[arg-type]
+        undo = undoing.succeeded
+    show_refusal(f"{place}_undo")
+    if undo or hide:
+        st.session_state[place] = None
+        _begin_new_fields(patient_id)
+        st.rerun()
+
+
+def _save(patient_id: str, key: str, label: str, change: Callable[[str], Receipt]) -> bool:
+    """Whether a colleague was first."""
+    request = st.session_state.setdefault(f"{key}_request", uuid4().hex)
+    was_overtaken = False
+    if st.button(label, type="primary", key=f"{key}_save"):
+        with attempt(key) as saving:
+            refuse_unread_day()
+            saved = change(request)
+        if saving.succeeded:
+            st.session_state[f"facts_{patient_id}_saved"] = saved
+            _begin_new_fields(patient_id)
+            st.rerun()
+        was_overtaken = saving.was_overtaken
+    show_refusal(key)
+    return was_overtaken
+
+
+def _begin_new_fields(patient_id: str) -> None:
+    count = f"facts_{patient_id}_count"
+    st.session_state[count] = st.session_state.get(count, 0) + 1

@@ -1,0 +1,158 @@
+"""The form that updates one row of the treatment status: a cycle or the next state, in as few steps as can be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import uuid4
+
+import streamlit as st
+
+from dashboard.auth import policy
+from dashboard.clock import clock
+from dashboard.domain.cancer_states import EVIDENCE, may_follow
+from dashboard.domain.cycles import ChangeCycle, CycleState
+from dashboard.domain.dates import PartialDate, day_words, days
+from dashboard.domain.record import CancerMove, Patient, PatientRecord
+from dashboard.domain.treatment_status import StatusLine, cycle_number
+from dashboard.domain.words import CancerState
+from dashboard.services import MoveCancer, RecordTreatment, RetractMove, move_cancer, record_treatment, retract_move
+from dashboard.ui import session, wording
+from dashboard.ui.attempt import attempt, show_refusal
+from dashboard.ui.day_field import day_field, refuse_unread_day
+from dashboard.ui.text import safe
+
+USUAL_DELAY_DAYS = 7
+_CYCLE = {CycleState.GIVEN: "given", CycleState.DELAYED: "delayed", CycleState.OMITTED: "left out"}
+_SAVED = "status_saved"
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What was said of a row, as it is saved; `evidence` is the reason where a cycle did not go as planned."""
+
+    happened: CycleState | CancerState
+    on: date | None
+    evidence: str
+
+
+def update_status(line: StatusLine, today: date) -> bool:
+    """Whether something was saved, so that the next row may be chosen. What was typed stays until then. Other clinics
+    are told who updates.
+
+    What a colleague records meanwhile is not overwritten: the versions followed are those seen when the row was chosen.
+    """
+    if not policy.may(session.actor(), policy.Action.RECORD_CANCER):
+        st.caption("Oncology updates these rows.")
+        return False
+    own = f"status_{line.key}_{st.session_state.get('status_count', 0)}"
+    shown = st.session_state.setdefault(f"{own}_shown", line)
+    options = _options(shown)
+    # What was chosen stays though a colleague's entry rules it out: saving says which way is allowed.
+    was_chosen = st.session_state.get(f"{own}_happened")
+    options += [was_chosen] if was_chosen and was_chosen not in options else []
+    if not options:
+        st.text("No cycle is planned and no state may follow this one. Record more on the patient's page.")
+        return False
+    is_due = shown.upcoming is not None and shown.upcoming.first_on <= today
+    happened = st.segmented_control(
+        "What happened",
+        options,
+        default=CycleState.GIVEN if is_due else None,
+        format_func=lambda each: safe(_words(shown, each)),
+        key=f"{own}_happened",
+        wrap=True,
+    )
+    if happened is None:
+        return False
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        said = _row_fields(shown, happened, own, today)
+        is_saving = st.button("Save", type="primary", key=f"{own}_save")
+    if is_saving:
+        with attempt(own) as saving:
+            refuse_unread_day()
+            saved_id = _save_row(shown, said, st.session_state.setdefault(f"{own}_request", uuid4().hex))
+        if saving.succeeded:
+            day = f" {day_words(said.on)}" if said.on else ""
+            who = f"{shown.of.name} ({shown.of.mrn or 'no number'})"
+            words = f"{who}: {_words(shown, happened)}{day}"
+            st.session_state[_SAVED] = (shown, words, saved_id, uuid4().hex)
+            st.session_state["status_count"] = st.session_state.get("status_count", 0) + 1
+            return True
+        if saving.was_overtaken:
+            st.session_state[f"{own}_shown"] = line
+    show_refusal(own)
+    return False
+
+
+def status_receipt() -> None:
+    """What was saved last; a state can be taken back at once."""
+    if not (saved := st.session_state.get(_SAVED)):
+        return
+    line, words, saved_id, request = saved
+    with st.container(horizontal=True, vertical_alignment="center", key="status_receipt"):
+        st.text(f"✓ Saved. {words}", width="stretch")
+        undo = saved_id and st.button("Undo", key="status_undo", icon=":material/undo:")
+    if undo:
+        with attempt("status_undo") as undoing:
+            command = RetractMove(
+                patient_id=line.of.patient_id,
+                cancer_id=line.key,
+                follows=saved_id,
+                reason="Undone at once",
+                idempotency_key=request,
+            )
+            retract_move(session.engine(), command, session.actor(), clock())
+        if undoing.succeeded:
+            st.session_state[_SAVED] = None
+            st.rerun()
+    show_refusal("status_undo")
+
+
+def _options(line: StatusLine) -> list[CycleState | CancerState]:
+    of_cycle: list[CycleState | CancerState] = list(_CYCLE) if line.upcoming else []
+    if line.cancer is None:
+        return of_cycle
+    record = PatientRecord(patient=Patient(), cancers=line.of.cancers, cancer_treatments=line.of.treatments)
+    return [*of_cycle, *may_follow(line.cancer, record)]
+
+
+def _words(line: StatusLine, happened: CycleState | CancerState) -> str:
+    if isinstance(happened, CancerState):
+        return wording.cancer_state(happened)
+    return f"{cycle_number(line.upcoming) if line.upcoming else 'Cycle'} {_CYCLE[happened]}"
+
+
+def _row_fields(line: StatusLine, happened: CycleState | CancerState, own: str, today: date) -> _Said:
+    key = f"{own}_{happened}"
+    if isinstance(happened, CancerState):
+        evidence = st.text_input("Evidence", EVIDENCE[happened], max_chars=500, key=f"{key}_evidence", width=330)
+        return _Said(happened, day_field("Since", today, f"{key}_on"), evidence)
+    assert line.upcoming
+    planned = line.upcoming.first_on
+    if happened is CycleState.GIVEN:
+        return _Said(happened, day_field("Given on", min(planned, today), f"{key}_on"), "")
+    reason = st.text_input("Reason", max_chars=400, key=f"{key}_reason", width=330)
+    if happened is CycleState.OMITTED:
+        return _Said(happened, None, reason)
+    later = max(planned + days(USUAL_DELAY_DAYS), today)
+    return _Said(happened, day_field("Delayed to", later, f"{key}_on"), reason)
+
+
+def _save_row(line: StatusLine, said: _Said, request: str) -> str | None:
+    """The id of a new state; None for a cycle."""
+    engine, actor, now = session.engine(), session.actor(), clock()
+    if isinstance(said.happened, CancerState):
+        move = CancerMove(state=said.happened, on=PartialDate.on(said.on) if said.on else None, evidence=said.evidence)
+        follows = line.of.follows.get(line.key, "")
+        moved = MoveCancer(
+            patient_id=line.of.patient_id, cancer_id=line.key, move=move, follows=follows, idempotency_key=request
+        )
+        return move_cancer(engine, moved, actor, now)
+    assert line.upcoming
+    change = ChangeCycle(fact_ids=line.upcoming.fact_ids, state=said.happened, on=said.on, reason=said.evidence)
+    # A delay moves later cycles, too: what is followed is all that the list was made from.
+    seen = tuple(entry.provenance.version_id for entry in line.of.treatments)
+    treatment = RecordTreatment(patient_id=line.of.patient_id, change=change, follows=seen, idempotency_key=request)
+    record_treatment(engine, treatment, actor, now)
+    return None
