@@ -100,7 +100,6 @@ def review_emergency(engine: Engine, opening_id: str, actor: Actor, clock: Clock
         _note(session, actor, clock, "review emergency", opening_id, opening.patient_id)
 
 
-@refusals_noted
 def emergencies(session: Session, actor: Actor, most: int = 50) -> list[Reviewed]:
     """The last openings, the latest first, with what was done to that patient by that account during it. For leads."""
     policy.require(actor, policy.Action.LEAD)
