@@ -153,12 +153,12 @@ def test_each_kind_is_recorded_corrected_and_withdrawn_and_all_of_it_stays(
 
 
 @pytest.mark.parametrize("kind", NEW)
-def test_who_may_not_record_a_kind_is_refused_and_leaves_nothing(
+def test_who_may_not_record_a_kind_is_refused_and_leaves_a_note_of_that_alone(
     engine: Engine, clock: Clock, patient_id: str, kind: str
 ) -> None:
     fact, right, who, stranger = NEW[kind]
     first = recorded(engine, clock, patient_id, fact, by=who)
-    before = counts(engine, patient_id)
+    facts, events = counts(engine, patient_id)
 
     with pytest.raises(Refusal, match=f"{stranger.name}.*may not"):
         recorded(engine, clock, patient_id, right, by=stranger, key="3")
@@ -166,7 +166,7 @@ def test_who_may_not_record_a_kind_is_refused_and_leaves_nothing(
         corrected(engine, clock, patient_id, first, right, by=stranger)
     with pytest.raises(Refusal, match=f"{stranger.name}.*may not"):
         withdrawn(engine, clock, patient_id, first, by=stranger)
-    assert counts(engine, patient_id) == before
+    assert counts(engine, patient_id) == (facts, events + 3)
 
 
 def test_demographics_are_corrected_by_the_coordinator_and_never_withdrawn(
