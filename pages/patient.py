@@ -75,7 +75,8 @@ findings_panel(opened, cards, today)
 if lower_group:
     group_confirmation(patient_id, lower_group)
 timeline(opened, today)
-news(opened)
+with st.container(key="news_place"):
+    news(opened)
 
 for label, key, draw in (
     ("Record", "record", record_panel),

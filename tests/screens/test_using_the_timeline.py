@@ -101,7 +101,7 @@ def test_a_picture_waits_for_the_days_on_the_screen_and_is_noted_once(clinic: En
 
     screen = answered(screen, marie, "Picture (SVG)", ["2026-05-01", "2026-05-11"])
     (file,) = handed_over(screen)
-    assert file["name"] == "timeline_A-1_2026-06-01.svg"
+    assert file["name"] == f"timeline_{marie}_2026-06-01.svg"
     assert "Müller, Marie" in file["text"]
     assert "as of 1 Jun 2026" in file["text"]
     assert ">10 May<" in file["text"]

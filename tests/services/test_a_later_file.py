@@ -561,7 +561,7 @@ def test_the_last_day_of_a_drug_that_a_clinic_stopped_here_stands_against_a_file
     stop = ChangeRegimen(
         patient_id=first.patient_ids[0],
         change=Stop(fact_id=provenance.fact_id, last_on=date(2026, 5, 10), reason="nausea"),
-        follows=provenance.version_id,
+        follows=(provenance.version_id,),
         idempotency_key="stop",
     )
     change_regimen(engine, stop, RHEUMATOLOGIST, clock)
