@@ -139,11 +139,13 @@ def export(
     if (patient is None) is not everybody:
         raise typer.BadParameter("name one patient with --patient MRN, or take --all")
     from dashboard.database import open_database
-    from dashboard.exchange.exporting import export_case, export_cases, save
+    from dashboard.exchange.exporting import export_case, export_cases, left_out, save
 
     engine = open_database()
     asked = (_COMMAND_LINE, _clock())
     cases = export_cases(engine, *asked) if patient is None else export_case(engine, patient, *asked)
+    if everybody and (number := left_out(engine, *asked)):
+        _complain(f"Left out, because they are restricted to named staff: {number} of the patients.")
     if output:
         save(cases, output)
     else:
@@ -167,10 +169,12 @@ def worklist(
     specialty = Specialty(owner) if owner else None
     from dashboard.database import open_with_plans_in_force
     from dashboard.exchange import work_table
+    from dashboard.services.seen import show_as_seen_by
     from db.engine import reading
     from db.worklist import outstanding
 
     with reading(open_with_plans_in_force()) as session:
+        show_as_seen_by(session, _COMMAND_LINE, _clock())
         work = outstanding(session, _clock(today).today(), specialty)
     if as_json:
         _print_json(work_table.rows(work))

@@ -38,6 +38,8 @@ pages = [
 ]
 if policy.may(actor, policy.Action.READ_AUDIT):
     pages.append(st.Page(PAGES / "audit.py", title="Audit", icon=":material/policy:"))
+if actor.is_lead:
+    pages.append(st.Page(PAGES / "emergencies.py", title="Emergencies", icon=":material/lock_open:"))
 # Beside the page it would take the width that the timeline and the tables need.
 page = st.navigation(pages, position="top")
 st.set_page_config(page_title=f"{page.title} · Heliotrope")

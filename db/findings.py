@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from dashboard.domain.record import FindingAnswered
 from db.models import FindingRow, PatientSummaryRow
+from db.sight import refuse_unseen
 from db.versions import facts_of
 
 _TABLE: Table = FindingRow.__table__  # type: ignore[attr-defined]
@@ -31,6 +32,7 @@ _ACTIVE = (
 
 def of_patient(session: Session, patient_id: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """The id of each rule that found something, and the values of its finding; in no particular order."""
+    refuse_unseen(session, [patient_id])
     for row in session.connection().execute(_OF_PATIENT, {"patient_id": patient_id}):
         yield row.rule, _values(row)
 

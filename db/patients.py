@@ -14,8 +14,10 @@ from sqlmodel import Session
 from dashboard.domain.characters import has_control_characters
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.record import Patient
+from dashboard.domain.sight import RESTRICTED, masked_number
 from dashboard.domain.words import Antibody, CancerState, Group, Sex, Subtype
 from db.models import CurrentIdentifierRow, PatientSummaryRow
+from db.sight import sight
 from db.versions import SITE_SYSTEM
 
 _TABLE: Table = PatientSummaryRow.__table__  # type: ignore[attr-defined]
@@ -47,7 +49,10 @@ _ORDER = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientLine:
-    """A patient in a list. `group_reached` is the highest group computed since the last confirmation."""
+    """A patient in a list. `group_reached` is the highest group computed since the last confirmation.
+
+    `is_masked`: restricted to others; only the id and the end of the number are true.
+    """
 
     patient_id: str
     mrn: str | None
@@ -69,6 +74,7 @@ class PatientLine:
     origin: str | None
     dates_invented: bool
     data_version: int
+    is_masked: bool = False
 
 
 _VERSION = select(
@@ -98,7 +104,8 @@ def search(
 ) -> Found:
     """Patients in whose names, numbers, positive antibodies, subtype, group or cancer every typed word occurs.
 
-    Case, accents and hyphens do not matter: "muller" finds Müller, and "tif1γ" TIF1-gamma.
+    Case, accents and hyphens do not matter: "muller" finds Müller, and "tif1γ" TIF1-gamma. Whom the session may not
+    show is found by nothing, and stands last and masked where nothing is asked for.
     """
     if has_control_characters(text):  # no database can be asked for some of them
         return Found((), 0)
@@ -109,10 +116,16 @@ def search(
         wanted.append(_TABLE.c.positive_antibodies.contains(f",{antibody},", autoescape=True))
     if cancer_state:
         wanted.append(_TABLE.c.cancer_state == cancer_state)
+    hidden = sight(session).hidden
+    is_hidden = _TABLE.c.patient_id.in_(hidden)
+    if hidden and wanted:
+        wanted.append(~is_hidden)
+    last = (is_hidden.asc(),) if hidden else ()
     query = select(_TABLE.c.positive_antibodies, *(_TABLE.c[name] for name in _FIELDS)).where(*wanted)
-    query = query.order_by(*_ORDER[sort], _TABLE.c.mrn, _TABLE.c.patient_id).limit(limit).offset(offset)
+    query = query.order_by(*last, *_ORDER[sort], _TABLE.c.mrn, _TABLE.c.patient_id).limit(limit).offset(offset)
     count = session.execute(select(func.count()).select_from(_TABLE).where(*wanted)).scalar_one()
-    return Found(tuple(_line(row) for row in session.execute(query)), count)
+    lines = (_line(row) for row in session.execute(query))
+    return Found(tuple(_masked(line) if line.patient_id in hidden else line for line in lines), count)
 
 
 def by_number(session: Session, value: str, system: str = SITE_SYSTEM) -> str | None:
@@ -122,8 +135,20 @@ def by_number(session: Session, value: str, system: str = SITE_SYSTEM) -> str | 
 
 
 def patient_ids(session: Session) -> list[str]:
-    """Everybody, in the order of their numbers."""
-    return list(session.execute(select(_TABLE.c.patient_id).order_by(_TABLE.c.mrn, _TABLE.c.patient_id)).scalars())
+    """Everybody whom the session may show, in the order of their numbers."""
+    found = session.execute(select(_TABLE.c.patient_id).order_by(_TABLE.c.mrn, _TABLE.c.patient_id)).scalars()
+    return [patient_id for patient_id in found if patient_id not in sight(session).hidden]
+
+
+def names(session: Session, patient_ids: Sequence[str]) -> dict[str, str]:
+    """`Müller, Anna (D-0042)`; of whom the session may not show no more than the end of the number."""
+    query = select(_TABLE.c.patient_id, _TABLE.c.display_name, _TABLE.c.mrn)
+    found = session.execute(query.where(_TABLE.c.patient_id.in_(patient_ids))).all()
+    hidden = sight(session).hidden
+    return {
+        each: f"{RESTRICTED} {masked_number(mrn) or ''}".strip() if each in hidden else f"{name} ({mrn or 'no number'})"
+        for each, name, mrn in found
+    }
 
 
 DataVersion = tuple[int, str | None, str | None]
@@ -176,3 +201,13 @@ def sort_name(patient: Patient) -> str:
 def _line(row: Sequence[Any]) -> PatientLine:
     codes = tuple(Antibody(code) for code in row[0].split(",") if code)
     return PatientLine(antibodies=codes, **dict(zip(_FIELDS, row[1:], strict=True)))
+
+
+def _masked(line: PatientLine) -> PatientLine:
+    """A line that says that there is somebody: every field is empty unless it is named here."""
+    nothing: dict[str, Any] = dict.fromkeys(field.name for field in fields(PatientLine))
+    nothing |= {"sex": Sex.UNKNOWN, "subtype": Subtype.UNKNOWN, "antibodies": (), "data_version": 0}
+    nothing |= dict.fromkeys(("risk_group", "highest_possible"), Group.UNDETERMINED)
+    nothing |= dict.fromkeys(("provisional", "dates_invented"), False)
+    told = {"patient_id": line.patient_id, "mrn": masked_number(line.mrn), "display_name": RESTRICTED}
+    return PatientLine(**nothing | told | {"is_masked": True})

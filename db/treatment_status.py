@@ -14,6 +14,7 @@ from dashboard.domain.record import Cancer, CancerMove, CancerTreatment, Provena
 from dashboard.domain.treatment_status import CancerPatient, OpenItem
 from dashboard.domain.words import ItemState, Specialty
 from db.models import CancerRow, CancerStateRow, CancerTreatmentRow, PatientSummaryRow, PlanItemRow
+from db.sight import sight
 
 _PATIENT: Table = PatientSummaryRow.__table__  # type: ignore[attr-defined]
 _CANCER: Table = CancerRow.__table__  # type: ignore[attr-defined]
@@ -68,7 +69,9 @@ _ITEMS = (
 
 
 def cancer_patients(session: Session, today: date) -> list[CancerPatient]:
-    """By name. As many queries as there are kinds of fact, however many patients there are."""
+    """By name, but for whom the session may not show. As many queries as there are kinds of fact, however many patients
+    there are."""
+    hidden = sight(session).hidden
     ask = session.connection().execute
     cancers, states, treatments = (
         _by_patient(ask(query).mappings().all()) for query in (_CANCERS, _STATES, _TREATMENTS)
@@ -80,7 +83,7 @@ def cancer_patients(session: Session, today: date) -> list[CancerPatient]:
     for patient in ask(_PATIENTS):
         patient_id = patient[0]
         rows = [*cancers[patient_id], *states[patient_id], *treatments[patient_id]]
-        if not rows:
+        if not rows or patient_id in hidden:
             continue
         last = max(rows, key=lambda row: row["ordinal"])
         found.append(

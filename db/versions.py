@@ -13,7 +13,9 @@ from sqlmodel import Session
 
 from dashboard.domain import record as r
 from dashboard.domain.characters import has_control_characters
+from dashboard.domain.sight import Restriction
 from db import models as m
+from db.sight import refuse_unseen
 
 SITE_SYSTEM = "mrn"
 """The site's own system of numbers, for which `mrn` is short."""
@@ -88,6 +90,7 @@ KINDS = {
         _kind(m.FindingAnsweredRow, r.FindingAnswered),
         _kind(m.FlareAnsweredRow, r.FlareAnswered),
         _kind(m.TaskRow, r.Task),
+        _kind(m.RestrictionRow, Restriction),
         _kind(m.NoteRow, r.Note),
     )
 }
@@ -126,7 +129,9 @@ class Version:
 
 
 def versions(session: Session, patient_ids: Sequence[str]) -> dict[str, list[Version]]:
-    """Every version of every fact of these patients, in the order of writing. Who is unknown is absent."""
+    """Every version of every fact of these patients, in the order of writing. Who is unknown is absent. Refuses a
+    patient whom the session may not show."""
+    refuse_unseen(session, patient_ids)
     # An id comes from an address, and there are characters for which no database can be asked.
     patient_ids = [patient_id for patient_id in patient_ids if not has_control_characters(patient_id)]
     found: dict[str, list[Version]] = defaultdict(list)

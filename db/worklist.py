@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -12,8 +12,10 @@ from sqlmodel import Session
 
 from dashboard.domain.care_plan import Planned, Source
 from dashboard.domain.dates import PartialDate
+from dashboard.domain.sight import RESTRICTED, masked_number
 from dashboard.domain.words import Group, ItemState, Origin, Round, Specialty
 from db.models import PatientSummaryRow, PlanItemRow
+from db.sight import refuse_unseen, sight
 
 _ITEM: Table = PlanItemRow.__table__  # type: ignore[attr-defined]
 _PATIENT: Table = PatientSummaryRow.__table__  # type: ignore[attr-defined]
@@ -76,6 +78,7 @@ class WorkItem:
     """One thing to do for one patient. `days_overdue` counts from `due_on` once the time allowed after it is used up.
 
     `follows` goes back with the next act recorded for it, so that nobody overwrites what a colleague just did.
+    `is_masked`: the patient is restricted to others; what is to be done stays, who it is and why does not.
     """
 
     patient_id: str
@@ -98,6 +101,7 @@ class WorkItem:
     plan_key: str
     follows: str | None
     source: Source
+    is_masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,9 @@ def outstanding(
         query = query.where(_ITEM.c.owner == specialty)
     if patient_id:
         query = query.where(_ITEM.c.patient_id == patient_id)
-    return [_work_item(row, today) for row in session.connection().execute(query, {"today": today}).all()]
+    hidden = sight(session).hidden
+    work = (_work_item(row, today) for row in session.connection().execute(query, {"today": today}).all())
+    return [_masked(item) if item.patient_id in hidden else item for item in work]
 
 
 def counts(session: Session, today: date) -> dict[Specialty, Count]:
@@ -135,12 +141,14 @@ def counts(session: Session, today: date) -> dict[Specialty, Count]:
 
 def follows(session: Session, patient_id: str) -> dict[str, str]:
     """Plan key -> the version that the next act for it must follow; a key without any act is absent."""
+    refuse_unseen(session, [patient_id])
     query = select(_ITEM.c.key, _ITEM.c.follows_id).where(_ITEM.c.patient_id == patient_id)
     return {key: version_id for key, version_id in session.execute(query) if version_id}
 
 
 def beside_screening(session: Session, patient_id: str) -> tuple[Planned, ...]:
     """What drug rules ask for next of one patient and what people asked for, whatever today is, the earliest first."""
+    refuse_unseen(session, [patient_id])
     found = session.connection().execute(_BESIDE_SCREENING, {"patient_id": patient_id}).mappings()
     return tuple(
         Planned(**{name: row[name] for name in _PLANNED}, source=Source(**{n: row[f"source_{n}"] for n in _SOURCE}))
@@ -174,4 +182,17 @@ def _work_item(row: Sequence[Any], today: date) -> WorkItem:
         plan_key=key,
         follows=follows_id,
         source=Source(title=source_title, locator=locator, verified=verified, url=url, doi=doi),
+    )
+
+
+def _masked(item: WorkItem) -> WorkItem:
+    """Overdue work is not lost from sight: what people wrote themselves goes, and whose it is."""
+    return replace(
+        item,
+        mrn=masked_number(item.mrn),
+        name=RESTRICTED,
+        birth_date=None,
+        title="A task" if item.origin is Origin.TASK else item.title,
+        because="",
+        is_masked=True,
     )

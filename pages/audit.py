@@ -10,7 +10,6 @@ from dashboard.ui import session
 from dashboard.ui.attempt import attempt, show_refusal
 from dashboard.ui.sheet import sheet
 from db import patients
-from db.engine import reading
 
 MOST_FOUND = 20
 asked_by = (session.actor(), clock())
@@ -47,7 +46,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     last_on = st.date_input("Until", value=None, format="DD/MM/YYYY", key="audit_until", width=140)
 patient_id = None
 if term:
-    with reading(session.engine()) as db:
+    with session.reading() as db:
         found = patients.search(db, term, limit=MOST_FOUND)
     named = {line.patient_id: f"{line.display_name}, {line.mrn or 'no number'}" for line in found.lines}
     if not found.count:

@@ -15,7 +15,6 @@ from dashboard.ui.places import WEEKLY_REVIEW, go_to_patient
 from dashboard.ui.sheet import sheet
 from dashboard.ui.work_table import work_columns
 from db import patients, recent
-from db.engine import reading
 
 FIRST, LAST = 8, 6
 
@@ -32,7 +31,7 @@ owner = st.segmented_control(
     key="overview_specialty",
     label_visibility="collapsed",
 )
-with reading(session.engine()) as db:
+with session.reading() as db:
     counts = work_counts(db, today)
     work = outstanding_work(db, today, owner, limit=FIRST)
     asked = [each for each in open_findings(db, today) if owner is None or owner in each.card.lead.owners]

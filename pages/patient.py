@@ -8,13 +8,14 @@ from dashboard.clock import clock
 from dashboard.domain.care_plan import PlanItem, next_after
 from dashboard.domain.finding_cards import finding_cards
 from dashboard.domain.glance import glance
-from dashboard.domain.refusal import Refusal
+from dashboard.domain.refusal import Refusal, Unseen
 from dashboard.protocols.catalogue import formulary
 from dashboard.services import group_to_confirm
 from dashboard.ui import session, wording
 from dashboard.ui.banner import patient_banner
 from dashboard.ui.cancer_panel import cancer_panel
 from dashboard.ui.disease_activity import disease_activity_panel
+from dashboard.ui.emergency_banner import emergency_banner
 from dashboard.ui.facts.panel import record_panel
 from dashboard.ui.findings_panel import findings_panel
 from dashboard.ui.group_confirmation import group_confirmation
@@ -26,18 +27,22 @@ from dashboard.ui.places import no_patient, open_patient_id
 from dashboard.ui.plan_sections import plan_sections
 from dashboard.ui.record_act import OpenTest, record_act_form
 from dashboard.ui.regimen_form import regimen_form
+from dashboard.ui.restricted import restricted_patient, restriction_form
 from dashboard.ui.sheet import sheet
 from dashboard.ui.timeline import timeline
 from dashboard.ui.treatment_form import treatment_form
 from dashboard.ui.when_opened import when_opened
-from db.engine import reading
+from db.sight import sight
 
 # Load
 today = clock().today()
 patient_id = open_patient_id()
-with reading(session.engine()) as db:
+with session.reading() as db:
     try:
         opened = opened_patient(db, patient_id, "Patient")
+        emergency = sight(db).opened.get(patient_id)
+    except Unseen as unseen:
+        restricted_patient(patient_id, str(unseen))
     except Refusal as refusal:
         no_patient(str(refusal))
 
@@ -63,6 +68,7 @@ tests = [
 ]
 
 # Show
+emergency_banner(emergency, patient_id)
 patient_banner(record.patient, today)
 sheet("answers", risk=plan.risk, glance=seen, today=today, next_due=next_after(planned, today))
 findings_panel(opened, cards, today)
@@ -80,6 +86,7 @@ for label, key, draw in (
     ("Steroid doses and how they were added up", "steroid_sums", steroid_sums),
     ("What else happened then", "what_else", what_else),
     ("Disease activity and flares", "activity", disease_activity_panel),
+    ("Who may see this patient", "restriction", restriction_form),
     ("As known on another day, and what changed since", "other_day", other_day),
 ):
     when_opened(label, key, partial(draw, opened, today))

@@ -13,7 +13,6 @@ from dashboard.ui import looking, session, wording
 from dashboard.ui.chosen_row import CHOOSE_ROW, chosen_row
 from dashboard.ui.places import go_to_patient
 from db import patients
-from db.engine import reading
 
 Code = TypeVar("Code", bound=StrEnum)
 PAGE_SIZE = 50
@@ -75,7 +74,7 @@ search = partial(
     sort=SORTS[sort],
     limit=PAGE_SIZE,
 )
-with reading(session.engine()) as db:
+with session.reading() as db:
     found = search(db, offset=(page - 1) * PAGE_SIZE)
     if found.count and not found.lines:  # fewer than before: there is no such page any more
         page, found = 1, search(db)
@@ -99,6 +98,7 @@ table = pd.DataFrame(
     }
     for line in found.lines
 )
+table.loc[[line.is_masked for line in found.lines], ["Born", "Myositis", "Risk", "Diagnosed"]] = ""
 chosen = st.dataframe(
     table,
     hide_index=True,

@@ -14,7 +14,6 @@ from dashboard.ui.looking import note_read
 from dashboard.ui.places import go_to_patient
 from dashboard.ui.status_table import WIDTHS_PX, row_title, status_columns
 from dashboard.ui.update_status import status_receipt, update_status
-from db.engine import reading
 
 ROW_PX, ROWS_IN_SIGHT = 35, 14
 TABLE, CHOSEN = "status_table", "status_row"
@@ -23,7 +22,7 @@ note_read("Treatment status")
 
 # Load
 today = clock().today()
-with reading(session.engine()) as db:
+with session.reading() as db:
     patients = cancer_patients_now(db, today)
 owners = [owner for owner in Specialty if any(owner in patient.open_items for patient in patients)]
 with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -1,5 +1,7 @@
 """Weekly review: tests outstanding and findings unanswered across patients; record or answer them right there."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -8,13 +10,13 @@ from dashboard.domain.words import Origin, Specialty
 from dashboard.figures.strip import strip
 from dashboard.ui import looking, session, wording
 from dashboard.ui.banner import patient_banner
-from dashboard.ui.chosen_row import CHOOSE_ROW, chosen_row
+from dashboard.ui.chosen_row import CHOOSE_ROW
 from dashboard.ui.findings_review import findings_review
 from dashboard.ui.kept import opened_patient, outstanding_work, work_counts
 from dashboard.ui.places import go_to_patient
 from dashboard.ui.record_act import OpenTest, record_act_form
-from dashboard.ui.work_table import patient_label, work_columns
-from db.engine import reading
+from dashboard.ui.restricted import link_to_restricted
+from dashboard.ui.work_table import born, choose_work, patient_label, work_columns
 
 TESTS, FINDINGS = LISTS = ["Tests outstanding", "Findings unanswered"]
 PAGE_SIZE = 30
@@ -41,7 +43,7 @@ shown = st.segmented_control(
 if shown == FINDINGS:
     findings_review(today)
     st.stop()
-with reading(session.engine()) as db:
+with session.reading() as db:
     counts = work_counts(db, today)
     owners = [owner for owner in Specialty if owner in counts]
     owner = st.pills(
@@ -70,31 +72,26 @@ tests = [
         is_test=item.origin is Origin.SCREENING,
     )
     for item in work
+    if not item.is_masked
 ]
 table = pd.DataFrame(
     work_columns(work)
     | {
         "Who acts": [wording.plain(item.owner) for item in work],
-        "Born": [item.birth_date.words if item.birth_date else "not recorded" for item in work],
+        "Born": [born(item) for item in work],
         "Why": [item.because for item in work],
     }
 )
-
-
-def choose_row() -> None:
-    """The row clicked in the table becomes the test in the form."""
-    row = chosen_row(st.session_state[table_key])
-    st.session_state["review_test"] = None if row is None else work[row].plan_key
-
 
 # Act
 if not work:
     st.success("Nothing is outstanding. Every planned test is done, declined, waived or not due yet.")
     st.stop()
+link_to_restricted(st.session_state.get("review_restricted"))
 with st.container(border=True, key="record_act"):
-    test = record_act_form(tests, key="review")
+    test = record_act_form(tests, key="review") if tests else None
     if test:
-        with reading(session.engine()) as db:
+        with session.reading() as db:
             chosen = opened_patient(db, test.patient_id, "Weekly review")
         patient_banner(chosen.record.patient, today, key="chosen_patient")
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -109,7 +106,7 @@ table_key = f"review_table_{owner}_{page}"
 st.dataframe(
     table,
     hide_index=True,
-    on_select=choose_row,
+    on_select=partial(choose_work, table_key, work),
     selection_mode=CHOOSE_ROW,
     key=table_key,
     height="content",

@@ -21,6 +21,7 @@ from dashboard.domain.regimen import Confirm, NewDose, PutOnHold, RegimenChange,
 from dashboard.domain.treatment_plan import DrugOfCycle, Enter, StartCycles, StopTreatment, TreatmentChange
 from dashboard.domain.words import ActState, Answer, DoseStatus, Group, Modality, Per, Specialty
 from db.engine import reading
+from db.sight import openings
 
 Asked = Callable[[Engine, str, Actor, Clock], object]
 
@@ -201,6 +202,72 @@ def give_roles(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> N
     set_roles(engine, f"{ACCOUNT}.{patient_id[:8]}", (Grant(Role.ONCOLOGY),), actor, clock, is_lead=True)
 
 
+def restrict(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    with reading(engine) as session:
+        held = services.restriction_of(session, patient_id)
+    command = services.RestrictPatient(
+        patient_id=patient_id,
+        named=(f"{ACCOUNT}.{patient_id[:8]}",),
+        reason="a colleague",
+        follows=held.provenance.version_id if held else None,
+        idempotency_key=f"{patient_id} restricted by {actor.name}",
+    )
+    services.restrict_patient(engine, command, actor, clock)
+
+
+def lift(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    with reading(engine) as session:
+        held = services.restriction_of(session, patient_id)
+    command = services.RestrictPatient(
+        patient_id=patient_id,
+        named=(),
+        reason="she asked for it",
+        follows=held.provenance.version_id if held else None,
+        idempotency_key=f"{patient_id} lifted by {actor.name}",
+    )
+    services.restrict_patient(engine, command, actor, clock)
+
+
+def restricted(engine: Engine, patient_id: str, _: Actor, clock: Clock) -> None:
+    add(engine, patient_id, ADMINISTRATOR, clock)
+    restrict(engine, patient_id, COORDINATOR, clock)
+
+
+def open_in_emergency(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    command = services.OpenInEmergency(
+        patient_id=patient_id, reason="sepsis on the ward", idempotency_key=f"{patient_id} opened by {actor.name}"
+    )
+    services.open_in_emergency(engine, command, actor, clock)
+
+
+def opened_by_another(engine: Engine, patient_id: str, _: Actor, clock: Clock) -> None:
+    restricted(engine, patient_id, COORDINATOR, clock)
+    open_in_emergency(engine, patient_id, ONCOLOGIST, clock)
+
+
+def opened_by_the_same(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    restricted(engine, patient_id, COORDINATOR, clock)
+    open_in_emergency(engine, patient_id, replace(ONCOLOGIST, name=actor.name), clock)
+
+
+def opening_id(engine: Engine, patient_id: str) -> str:
+    with reading(engine) as session:
+        return next(each.opening_id for each in openings(session) if each.patient_id == patient_id)
+
+
+def end_emergency(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    services.end_emergency(engine, opening_id(engine, patient_id), actor, clock)
+
+
+def review_emergency(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    services.review_emergency(engine, opening_id(engine, patient_id), actor, clock)
+
+
+def list_emergencies(engine: Engine, _: str, actor: Actor, clock: Clock) -> None:
+    with reading(engine) as session:
+        services.emergencies(session, actor)
+
+
 ASKED: dict[str, Asked] = {
     "load_records": load,
     "preview_records": preview,
@@ -237,6 +304,13 @@ ASKED: dict[str, Asked] = {
     "record_treatment/stop": record_treatment(
         lambda fact_ids: StopTreatment(fact_ids=fact_ids, last_on=date(2026, 6, 2), reason="done elsewhere")
     ),
+    "restrict_patient/restrict": restrict,
+    "restrict_patient/lift": lift,
+    "open_in_emergency": open_in_emergency,
+    "end_emergency/own": end_emergency,
+    "end_emergency/anothers": end_emergency,
+    "emergencies": list_emergencies,
+    "review_emergency/anothers": review_emergency,
     "add_account": add,
     "disable_account": disable,
     "set_password": give_password,
@@ -256,6 +330,12 @@ BEFORE: dict[str, Asked] = {
     "change_regimen/confirm_anothers": daily_by_another,
     "change_regimen/confirm_own": daily_by_the_same,
     "record_treatment/stop": by(ONCOLOGIST, ASKED["record_treatment/cycles"]),
+    "restrict_patient/restrict": by(ADMINISTRATOR, add),
+    "restrict_patient/lift": restricted,
+    "open_in_emergency": restricted,
+    "end_emergency/own": opened_by_the_same,
+    "end_emergency/anothers": opened_by_another,
+    "review_emergency/anothers": opened_by_another,
     **dict.fromkeys(("disable_account", "set_password", "set_roles"), by(ADMINISTRATOR, add)),
 }
 """What must have been done by somebody before it can be asked for."""

@@ -34,6 +34,8 @@ class Action(StrEnum):
     EXPORT = "export"
     READ_AUDIT = "read_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
+    RESTRICT = "restrict"
+    BREAK_GLASS = "break_glass"
     LEAD = "lead"
 
 
@@ -59,9 +61,14 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.EXPORT: _CLINICS | {Role.COORDINATOR},
     Action.READ_AUDIT: frozenset({Role.ADMINISTRATOR}),
     Action.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
+    # A lead too: see `may`.
+    Action.RESTRICT: frozenset({Role.COORDINATOR}),
+    Action.BREAK_GLASS: _CLINICS,
     # A right of the account, whatever its roles: sign-off of rules, site settings.
     Action.LEAD: frozenset(),
 }
+
+_LEADS_TOO = frozenset({Action.LEAD, Action.RESTRICT})
 
 _WORDS = {
     Action.READ: "read patients",
@@ -79,6 +86,8 @@ _WORDS = {
     Action.EXPORT: "export patients",
     Action.READ_AUDIT: "read the audit trail",
     Action.MANAGE_ACCOUNTS: "manage accounts",
+    Action.RESTRICT: "say who may see a restricted patient",
+    Action.BREAK_GLASS: "open a restricted patient in an emergency",
     Action.LEAD: "sign off rules and change site settings",
 }
 
@@ -86,9 +95,15 @@ _WORDS = {
 def may(actor: Actor, action: Action | str) -> bool:
     """Whether any of the actor's roles, or the right `lead`, allows the action."""
     action = Action(action)
-    if action is Action.LEAD:
-        return actor.is_lead
-    return bool(actor.roles & ALLOWED[action])
+    return bool(actor.roles & ALLOWED[action]) or (actor.is_lead and action in _LEADS_TOO)
+
+
+def may_see(actor: Actor, named: Collection[str] | None, *, has_opened: bool = False) -> bool:
+    """Whether the actor sees a patient who is restricted to those `named`, by user name; None = is not restricted.
+
+    Else only a clinic that opened the patient in an emergency does.
+    """
+    return named is None or actor.name in named or (has_opened and may(actor, Action.BREAK_GLASS))
 
 
 def may_record_act(actor: Actor, owner: Specialty) -> bool:
@@ -109,7 +124,8 @@ def require(actor: Actor, action: Action | str) -> None:
     action = Action(action)
     if may(actor, action):
         return
-    who = "a lead" if action is Action.LEAD else " or ".join(role.value for role in Role if role in ALLOWED[action])
+    roles = [role.value for role in Role if role in ALLOWED[action]]
+    who = " or ".join([*roles, "a lead"] if action in _LEADS_TOO else roles)
     own = ", ".join(sorted(actor.roles)) or "none"
     raise NotAllowed(
         actor, action, f"{actor.name} ({own}) may not {_WORDS[action]}. This is for {who}; ask one of them."

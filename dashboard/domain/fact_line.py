@@ -11,6 +11,7 @@ from dashboard.domain.dates import PartialDate
 from dashboard.domain.entry_words import cycle_words, dose_on, entry_name
 from dashboard.domain.evidence import act_words
 from dashboard.domain.lab_tests import LabTests
+from dashboard.domain.sight import Restriction
 
 
 def fact_line(fact: r.Fact, formulary: Formulary, tests: LabTests, today: date) -> tuple[str, str]:
@@ -60,6 +61,8 @@ def fact_line(fact: r.Fact, formulary: Formulary, tests: LabTests, today: date) 
             return "Answer to a flare", f"screen again after the flare of {fact.flare_on.words}: {said}"
         case r.Note():
             return "Note", f"{fact.text}{_on(' on', fact.on)}"
+        case Restriction():
+            return "Restriction", f"to {', '.join(fact.named)} ({fact.reason})"
         case r.Task():
             return "Task", fact.title
     return _plain(type(fact).__name__), ""

@@ -10,3 +10,7 @@ class Refusal(Exception):
 
 class Overtaken(Refusal):
     """Somebody else changed the same thing meanwhile. The text says who, when and what."""
+
+
+class Unseen(Refusal):
+    """The patient is restricted to others. The text says who may grant access."""

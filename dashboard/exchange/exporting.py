@@ -13,6 +13,7 @@ from dashboard.domain.actor import Actor
 from dashboard.domain.refusal import Refusal
 from dashboard.exchange.case_file import write_case
 from dashboard.services import note_export
+from dashboard.services.seen import show_as_seen_by
 from db.engine import reading
 from db.patients import by_number, patient_ids
 from db.records import record, records
@@ -35,13 +36,20 @@ def export_case(engine: Engine, mrn: str, actor: Actor, clock: Clock) -> dict[st
 
 
 def export_cases(engine: Engine, actor: Actor, clock: Clock) -> list[dict[str, Any]]:
-    """Everybody, in the order of their numbers. Raises Refusal if the actor may not export."""
+    """Everybody whom the actor sees, in the order of their numbers. Raises Refusal if the actor may not export."""
     with reading(engine) as session:
+        show_as_seen_by(session, actor, clock)
         everybody = patient_ids(session)
     note_export(engine, everybody, _WHAT, actor, clock)
     with reading(engine) as session:
         found = records(session, everybody)
     return [write_case(found[patient_id], id=found[patient_id].patient.mrn) for patient_id in everybody]
+
+
+def left_out(engine: Engine, actor: Actor, clock: Clock) -> int:
+    """How many patients `export_cases` leaves out, because they are restricted to others."""
+    with reading(engine) as session:
+        return len(show_as_seen_by(session, actor, clock).hidden)
 
 
 def save(cases: dict[str, Any] | list[dict[str, Any]], path: Path) -> None:

@@ -24,6 +24,13 @@ from dashboard.services.cancers import (
 )
 from dashboard.services.changed_since import changed_since, recorded_by_others
 from dashboard.services.check import check
+from dashboard.services.emergency import (
+    OpenInEmergency,
+    emergencies,
+    end_emergency,
+    open_in_emergency,
+    review_emergency,
+)
 from dashboard.services.export import note_export
 from dashboard.services.facts import CorrectFact, RecordFacts, RetractFacts, correct_fact, record_facts, retract_facts
 from dashboard.services.flares import AnswerFlare, answer_flare
@@ -35,6 +42,7 @@ from dashboard.services.reads import note_print, note_read, note_search
 from dashboard.services.rebuild import rebuild, rebuild_if_rules_changed
 from dashboard.services.regimen import ChangeRegimen, change_regimen, preview_change
 from dashboard.services.restore import restore
+from dashboard.services.restricting import RestrictPatient, accounts_to_name, restrict_patient, restriction_of
 from dashboard.services.to_answer import ToAnswer, findings_to_answer
 from dashboard.services.treatments import RecordTreatment, preview_treatment, record_treatment
 
@@ -51,6 +59,7 @@ __all__ = [
     "Loaded",
     "Manifest",
     "MoveCancer",
+    "OpenInEmergency",
     "OpenPatient",
     "Performance",
     "RecordAct",
@@ -59,11 +68,13 @@ __all__ = [
     "RecordFacts",
     "RecordTreatment",
     "Response",
+    "RestrictPatient",
     "RetractAct",
     "RetractCancer",
     "RetractFacts",
     "RetractMove",
     "ToAnswer",
+    "accounts_to_name",
     "anchor_trail",
     "answer_finding",
     "answer_flare",
@@ -76,6 +87,8 @@ __all__ = [
     "correct_cancer",
     "correct_fact",
     "correct_move",
+    "emergencies",
+    "end_emergency",
     "findings_to_answer",
     "group_to_confirm",
     "load_records",
@@ -84,6 +97,7 @@ __all__ = [
     "note_print",
     "note_read",
     "note_search",
+    "open_in_emergency",
     "open_patient",
     "preview_change",
     "preview_records",
@@ -98,10 +112,13 @@ __all__ = [
     "record_treatment",
     "recorded_by_others",
     "restore",
+    "restrict_patient",
+    "restriction_of",
     "retract_act",
     "retract_cancer",
     "retract_facts",
     "retract_move",
+    "review_emergency",
     "steroid_doses",
     "warn_of_another_trail",
     "what_else_happened",

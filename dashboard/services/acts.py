@@ -76,7 +76,7 @@ def record_act(engine: Engine, act: RecordAct, actor: Actor, clock: Clock) -> st
     with writing(engine, act.idempotency_key) as session:
         if earlier := answered(session, act.idempotency_key, what):
             return str(earlier["act_id"])
-        found, record = read_patient(session, act.patient_id)
+        found, record = read_patient(session, act.patient_id, actor, clock)
         care_plan = plan(record, group_reached(found))
         item = _planned(record, care_plan, act.plan_key)
         if item is None:
@@ -133,7 +133,7 @@ def retract_act(engine: Engine, undo: RetractAct, actor: Actor, clock: Clock) ->
     with writing(engine, undo.idempotency_key) as session:
         if answered(session, undo.idempotency_key, what) is not None:
             return
-        found, record = read_patient(session, undo.patient_id)
+        found, record = read_patient(session, undo.patient_id, actor, clock)
         act = next((v for v in current(found) if v.fact_id == undo.act_id), None)
         if act is None or not isinstance(act.fact, ScreeningAct):
             raise Refusal("This entry was withdrawn already. Reload the page to see who did it.")

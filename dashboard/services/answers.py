@@ -62,7 +62,7 @@ def answer_finding(engine: Engine, command: AnswerFinding, actor: Actor, clock: 
     with writing(engine, command.idempotency_key) as session:
         if earlier := answered(session, command.idempotency_key, what):
             return str(earlier["fact_id"])
-        found, _ = read_patient(session, command.patient_id)
+        found, _ = read_patient(session, command.patient_id, actor, clock)
         now = stored_findings(session, command.patient_id)
         finding = next((finding for finding in now if finding.key == command.finding_key), None)
         if finding is None:

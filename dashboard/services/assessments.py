@@ -72,7 +72,7 @@ def record_assessment(engine: Engine, command: RecordAssessment, actor: Actor, c
     with writing(engine, command.idempotency_key) as session:
         if earlier := answered(session, command.idempotency_key, what):
             return str(earlier["fact_id"])
-        found, record = read_patient(session, command.patient_id)
+        found, record = read_patient(session, command.patient_id, actor, clock)
         refuse_day_outside_life(command.on, record, clock.today())
         if isinstance(command.said, Response) and command.said.site not in {c.site for c in record.cancers}:
             raise Refusal(f"No cancer of {command.said.site} is recorded. Choose the cancer that was assessed.")

@@ -56,7 +56,7 @@ def record_cancer(engine: Engine, command: RecordCancer, actor: Actor, clock: Cl
     with writing(engine, command.idempotency_key) as session:
         if earlier := answered(session, command.idempotency_key, what):
             return str(earlier["fact_id"])
-        found, record = read_patient(session, command.patient_id)
+        found, record = read_patient(session, command.patient_id, actor, clock)
         alone = replace(cancer, moves=())
         refuse_illegal(alone, move, record, clock.today())
         _refuse_diagnosis(cancer, record, clock)

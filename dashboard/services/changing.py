@@ -85,7 +85,7 @@ def record_change(
     with writing(engine, key) as session:
         if earlier := answered(session, key, what):
             return str(earlier["fact_id"])
-        found, record = read_patient(session, patient_id)
+        found, record = read_patient(session, patient_id, recording.actor, clock)
         amendments = amend(record)
         refuse_after_death(record, amendments)
         for entry in amendments.entries:

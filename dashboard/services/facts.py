@@ -140,7 +140,7 @@ def _carry_out(
         with writing(engine, key) as session:
             if earlier := answered(session, key, what):
                 return tuple(earlier["version_ids"])
-            found, before = read_patient(session, command.patient_id)
+            found, before = read_patient(session, command.patient_id, recording.actor, recording.clock)
             recording.continue_after(found)
             change(session, found)
             now = record_of([*found, *recording.new])

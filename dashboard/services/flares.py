@@ -46,7 +46,7 @@ def answer_flare(engine: Engine, command: AnswerFlare, actor: Actor, clock: Cloc
     with writing(engine, command.idempotency_key) as session:
         if earlier := answered(session, command.idempotency_key, what):
             return str(earlier["fact_id"])
-        found, record = read_patient(session, command.patient_id)
+        found, record = read_patient(session, command.patient_id, actor, clock)
         asked = plan(record, group_reached(found)).flares
         flare = next((each for each in asked if each.on == command.flare_on), None)
         if flare is None:

@@ -56,7 +56,7 @@ def confirm_group(engine: Engine, confirm: ConfirmGroup, actor: Actor, clock: Cl
     with writing(engine, confirm.idempotency_key) as session:
         if earlier := answered(session, confirm.idempotency_key, what):
             return str(earlier["fact_id"])
-        found, record = read_patient(session, confirm.patient_id)
+        found, record = read_patient(session, confirm.patient_id, actor, clock)
         lower = group_to_confirm(record, plan(record, group_reached(found)))
         if lower is None and record.confirmations:
             last = record.confirmations[-1]

@@ -58,7 +58,7 @@ def change_cancer(
     with writing(engine, command.idempotency_key) as session:
         if earlier := answered(session, command.idempotency_key, what):
             return str(earlier["fact_id"])
-        found, record = read_patient(session, command.patient_id)
+        found, record = read_patient(session, command.patient_id, recording.actor, recording.clock)
         held = _held(found, record, command.cancer_id)
         last = held.last if of_states else held.version
         if command.follows != (last.version_id if last else ""):

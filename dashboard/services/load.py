@@ -23,6 +23,7 @@ from dashboard.domain.record import Patient, PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.services.comparison import Comparison, Conflict
 from dashboard.services.recording import Recording
+from dashboard.services.seen import show_as_seen_by
 from dashboard.services.told import identifiers, sources
 from db.engine import reading, writing
 from db.idempotency import answered, remember, request
@@ -97,6 +98,7 @@ def load_records(
         with writing(engine, key) as session:
             if earlier := answered(session, key, what):
                 return _loaded(earlier)
+            show_as_seen_by(session, actor, clock)
             loaded = _compare(session, records, recording)
             recording.save(session)
             if loaded.ends_synthetic:
@@ -117,6 +119,7 @@ def preview_records(engine: Engine, records: Sequence[PatientRecord], actor: Act
     policy.require(actor, policy.Action.IMPORT)
     recording = Recording.by(actor, clock)
     with reading(engine) as session:
+        show_as_seen_by(session, actor, clock)
         return replace(_compare(session, records, recording), patient_ids=tuple(_matches(session, records)))
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlmodel import Session
 
+from dashboard.clock import Clock
+from dashboard.domain.actor import Actor
 from dashboard.domain.care_plan import CarePlan, Planned
 from dashboard.domain.chart import Chart
 from dashboard.domain.duties import Duty, monitoring
@@ -20,6 +22,7 @@ from dashboard.domain.tasks import tasks
 from dashboard.protocols.catalogue import formulary
 from dashboard.protocols.loader import imacs, programmes, rule_set
 from dashboard.protocols.safety import chart_of
+from dashboard.services.seen import show_as_seen_by
 from dashboard.site import site_guideline, site_region, site_rules
 from db import findings as stored
 from db import worklist
@@ -44,7 +47,7 @@ class OpenPatient:
 def open_patient(session: Session, patient_id: str, known_at: datetime | None = None) -> OpenPatient:
     """Everything a page shows of one patient, as known at `known_at` (inclusive), else as known now.
 
-    Refuses an unknown patient.
+    Refuses an unknown patient, and one whom the session may not show.
     """
     found = versions(session, [patient_id]).get(patient_id, [])
     record = record_of(found, known_at)
@@ -63,8 +66,12 @@ def open_patient(session: Session, patient_id: str, known_at: datetime | None = 
     return OpenPatient(record, care_plan, asked, held, seen, follows)
 
 
-def read_patient(session: Session, patient_id: str) -> tuple[list[Version], PatientRecord]:
-    """Every version of the patient's facts, and the record they give now. Refuses an unknown patient."""
+def read_patient(session: Session, patient_id: str, actor: Actor, clock: Clock) -> tuple[list[Version], PatientRecord]:
+    """Every version of the patient's facts, and the record they give now, for a service that works for the actor.
+
+    Refuses an unknown patient, and one who is restricted to others.
+    """
+    show_as_seen_by(session, actor, clock)
     found = versions(session, [patient_id]).get(patient_id, [])
     record = record_of(found)
     if record is None:

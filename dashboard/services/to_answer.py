@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,15 +11,20 @@ from sqlmodel import Session
 
 from dashboard.domain.dates import PartialDate
 from dashboard.domain.finding_cards import Card, finding_cards
-from dashboard.domain.findings import in_order
+from dashboard.domain.findings import Finding, in_order
+from dashboard.domain.sight import RESTRICTED, masked_number
 from dashboard.domain.words import Group
 from dashboard.services.plans import as_findings
 from db import findings as stored
+from db.sight import sight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToAnswer:
-    """One card of a patient that waits for one of its owners."""
+    """One card of a patient that waits for one of its owners.
+
+    `is_masked`: the patient is restricted to others; who asks and how severe it is stays, who it is and why does not.
+    """
 
     patient_id: str
     mrn: str | None
@@ -27,6 +32,7 @@ class ToAnswer:
     birth_date: PartialDate | None
     risk_group: Group
     card: Card
+    is_masked: bool = False
 
 
 def findings_to_answer(session: Session, today: date) -> tuple[ToAnswer, ...]:
@@ -51,4 +57,22 @@ def findings_to_answer(session: Session, today: date) -> tuple[ToAnswer, ...]:
             in_order(as_findings(found[patient_id])), answers.get(patient_id, ()), today
         ).unanswered
     }
+    hidden = sight(session).hidden
+    asked = {key: _masked(each) if each.patient_id in hidden else each for key, each in asked.items()}
     return tuple(asked[worst.key] for worst in in_order(each.card.worst for each in asked.values()))
+
+
+def _masked(asked: ToAnswer) -> ToAnswer:
+    return replace(
+        asked,
+        mrn=masked_number(asked.mrn),
+        name=RESTRICTED,
+        birth_date=None,
+        card=Card(_without_words(asked.card.worst)),
+        is_masked=True,
+    )
+
+
+def _without_words(finding: Finding) -> Finding:
+    rule = replace(finding.rule, id="", title="A finding", says="", asks="", ends="")
+    return replace(finding, rule=rule, because="", fact_ids=())

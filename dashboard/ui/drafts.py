@@ -19,7 +19,7 @@ from dashboard.clock import clock
 from dashboard.domain.dates import day_words
 from dashboard.ui import session
 from db import drafts
-from db.engine import reading, writing
+from db.engine import writing
 
 _NOT_TYPED = ("_refused", "_saved")
 _TAGS: dict[str, type[date] | type[time]] = {"date": date, "time": time}
@@ -37,7 +37,7 @@ def kept(form: str, patient_id: str, key: str) -> Iterator[None]:
 def _restore(form: str, patient_id: str, key: str) -> None:
     state, flag = st.session_state, f"draft {form} {patient_id}"
     if flag not in state:
-        with reading(session.engine()) as db:
+        with session.reading() as db:
             found = drafts.draft(db, session.actor().name, form, patient_id)
         state[flag] = found and found.kept_at
         for suffix, value in (found.fields if found else {}).items():

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.domain.dates import day_words
 from dashboard.domain.finding_cards import finding_cards, has_uncertain_days
+from dashboard.domain.refusal import Unseen
 from dashboard.domain.words import Specialty
 from dashboard.services import ToAnswer
 from dashboard.ui import session, wording
@@ -18,9 +19,9 @@ from dashboard.ui.banner import patient_banner
 from dashboard.ui.chosen_row import CHOOSE_ROW, chosen_row
 from dashboard.ui.kept import open_findings, opened_patient
 from dashboard.ui.places import go_to_patient
+from dashboard.ui.restricted import link_to_restricted
 from dashboard.ui.sheet import sheet
-from dashboard.ui.work_table import patient_label
-from db.engine import reading
+from dashboard.ui.work_table import born, patient_label
 
 ROW_PX, ROWS_IN_SIGHT = 35, 20
 _WIDTHS_PX = {"Severity": 120, "Patient": 195, "Born": 95, "Finding": 270, "Since": 95, "Who decides": 170, "Why": 470}
@@ -29,7 +30,7 @@ _WIDTHS_PX = {"Severity": 120, "Patient": 195, "Born": 95, "Finding": 270, "Sinc
 
 def findings_review(today: date) -> None:
     """The most severe first; of one specialty or of all."""
-    with reading(session.engine()) as db:
+    with session.reading() as db:
         asked = open_findings(db, today)
     owners = [owner for owner in Specialty if any(owner in each.card.lead.owners for each in asked)]
     owner = st.pills(
@@ -78,8 +79,12 @@ def _answer_here(today: date) -> None:
     if not chosen:
         return
     patient_id, key = chosen
-    with reading(session.engine()) as db:
-        opened = opened_patient(db, patient_id, "Weekly review")
+    try:
+        with session.reading() as db:
+            opened = opened_patient(db, patient_id, "Weekly review")
+    except Unseen:
+        link_to_restricted(patient_id)
+        return
     patient_banner(opened.record.patient, today, key="chosen_patient")
     has_died = opened.record.patient.deceased_on is not None
     cards = finding_cards(opened.findings, opened.record.answers, today, has_died=has_died)
@@ -99,7 +104,7 @@ def _columns(shown: Sequence[ToAnswer]) -> dict[str, list[str]]:
     return {
         "Severity": [wording.SEVERITY[finding.severity] for finding in worst],
         "Patient": [patient_label(each) for each in shown],
-        "Born": [each.birth_date.words if each.birth_date else "not recorded" for each in shown],
+        "Born": [born(each) for each in shown],
         "Finding": [each.card.lead.rule.title for each in shown],
         "Since": [day_words(finding.first) if finding.first else "not known" for finding in worst],
         "Who decides": [", ".join(wording.plain(owner) for owner in each.card.lead.owners) for each in shown],

@@ -13,17 +13,22 @@ from dashboard.services import OpenPatient, ToAnswer, findings_to_answer, open_p
 from dashboard.ui.looking import note_read
 from db import treatment_status, worklist
 from db.patients import DataVersion, data_version
+from db.sight import refuse_unseen, sight
 
 
 def opened_patient(db: Session, patient_id: str, screen: str) -> OpenPatient:
-    """Everything a page shows of one patient; the audit trail has it on which screen. Refuses an unknown patient."""
+    """Everything a page shows of one patient; the audit trail has it on which screen. Refuses an unknown patient, and
+    one whom the session may not show."""
+    refuse_unseen(db, [patient_id])
     opened = _opened(patient_id, data_version(db, patient_id), db)
     note_read(screen, patient_id)
     return opened
 
 
 def patient_as_known(db: Session, patient_id: str, known_at: datetime) -> OpenPatient:
-    """As it was known at that instant. Refuses an unknown patient, and one that nobody knew then."""
+    """As it was known at that instant. Refuses an unknown patient, one that nobody knew then, and one whom the session
+    may not show."""
+    refuse_unseen(db, [patient_id])
     known = _as_known(patient_id, known_at, data_version(db, patient_id), db)
     note_read("As known on", patient_id)
     return known
@@ -36,20 +41,22 @@ def work_counts(db: Session, today: date) -> dict[Specialty, worklist.Count]:
 def outstanding_work(
     db: Session, today: date, owner: Specialty | None, *, limit: int, offset: int = 0
 ) -> list[worklist.WorkItem]:
-    return _outstanding(today, owner, limit, offset, data_version(db), db)
+    return _outstanding(today, owner, limit, offset, data_version(db), sight(db).hidden, db)
 
 
 def open_findings(db: Session, today: date) -> tuple[ToAnswer, ...]:
     """Of every specialty, the most severe first."""
-    return _open_findings(today, data_version(db), db)
+    return _open_findings(today, data_version(db), sight(db).hidden, db)
 
 
 def cancer_patients_now(db: Session, today: date) -> list[CancerPatient]:
-    """Everybody living of whom a cancer or its treatment is recorded, by name."""
-    return _cancer_patients(today, data_version(db), db)
+    """Everybody living of whom a cancer or its treatment is recorded, by name, but for whom the session may not
+    show."""
+    return _cancer_patients(today, data_version(db), sight(db).hidden, db)
 
 
-# What may be seen of a patient is the same for every role, so no role stands in the keys.
+# Who sees a patient sees all of them, whatever the role, and nobody else is let as far as what is kept of one. Lists
+# differ by whom they mask: `hidden` stands in their keys.
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -69,16 +76,22 @@ def _counts(today: date, version: DataVersion, _db: Session) -> dict[Specialty, 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _outstanding(
-    today: date, owner: Specialty | None, limit: int, offset: int, version: DataVersion, _db: Session
+    today: date,
+    owner: Specialty | None,
+    limit: int,
+    offset: int,
+    version: DataVersion,
+    hidden: frozenset[str],
+    _db: Session,
 ) -> list[worklist.WorkItem]:
     return worklist.outstanding(_db, today, owner, limit=limit, offset=offset)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _open_findings(today: date, version: DataVersion, _db: Session) -> tuple[ToAnswer, ...]:
+def _open_findings(today: date, version: DataVersion, hidden: frozenset[str], _db: Session) -> tuple[ToAnswer, ...]:
     return findings_to_answer(_db, today)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _cancer_patients(today: date, version: DataVersion, _db: Session) -> list[CancerPatient]:
+def _cancer_patients(today: date, version: DataVersion, hidden: frozenset[str], _db: Session) -> list[CancerPatient]:
     return treatment_status.cancer_patients(_db, today)

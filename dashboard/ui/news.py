@@ -6,7 +6,6 @@ import streamlit as st
 
 from dashboard.services import OpenPatient, recorded_by_others
 from dashboard.ui import session, wording
-from db.engine import reading
 from db.patients import data_version
 
 LOOK_EVERY_S = 8
@@ -17,7 +16,7 @@ LOOK_EVERY_S = 8
 def news(opened: OpenPatient) -> None:
     """A line and a button that draws the page again; until then the page stays as it is."""
     patient_id, seen = opened.record.patient.provenance.fact_id, opened.data_version
-    with reading(session.engine()) as db:
+    with session.reading() as db:
         facts, *_ = data_version(db, patient_id)
         by_clinic = recorded_by_others(db, patient_id, seen, session.actor().name) if facts != seen else {}
     if not by_clinic:

@@ -13,7 +13,6 @@ from dashboard.services import OpenPatient, changed_since
 from dashboard.ui import session, wording
 from dashboard.ui.places import AS_KNOWN
 from dashboard.ui.sheet import sheet
-from db.engine import reading
 
 ON = "on"
 USUAL_DAYS = 30
@@ -44,7 +43,7 @@ def other_day(opened: OpenPatient, shown_on: date) -> None:
         if on and st.button(f"Show as known on {day_words(on)}", key="show_as_known", icon=":material/history:"):
             st.switch_page(AS_KNOWN, query_params={"id": patient_id, ON: on.isoformat()})
     if on:
-        with reading(session.engine()) as db:
+        with session.reading() as db:
             changes = changed_since(db, patient_id, clock().end_of(on), today)
         count = wording.count(sum(map(len, changes.values())), "change")
         sheet("changes", changes=changes, count=count, on=on, most=MOST_SHOWN)

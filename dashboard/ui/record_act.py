@@ -18,7 +18,6 @@ from dashboard.ui.attempt import attempt, show_refusal
 from dashboard.ui.day_field import day_field, refuse_unread_day
 from dashboard.ui.undo import UNDONE, receipt_with_undo
 from db import worklist
-from db.engine import reading
 
 _NEEDS_REASON = (ActState.DECLINED, ActState.WAIVED)
 _DATE_LABEL = {
@@ -141,7 +140,7 @@ def _act_fields(test: OpenTest, key: str) -> None:
 
 def _follows_now(test: OpenTest) -> str | None:
     """After the refusal has told what a colleague recorded, the next attempt may follow it."""
-    with reading(session.engine()) as db:
+    with session.reading() as db:
         return worklist.follows(db, test.patient_id).get(test.plan_key)
 
 

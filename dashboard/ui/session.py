@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import NoReturn
 
 import streamlit as st
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from dashboard.auth import sessions
 from dashboard.clock import clock
 from dashboard.domain.actor import Actor
-from db.engine import database_url, open_engine, reading
+from dashboard.services.seen import show_as_seen_by
+from db import engine as database
+from db.engine import database_url, open_engine
 from db.mark import read_mark
 
 CHECK_EVERY_S = 30
@@ -54,10 +59,19 @@ def actor() -> Actor:
     return found
 
 
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session that shows what the person who is signed in may see. Pages read in no other."""
+    who = actor()
+    with database.reading(engine()) as db:
+        show_as_seen_by(db, who, clock())
+        yield db
+
+
 @st.cache_data(ttl=60, show_spinner=False)
 def is_synthetic() -> bool:
     """Whether everybody in the database is made up."""
-    with reading(engine()) as db:
+    with database.reading(engine()) as db:
         return read_mark(db).is_synthetic
 
 

@@ -24,6 +24,7 @@ from dashboard.protocols.loader import imacs
 from dashboard.services import OpenPatient
 from dashboard.services.plans import rules_in_force
 from dashboard.ui.days_on_screen import ask_days_on_screen, days_on_screen
+from dashboard.ui.emergency_banner import refuse_after_emergency
 from dashboard.ui.page_width import page_width_px
 from dashboard.ui.pinned_card import pinned_card
 from dashboard.ui.save_timeline import PNG, SVG, TABLE, save_timeline
@@ -44,6 +45,7 @@ _TITLES = {kind.key: kind.title for kind in LANES}
 def timeline(opened: OpenPatient, today: date) -> None:
     """Everything known about one patient on one axis. Another range draws this again and leaves the page as it is, so
     that both tell the same facts."""
+    refuse_after_emergency(opened.record.patient.provenance.fact_id)
     patient_id, version = opened.record.patient.provenance.fact_id, opened.data_version
     choice, is_unfolded, drawn_to, folded, taken = _controls(opened, today)
     scene, figure, days, entries = _drawn(

@@ -27,6 +27,7 @@ from db.models.course import (
     ScreeningActRow,
 )
 from db.models.derived import CurrentIdentifierRow, FindingRow, PatientSummaryRow, PlanItemRow
+from db.models.sight import EmergencyOpeningRow, EmergencyStepRow, RestrictionRow
 from db.models.trail import AuditEventRow, DatabaseMarkRow, DraftRow, IdempotencyRow, SiteSettingRow
 
 metadata = Row.metadata
@@ -46,6 +47,8 @@ __all__ = [
     "CurrentIdentifierRow",
     "DatabaseMarkRow",
     "DraftRow",
+    "EmergencyOpeningRow",
+    "EmergencyStepRow",
     "EventRow",
     "FactRow",
     "FeatureRow",
@@ -64,6 +67,7 @@ __all__ = [
     "PlanItemRow",
     "RecoveryCodeRow",
     "RedFlagRow",
+    "RestrictionRow",
     "ResultRow",
     "ScreeningActRow",
     "SecondFactorRow",

@@ -26,6 +26,8 @@ import                         -           -           -         -           x  
 export                         x           x           x         -           x            -           -
 read_audit                     -           -           -         -           -            x           -
 manage_accounts                -           -           -         -           -            x           -
+restrict                       -           -           -         -           x            -           -
+break_glass                    x           x           x         -           -            -           -
 lead                           -           -           -         -           -            -           -
 """
 _HEAD, *_LINES = TABLE.strip().splitlines()

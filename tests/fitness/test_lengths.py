@@ -8,7 +8,7 @@ LONGEST_PAGE = 120
 LONGEST_FILE = 220
 WRITTEN_BY_ALEMBIC = "db/migrations/versions/"
 MAY_BE_LONGER = {
-    "dashboard/__main__.py": 250,  # one short function for each command
+    "dashboard/__main__.py": 260,  # one short function for each command
     "dashboard/domain/holding.py": 240,  # one short function for each kind of circumstance
     "dashboard/domain/screening.py": 230,  # one short function for each kind of item
     "dashboard/domain/words.py": 330,  # vocabularies, one after the other

@@ -26,9 +26,11 @@ SENT_BY = {
     "answer_finding": RHEUMATOLOGIST,
     "change_regimen": RHEUMATOLOGIST,
     "record_treatment": ONCOLOGIST,
+    "restrict_patient": COORDINATOR,
 }
-WITHOUT_OTHER_IDS = {"load_records", "preview_records", "note_export", "confirm_group"}
+WITHOUT_OTHER_IDS = {"load_records", "preview_records", "note_export", "confirm_group", "open_in_emergency"}
 """They name patients and nothing of theirs."""
+OF_OPENINGS = {"end_emergency", "emergencies", "review_emergency"}
 OF_ACCOUNTS = {"add_account", "disable_account", "set_password", "set_roles"}
 FORMS = [
     asked
@@ -39,7 +41,9 @@ MOST_AT_ONCE = 24
 
 
 def test_no_service_is_left_out() -> None:
-    assert {asked.partition("/")[0] for asked in ASKED} == SENT_BY.keys() | WITHOUT_OTHER_IDS | OF_ACCOUNTS
+    assert {
+        asked.partition("/")[0] for asked in ASKED
+    } == SENT_BY.keys() | WITHOUT_OTHER_IDS | OF_OPENINGS | OF_ACCOUNTS
 
 
 @pytest.mark.parametrize("asked", FORMS)

@@ -18,7 +18,6 @@ from dashboard.ui.facts.myositis import antibody_fields, feature_fields, myositi
 from dashboard.ui.facts.pasted import pasted_table
 from dashboard.ui.facts.person import comorbidity_fields, identifier_fields, lifetime_dose_fields, patient_fields
 from dashboard.ui.facts.results import result_fields
-from db.engine import reading
 from db.versions import of_kind
 
 ONE, TABLE = "One result", "A pasted table"
@@ -74,7 +73,7 @@ def record_panel(opened: OpenPatient, today: date) -> None:
     )
     receipt(patient_id)
     form = FORMS[kind]
-    with reading(session.engine()) as db:
+    with session.reading() as db:
         found = of_kind(db, kind, patient_id)
     lasts = [told[-1] for told in by_fact(found).values()]
     held = [last for last in lasts if last.retracted_because is None] or lasts
