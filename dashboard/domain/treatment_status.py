@@ -128,7 +128,7 @@ def _line(
     acts: Specialty,
 ) -> StatusLine:
     found = cycles(PatientRecord(patient=Patient(), cancer_treatments=treatments))
-    upcoming = next((cycle for cycle in found if is_ahead(cycle.entries[0], today)), None)
+    upcoming = next((cycle for cycle in found if is_ahead(cycle.leading, today)), None)
     changed_on = patient.changed_at.astimezone(zone).date()
     next_step = _next_treatment(treatments, upcoming, formulary, today) if acts is Specialty.ONCOLOGY else None
     return StatusLine(
@@ -156,7 +156,7 @@ def _regimen(
     formulary: Formulary,
     today: date,
 ) -> str:
-    begun = [c for c in found if not is_ahead(c.entries[0], today) and not _is_left_out(c)]
+    begun = [c for c in found if not is_ahead(c.leading, today) and not _is_left_out(c)]
     last = begun[-1] if begun else None
     tablets = [e for e in treatments if not e.cycle and e.modality is Modality.SYSTEMIC and goes_on(e, today)]
     by_mouth = [entry_name(entry, formulary) for entry in tablets]

@@ -64,6 +64,12 @@ def line(*treatments: CancerTreatment, acts: Specialty = Specialty.ONCOLOGY, ite
         ((cycle(6, "2026-04-19"),), "none now; last Carboplatin C6 of 6, 19 Apr 2026", "none planned"),
         ((cycle(1, "2026-05-12"), cycle(2, "2026-06-02", OMITTED)), "Carboplatin C1 of 6", "none planned"),
         ((cycle(1, "2026-05-12"), cycle(1, "2026-05-12", drug="paclitaxel")), "Carboplatin + Paclitaxel C1 of 6", None),
+        (
+            # Its first drug was left out; the rest of the cycle is still to come.
+            (cycle(2, "2026-06-02", OMITTED), cycle(2, "2026-06-02", PLANNED, "paclitaxel")),
+            "Carboplatin + Paclitaxel C2 of 6, not begun",
+            "C2 of 6, 2 Jun 2026",
+        ),
         ((other(Modality.SYSTEMIC, "2026-01-01", drug="tamoxifen"),), "Tamoxifen", "none planned"),
         ((other(Modality.SYSTEMIC, "2025-01-01", "2026-01-01", drug="tamoxifen"),), "none recorded", "none planned"),
         (
@@ -82,7 +88,15 @@ def line(*treatments: CancerTreatment, acts: Specialty = Specialty.ONCOLOGY, ite
     ],
     ids=[
         *("nothing", "between two cycles", "a cycle overdue", "not begun", "42 days after the last", "43 days after"),
-        *("the rest left out", "a combination", "tablets", "tablets stopped", "operation first", "day not recorded"),
+        *(
+            "the rest left out",
+            "a combination",
+            "its first drug left out",
+            "tablets",
+            "tablets stopped",
+            "operation first",
+            "day not recorded",
+        ),
     ],
 )
 def test_regimen_and_next_step_are_told_from_the_entries(
