@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
 
+from dashboard.domain.exact import exact
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -23,7 +25,7 @@ class Body:
             case "":
                 return Fraction(1)
             case "kg" if self.weight_kg:
-                return Fraction(str(self.weight_kg))
+                return exact(self.weight_kg)
             case "m2" if self.weight_kg and self.height_cm:
                 return Fraction(f"{sqrt(self.height_cm * self.weight_kg / 3600):.2f}")
         return None

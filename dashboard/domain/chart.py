@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property, wraps
-from typing import TypeVar, TypeVarTuple, cast
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from dashboard.domain.by_name import ByName
 from dashboard.domain.catalogue import Formulary
@@ -28,17 +28,17 @@ FOR_GOOD_DAYS = date.max.toordinal()
 """For what stands until the next result, however old: it reaches past the end of the calendar."""
 
 T = TypeVar("T")
-Asked = TypeVarTuple("Asked")
+Asked = ParamSpec("Asked")
 
 
-def once(tell: Callable[[Chart, *Asked], T]) -> Callable[[Chart, *Asked], T]:
+def once(tell: Callable[Concatenate[Chart, Asked], T]) -> Callable[Concatenate[Chart, Asked], T]:
     """What several rules ask of a chart is worked out once. It lives as long as the chart."""
 
     @wraps(tell)
-    def told(chart: Chart, *asked: *Asked) -> T:
-        key = (tell, *asked)
+    def told(chart: Chart, /, *asked: Asked.args, **named: Asked.kwargs) -> T:
+        key = (tell, *asked, repr(named) if named else None)
         if key not in chart.told:
-            chart.told[key] = tell(chart, *asked)
+            chart.told[key] = tell(chart, *asked, **named)
         return cast("T", chart.told[key])
 
     return told

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from fractions import Fraction
 from itertools import pairwise
 from math import ceil, lcm
 
 from dashboard.domain.chart import Chart
 from dashboard.domain.dates import day_words
+from dashboard.domain.exact import exact
 from dashboard.domain.exposure import Exposure, Held, entry_days, first_day, span_in_words
 from dashboard.domain.last_recorded import PROJECTED_DAYS
 from dashboard.domain.record import Entry
@@ -48,7 +48,7 @@ def steroid_grams(chart: Chart, *, at_least: float) -> Iterator[Held]:
         return
     # Whole numbers keep every sum exact and fast.
     scale = lcm(*(mg.denominator for _, mg in doses))
-    wanted = ceil(Fraction(str(at_least)) * 1000 * scale)
+    wanted = ceil(exact(at_least) * 1000 * scale)
     bends: dict[int, int] = defaultdict(int)
     for span, mg in doses:
         amount = mg.numerator * (scale // mg.denominator)
@@ -91,7 +91,7 @@ def weekly_dose_apart(chart: Chart, *, drug: str, at_least_mg: float, apart_from
     for exposure in chart.exposed_to((drug,)):
         for entry in exposure.entries:
             a_day = mg_per_day(entry)
-            is_enough = a_day is None or a_day * 7 >= Fraction(str(at_least_mg))
+            is_enough = a_day is None or a_day * 7 >= exact(at_least_mg)
             if is_enough and not _same_weekday(entry, exposure, others):
                 yield from (Held(span, exposure.words, exposure.fact_ids) for span in entry_days(entry))
 

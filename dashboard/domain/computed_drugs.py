@@ -11,6 +11,7 @@ from itertools import chain, pairwise
 from dashboard.domain.body import Body
 from dashboard.domain.chart import Chart, is_beyond
 from dashboard.domain.dates import day_words
+from dashboard.domain.exact import exact
 from dashboard.domain.exposure import Exposure, Held, entry_days, first_day
 from dashboard.domain.record import Entry, Medication
 from dashboard.domain.spans import Span, after_months, days_of, moved, union
@@ -99,13 +100,13 @@ def lifetime_dose(chart: Chart, *, drug: str, at_least_g: float = 0, more_than_g
     body = Body(patient.weight_kg, patient.height_cm)
     earlier = [dose for dose in chart.record.lifetime_doses if _is(chart, dose.drug, drug)]
     entries = [e for e in chart.record.entries if _is(chart, e.drug, drug) and e.status not in NOT_GIVEN]
-    before = sum((Fraction(str(dose.grams)) for dose in earlier), Fraction(0))
+    before = sum((exact(dose.grams) for dose in earlier), Fraction(0))
     given = sorted((day, grams) for entry in entries for day, grams in _given(entry, body, chart.projected_until))
     ids = tuple(fact.provenance.fact_id for fact in (*earlier, *entries))
     total = Fraction(0)
     for day, grams in chain([(date.min, before)], given):
         total += grams
-        if total > Fraction(str(more_than_g)) and total >= Fraction(str(at_least_g)):
+        if total > exact(more_than_g) and total >= exact(at_least_g):
             words = [f"{float(total):.4g} g by {day_words(day)}"] if day > date.min else []
             words += [f"{float(before):.4g} g before this record"] if before else []
             yield Held(Span(day), f"{drug} {', of which '.join(words)}", ids)
@@ -125,7 +126,7 @@ def _doses_about_allopurinol(chart: Chart, thiopurine: Exposure) -> tuple[Fracti
     entry = thiopurine.entries[-1]
     before = entry.dose_before_xanthine_oxidase_inhibitor
     if entry.dose is not None and before is not None:
-        return Fraction(str(entry.dose)), Fraction(str(before))
+        return exact(entry.dose), exact(before)
     with_it = union(span for _, span in _counted(chart, "allopurinol", 0))
     begun = next((span.first for span in with_it if span.overlaps(thiopurine.span)), date.min)
     day_before = moved(begun, -1)
@@ -140,7 +141,7 @@ def _is_prophylaxis(entry: Entry, mg_a_week: Collection[float]) -> bool:
     if intent := getattr(entry, "intent", None):
         return bool(intent is Intent.PROPHYLAXIS)
     a_day = mg_per_day(entry)
-    return a_day is not None and a_day * 7 in {Fraction(str(mg)) for mg in mg_a_week}
+    return a_day is not None and a_day * 7 in {exact(mg) for mg in mg_a_week}
 
 
 def _is(chart: Chart, written: str | None, key: str) -> bool:

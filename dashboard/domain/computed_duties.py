@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import cast
 
-from dashboard.domain.chart import Chart
+from dashboard.domain.chart import Chart, once
 from dashboard.domain.checks import CHECKS
 from dashboard.domain.dates import PartialDate, day_words
 from dashboard.domain.exposure import Held
@@ -143,27 +142,25 @@ def _when(day: date, latest: date) -> str:
     return f"on {day_words(day)}" if day == latest else f"at some time in {PartialDate(day, latest).words}"
 
 
-def _in_life(turns: Callable[..., Iterator[Turn]]) -> Callable[..., Iterator[Turn]]:
+def _in_life(turns: Callable[..., Iterator[Turn]]) -> Callable[..., tuple[Turn, ...]]:
     """Worked out once a chart: for what is found, and for what is due next."""
 
-    def in_life(chart: Chart, **numbers: object) -> Iterator[Turn]:
-        key = (turns, repr(numbers))
-        if key not in chart.told:
-            found, died = tuple(turns(chart, **numbers)), chart.record.patient.deceased_on
-            chart.told[key] = tuple(t.ended(died.last) for t in found if t.due_on <= died.last) if died else found
-        yield from cast("tuple[Turn, ...]", chart.told[key])
+    @once
+    def in_life(chart: Chart, /, **numbers: object) -> tuple[Turn, ...]:
+        found, died = tuple(turns(chart, **numbers)), chart.record.patient.deceased_on
+        return tuple(t.ended(died.last) for t in found if t.due_on <= died.last) if died else found
 
     return in_life
 
 
-def _overdue(turns: Callable[..., Iterator[Turn]]) -> Callable[..., Iterator[Held]]:
+def _overdue(turns: Callable[..., tuple[Turn, ...]]) -> Callable[..., Iterator[Held]]:
     def overdue(chart: Chart, **numbers: object) -> Iterator[Held]:
         return (held for turn in turns(chart, **numbers) if not turn.is_again for held in turn.overdue)
 
     return overdue
 
 
-TURNS: dict[str, Callable[..., Iterator[Turn]]] = {
+TURNS: dict[str, Callable[..., tuple[Turn, ...]]] = {
     "done_regularly": _in_life(done_regularly),
     "done_on_steroid": _in_life(done_on_steroid),
     "done_after": _in_life(done_after),

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from fractions import Fraction
 
 from dashboard.domain.amendments import Amendments
 from dashboard.domain.dates import PartialDate, day_words
+from dashboard.domain.exact import exact
 from dashboard.domain.record import CancerTreatment, PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import DoseStatus
@@ -169,7 +169,7 @@ def _part(entry: CancerTreatment, percent: int) -> CancerTreatment:
     """An unknown dose stays unknown."""
 
     def part(dose: float | None) -> float | None:
-        return None if dose is None else float(Fraction(str(dose)) * percent / 100)
+        return None if dose is None else float(exact(dose) * percent / 100)
 
     doses = tuple(replace(dose, dose=part(dose.dose)) for dose in entry.administrations)
     return replace(entry, dose=part(entry.dose), administrations=doses)

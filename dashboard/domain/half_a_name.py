@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dashboard.domain.catalogue import Combination, Drug, Formulary
+from dashboard.domain.catalogue import Combination, Drug, Formulary, plain_name
 
 NAME_SAID_TO_BE_RIGHT = "The beginning of a drug's name, said to be the whole of it."
 _MOST_NAMES = 4
@@ -25,16 +25,14 @@ def half_a_name(written: str, formulary: Formulary, known: Sequence[Drug | Combi
 
 def names_begun_by(written: str, known: Iterable[Drug | Combination]) -> list[str]:
     """`Methotrexate`, `Febuxostat (Adenuric)`: whatever the case, spaces and hyphens."""
-    half = _plain(written)
+    half = plain_name(written)
     if not half:
         return []
     found = []
     for each in known:
-        begun = next((name for name in (each.name, each.key, *each.synonyms) if _plain(name).startswith(half)), None)
+        begun = next(
+            (name for name in (each.name, each.key, *each.synonyms) if plain_name(name).startswith(half)), None
+        )
         if begun:
             found.append(each.name if begun in (each.name, each.key) else f"{each.name} ({begun})")
     return found
-
-
-def _plain(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from dashboard.domain.care_plan import Source
+from dashboard.domain.exact import exact
 from dashboard.domain.refusal import Refusal
 
 SOURCE = Source(
@@ -85,7 +86,7 @@ class EnzymeLevel(NamedTuple):
 
     @property
     def times_limit(self) -> Fraction:
-        return _exact(self.value) / _exact(self.upper_limit)
+        return exact(self.value) / exact(self.upper_limit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,15 +170,10 @@ def score_improvement(measure: Measure, baseline: Score, final: Score) -> Fracti
     for value, maximum in (baseline, final):
         if not 0 <= value <= maximum:
             raise Refusal(f"{value:g} is outside the scale of 0 to {maximum:g}. Correct the value or its scale.")
-    fallen = (_exact(baseline.value) - _exact(final.value)) / _exact(baseline.maximum) * 100
+    fallen = (exact(baseline.value) - exact(final.value)) / exact(baseline.maximum) * 100
     return -fallen if measure is Measure.STRENGTH else fallen
 
 
 def enzyme_improvement(enzyme: str, baseline: EnzymeLevel, final: EnzymeLevel) -> Fraction:
     """Percent of the enzyme's range (`ENZYME_RANGES`) by which it fell, negative = it rose."""
     return (baseline.times_limit - final.times_limit) / ENZYME_RANGES[enzyme] * 100
-
-
-def _exact(number: float) -> Fraction:
-    # As written: 6.1 - 5.6 is a half, and 5 per cent of a scale of 10 stays in the lower band.
-    return Fraction(str(number))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from io import StringIO
 
+from dashboard.domain.catalogue import plain_name
 from dashboard.domain.pasted_values import NOTHING, is_like_a_day
 from dashboard.domain.refusal import Refusal
 
@@ -73,7 +74,7 @@ def read_table(text: str) -> Table:
     if not lines:
         return Table(())
     first = lines[0]
-    columns = {n: _COLUMN.get(_plain(cell)) for n, cell in enumerate(first.cells)}
+    columns = {n: _COLUMN.get(plain_name(cell)) for n, cell in enumerate(first.cells)}
     named = set(columns.values())
     days = [n for n, cell in enumerate(first.cells) if is_like_a_day(cell)]
     if {Column.TEST, Column.VALUE} <= named:
@@ -98,10 +99,6 @@ def _lines(text: str) -> list[Line]:
     except csv.Error:
         raise Refusal("A cell of the table does not end. Copy the table again.") from None
     return [Line(number, cells) for number, cells in rows if any(cells)]
-
-
-def _plain(heading: str) -> str:
-    return "".join(letter for letter in heading.casefold() if letter.isalnum())
 
 
 def _is_result_row(line: Line, days: Sequence[int]) -> bool:

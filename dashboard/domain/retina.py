@@ -12,6 +12,7 @@ from itertools import pairwise
 from dashboard.domain.catalogue import Drug
 from dashboard.domain.chart import Chart, is_beyond
 from dashboard.domain.checks import CHECKS
+from dashboard.domain.exact import exact
 from dashboard.domain.exposure import Held, entry_days, first_day
 from dashboard.domain.record import Medication
 from dashboard.domain.spans import ALWAYS, Span, Spans, after_months, common, moved, union, without
@@ -157,4 +158,4 @@ def _mg_per_kg_a_day(entry: Medication, kg: float | None) -> Fraction | None:
     if _is_by_weight(entry):
         return mg_per_day(replace(entry, unit=(entry.unit or "").removesuffix("/kg")))
     mg = mg_per_day(entry)
-    return mg / Fraction(str(kg)) if mg is not None and kg else None
+    return mg / exact(kg) if mg is not None and kg else None

@@ -11,9 +11,10 @@ from itertools import pairwise
 
 from dashboard.domain.catalogue import Drug, Formulary
 from dashboard.domain.dates import PartialDate, days
+from dashboard.domain.exact import exact
 from dashboard.domain.record import Entry, Hold, PatientRecord
 from dashboard.domain.spans import Span
-from dashboard.domain.steroid_dose import exact, is_continuous, prednisone_mg_per_day, systemic_steroid, taper_doses
+from dashboard.domain.steroid_dose import is_continuous, prednisone_mg_per_day, systemic_steroid, taper_doses
 from dashboard.domain.words import NOT_TAKEN, DoseStatus
 
 
@@ -199,7 +200,7 @@ def _steps(spells: list[Spell]) -> tuple[DoseStep, ...]:
     steps: list[DoseStep] = []
     for begins, following in pairwise([*changes, None]):
         assert begins, "the open end comes last"
-        taken = [s for s in spells if s.from_on <= begins and (s.until_on is None or begins <= s.until_on)]
+        taken = [s for s in spells if s.covers(begins)]
         if not taken:
             continue
         known = [s.mg_per_day for s in taken if s.mg_per_day is not None]

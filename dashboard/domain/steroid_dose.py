@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from dashboard.domain.catalogue import Drug, Formulary
 from dashboard.domain.dates import PartialDate, days
+from dashboard.domain.exact import exact
 from dashboard.domain.record import Entry, Medication
 from dashboard.domain.words import Pattern, Per
 
@@ -39,12 +40,6 @@ def is_continuous(entry: Entry) -> bool:
         return False
     by_default = Pattern.CONTINUOUS if isinstance(entry, Medication) else Pattern.INTERMITTENT
     return (entry.pattern or by_default) is Pattern.CONTINUOUS
-
-
-@lru_cache(1024)
-def exact(number: float) -> Fraction:
-    """The number as it is written in decimals: 0.1 is a tenth."""
-    return Fraction(str(number))
 
 
 def prednisone_mg(entry: Entry, drug: Drug) -> Fraction | None:

@@ -9,6 +9,7 @@ from dashboard.domain.body import Body
 from dashboard.domain.catalogue import SUPPRESSES, Drug, DrugFamily, Formulary, UsualDose
 from dashboard.domain.dates import day_words, days
 from dashboard.domain.dose_words import is_dose_of_listed_days, listed_days, times
+from dashboard.domain.exact import exact
 from dashboard.domain.record import CancerTreatment, Entry
 from dashboard.domain.routes import plain_route
 from dashboard.domain.steroid_dose import DAYS_PER, MG_PER_UNIT
@@ -82,7 +83,7 @@ def _outside(entry: Entry, per: Per, drug: Drug, usual: UsualDose, body: Body) -
     number, written = _single(entry, usual.per) if is_listed else _rhythm(entry, per, usual.per)
     is_of_rhythm = is_listed or usual.per in (per, None)
     is_comparable = is_of_rhythm and (_route(entry, drug) or "oral") in usual.routes
-    least, most = (Fraction(str(end or 0)) for end in (usual.least if is_comparable else 0, usual.most))
+    least, most = (exact(end or 0) for end in (usual.least if is_comparable else 0, usual.most))
     amount, by = dose * number, sorted({_by(entry.unit), _by(usual.unit)} - {""})
     is_by_body = _by(entry.unit) != _by(usual.unit)
     rounded = ROUNDED if is_by_body and "m2" in by else 0
@@ -154,7 +155,7 @@ def _in_unit(entry: Entry, unit: str, body: Body) -> Fraction | None:
     """The dose in another unit, by the weight or the surface of the body where one of the two is by it."""
     if entry.dose is None or not entry.unit:
         return None
-    dose = Fraction(str(entry.dose))
+    dose = exact(entry.dose)
     if entry.unit == unit:
         return dose
     written, wanted = (MG_PER_UNIT.get(each.partition("/")[0].casefold()) for each in (entry.unit, unit))

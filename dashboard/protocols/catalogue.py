@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
-from fractions import Fraction
 from functools import cache, partial
 
 from dashboard.domain.catalogue import Combination, Combinations, Drug, DrugFamily, Formulary
+from dashboard.domain.exact import exact
 from dashboard.domain.lab_tests import LabTest, LabTests, TestKind
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.routes import ROUTES
@@ -126,7 +126,7 @@ def _drug(file: str, table: Row, family: str, row: Row) -> Drug:
         acts_as=row.get("acts_as"),
         classes=frozenset(name for name, keys in table.get("classes", {}).items() if row["key"] in keys),
         source=source(table["drugs"] | row, table),
-        prednisone_factor=None if mg is None else 5 / Fraction(str(mg)),
+        prednisone_factor=None if mg is None else 5 / exact(mg),
         factor_source=None if mg is None else source(equivalence, table),
         acts_months=acts,
         acts_source=None if acts is None else source(table["acting"], table),

@@ -12,8 +12,9 @@ from dashboard.domain.actor import Actor
 from dashboard.domain.cancer_states import refuse_illegal, refuse_wrong_day
 from dashboard.domain.record import CancerMove
 from dashboard.domain.refusal import Refusal
-from dashboard.services.held_cancer import Held, OfCancer, change_cancer, typed_move, withdrawal_reason
+from dashboard.services.held_cancer import Held, OfCancer, change_cancer, typed_move
 from dashboard.services.recording import Recording
+from dashboard.services.typed import withdrawal_reason
 from db.versions import Version
 
 

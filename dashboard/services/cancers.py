@@ -15,10 +15,10 @@ from dashboard.domain.impossible import before_diagnosis
 from dashboard.domain.record import Cancer, CancerMove, PatientRecord, Provenance
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import CancerState
-from dashboard.services.held_cancer import Held, OfCancer, change_cancer, typed_move, withdrawal_reason
+from dashboard.services.held_cancer import Held, OfCancer, change_cancer, typed_move
 from dashboard.services.plans import read_patient
 from dashboard.services.recording import Recording
-from dashboard.services.typed import refuse_impossible_day, typed_words
+from dashboard.services.typed import refuse_impossible_day, typed_words, withdrawal_reason
 from db.engine import writing
 from db.idempotency import answered, remember, request
 

@@ -22,7 +22,7 @@ from dashboard.services.identity import IDENTITY, about
 from dashboard.services.load import constraint
 from dashboard.services.plans import read_patient
 from dashboard.services.recording import Recording, when_recorded
-from dashboard.services.typed import typed_reason
+from dashboard.services.typed import withdrawal_reason
 from db.engine import writing
 from db.idempotency import answered, remember, request
 from db.patients import by_number
@@ -109,9 +109,7 @@ def correct_fact(engine: Engine, command: CorrectFact, actor: Actor, clock: Cloc
 @refusals_noted
 def retract_facts(engine: Engine, command: RetractFacts, actor: Actor, clock: Clock) -> tuple[str, ...]:
     """Withdraw what was recorded in error and return the ids of the versions that say so. It stays in the history."""
-    reason = typed_reason(command.reason)
-    if not reason:
-        raise Refusal("Withdrawing needs a reason. Write what was wrong.")
+    reason = withdrawal_reason(command.reason)
     recording = Recording.by(actor, clock)
 
     def retract(_: Session, found: Sequence[Version]) -> None:

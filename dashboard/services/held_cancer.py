@@ -14,7 +14,7 @@ from dashboard.domain.record import Cancer, CancerMove, PatientRecord
 from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.services.plans import last_states, read_patient
 from dashboard.services.recording import Recording, when_recorded
-from dashboard.services.typed import refuse_impossible_day, typed_reason, typed_words
+from dashboard.services.typed import refuse_impossible_day, typed_words
 from db.engine import writing
 from db.idempotency import answered, remember, request
 from db.versions import Version, current
@@ -100,10 +100,3 @@ def typed_move(move: CancerMove) -> CancerMove:
     if move.on:
         refuse_impossible_day(move.on.first)
     return CancerMove(state=move.state, on=move.on, evidence=evidence)
-
-
-def withdrawal_reason(reason: str) -> str:
-    typed = typed_reason(reason)
-    if not typed:
-        raise Refusal("Withdrawing needs a reason. Write what was wrong.")
-    return typed

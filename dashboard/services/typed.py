@@ -17,6 +17,14 @@ def typed_reason(reason: str | None) -> str:
     return typed_words("reason", reason)
 
 
+def withdrawal_reason(reason: str) -> str:
+    """The same, of something that cannot be withdrawn without one."""
+    typed = typed_reason(reason)
+    if not typed:
+        raise Refusal("Withdrawing needs a reason. Write what was wrong.")
+    return typed
+
+
 def typed_words(what: str, words: str | None) -> str:
     """The same of any short text; `what` names it in the refusal."""
     typed = (words or "").strip()
