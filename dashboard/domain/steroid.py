@@ -200,8 +200,7 @@ def _steps(spells: list[Spell]) -> tuple[DoseStep, ...]:
     steps: list[DoseStep] = []
     for begins, following in pairwise([*changes, None]):
         assert begins, "the open end comes last"
-        taken = [s for s in spells if s.covers(begins)]
-        if not taken:
+        if not (taken := [s for s in spells if s.covers(begins)]):
             continue
         known = [s.mg_per_day for s in taken if s.mg_per_day is not None]
         step = DoseStep(
