@@ -19,6 +19,7 @@ from bench.clinic import Clinic, open_clinic
 from bench.figure import Figure, table
 from bench.in_browser import measure_in_browser
 from bench.reruns import measure_reruns
+from bench.saved import measure_saved
 from bench.served import blank_page, product, stock_blank_page
 from bench.steps import measure_recording, measure_steps
 
@@ -56,8 +57,9 @@ def _measure(clinic: Clinic, folder: Path, *, is_quick: bool) -> list[Figure]:
     with stock_blank_page(folder) as stock, blank_page(clinic, folder) as blank, product(clinic, folder) as ours:
         reruns = measure_reruns(stock, blank, ours, clinic, rounds=2 if is_quick else 10)
         in_browser = measure_in_browser(ours, clinic, times=4 if is_quick else 12, tabs=2 if is_quick else 5)
+        saved = measure_saved(ours, blank, clinic, times=4 if is_quick else 12)
     steps = measure_steps(clinic)
-    return [*reruns, *in_browser, *steps, *measure_recording(clinic, folder, acts=30 if is_quick else 100)]
+    return [*reruns, *in_browser, *saved, *steps, *measure_recording(clinic, folder, acts=30 if is_quick else 100)]
 
 
 if __name__ == "__main__":
