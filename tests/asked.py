@@ -16,10 +16,20 @@ from dashboard.auth.grants import Grant
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor, Role
 from dashboard.domain.care_plan import Planned
-from dashboard.domain.record import CancerTreatment, Event, Hold, Medication, PatientRecord
+from dashboard.domain.record import (
+    CancerTreatment,
+    Event,
+    Fact,
+    Hold,
+    Medication,
+    Myositis,
+    Note,
+    Patient,
+    PatientRecord,
+)
 from dashboard.domain.regimen import Confirm, NewDose, PutOnHold, RegimenChange, Start, Stop
 from dashboard.domain.treatment_plan import DrugOfCycle, Enter, StartCycles, StopTreatment, TreatmentChange
-from dashboard.domain.words import ActState, Answer, DoseStatus, Group, Modality, Per, Specialty
+from dashboard.domain.words import ActState, Answer, DoseStatus, Group, Modality, Per, Specialty, Subtype
 from db.engine import reading
 from db.sight import openings
 
@@ -263,6 +273,23 @@ def review_emergency(engine: Engine, patient_id: str, actor: Actor, clock: Clock
     services.review_emergency(engine, opening_id(engine, patient_id), actor, clock)
 
 
+def add_patient(**told: Fact) -> Asked:
+    """Somebody new, whom everybody who asks calls otherwise."""
+
+    def ask(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+        who = Patient(mrn=f"N-{actor.name}-{patient_id[:8]}", family_name="New")
+        command = services.AddPatient(patient=who, idempotency_key=f"added by {actor.name}", **told)  # type: ignore[arg-type]
+        known: tuple[str, ...] = ()
+        try:
+            services.add_patient(engine, command, actor, clock)
+        except services.PatientKnown as asked:
+            known = asked.patient_ids
+        if known:
+            services.add_patient(engine, replace(command, others=known), actor, clock)
+
+    return ask
+
+
 def list_emergencies(engine: Engine, _: str, actor: Actor, clock: Clock) -> None:
     with reading(engine) as session:
         services.emergencies(session, actor)
@@ -271,6 +298,9 @@ def list_emergencies(engine: Engine, _: str, actor: Actor, clock: Clock) -> None
 ASKED: dict[str, Asked] = {
     "load_records": load,
     "preview_records": preview,
+    "add_patient/number_and_name": add_patient(),
+    "add_patient/with_the_myositis": add_patient(myositis=Myositis(subtype=Subtype.DM)),
+    "add_patient/with_a_note": add_patient(note=Note(text="New here.", on=when("2026-06-01"))),
     "note_export": take_away,
     "record_act/dermatology": book(Specialty.DERMATOLOGY),
     "record_act/rheumatology": book(Specialty.RHEUMATOLOGY),

@@ -37,6 +37,7 @@ from dashboard.services.flares import AnswerFlare, answer_flare
 from dashboard.services.groups import ConfirmGroup, confirm_group, group_to_confirm
 from dashboard.services.load import Loaded, load_records, preview_records
 from dashboard.services.look_back import steroid_doses, what_else_happened
+from dashboard.services.new_patient import AddPatient, PatientKnown, add_patient
 from dashboard.services.plans import OpenPatient, open_patient
 from dashboard.services.reads import note_print, note_read, note_search
 from dashboard.services.rebuild import rebuild, rebuild_if_rules_changed
@@ -47,6 +48,7 @@ from dashboard.services.to_answer import ToAnswer, findings_to_answer
 from dashboard.services.treatments import RecordTreatment, preview_treatment, record_treatment
 
 __all__ = [
+    "AddPatient",
     "AdverseEvent",
     "AnswerFinding",
     "AnswerFlare",
@@ -61,6 +63,7 @@ __all__ = [
     "MoveCancer",
     "OpenInEmergency",
     "OpenPatient",
+    "PatientKnown",
     "Performance",
     "RecordAct",
     "RecordAssessment",
@@ -75,6 +78,7 @@ __all__ = [
     "RetractMove",
     "ToAnswer",
     "accounts_to_name",
+    "add_patient",
     "anchor_trail",
     "answer_finding",
     "answer_flare",
