@@ -290,6 +290,57 @@ def add_patient(**told: Fact) -> Asked:
     return ask
 
 
+def undo(of: str) -> Asked:
+    def undo(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+        command = services.UndoChange(
+            patient_id=patient_id,
+            change=f"{patient_id} {of}",
+            reason="Undone at once",
+            idempotency_key=f"{patient_id} {of} undone by {actor.name}",
+        )
+        services.undo_change(engine, command, actor, clock)
+
+    return undo
+
+
+def started(engine: Engine, patient_id: str, _: Actor, clock: Clock) -> None:
+    command = services.ChangeRegimen(
+        patient_id=patient_id, change=Start(DAILY), reason="agreed", idempotency_key=f"{patient_id} started"
+    )
+    services.change_regimen(engine, command, RHEUMATOLOGIST, clock)
+
+
+def confirmed(engine: Engine, patient_id: str, _: Actor, clock: Clock) -> None:
+    started(engine, patient_id, RHEUMATOLOGIST, clock)
+    daily = opened(engine, patient_id).record.regimen[-1].provenance
+    command = services.ChangeRegimen(
+        patient_id=patient_id,
+        change=Confirm(daily.fact_id),
+        follows=(daily.version_id,),
+        reason="agreed",
+        idempotency_key=f"{patient_id} confirmed",
+    )
+    services.change_regimen(engine, command, ONCOLOGIST, clock)
+
+
+def operated(engine: Engine, patient_id: str, _: Actor, clock: Clock) -> None:
+    command = services.RecordTreatment(
+        patient_id=patient_id,
+        change=Enter(OPERATION),
+        ticked=(NO_CANCER,),
+        reason="agreed",
+        idempotency_key=f"{patient_id} operated",
+    )
+    services.record_treatment(engine, command, ONCOLOGIST, clock)
+
+
+def assessed(engine: Engine, patient_id: str, _: Actor, clock: Clock) -> None:
+    command = services.RecordAssessment(
+        patient_id=patient_id, on=FLARED_ON, said=services.Performance(1), idempotency_key=f"{patient_id} assessed"
+    )
+    services.record_assessment(engine, command, ONCOLOGIST, clock)
+
+
 def list_emergencies(engine: Engine, _: str, actor: Actor, clock: Clock) -> None:
     with reading(engine) as session:
         services.emergencies(session, actor)
@@ -334,6 +385,10 @@ ASKED: dict[str, Asked] = {
     "record_treatment/stop": record_treatment(
         lambda fact_ids: StopTreatment(fact_ids=fact_ids, last_on=date(2026, 6, 2), reason="done elsewhere")
     ),
+    "undo_change/regimen": undo("started"),
+    "undo_change/confirmed_dose": undo("confirmed"),
+    "undo_change/treatment": undo("operated"),
+    "undo_change/ecog": undo("assessed"),
     "restrict_patient/restrict": restrict,
     "restrict_patient/lift": lift,
     "open_in_emergency": open_in_emergency,
@@ -360,6 +415,10 @@ BEFORE: dict[str, Asked] = {
     "change_regimen/confirm_anothers": daily_by_another,
     "change_regimen/confirm_own": daily_by_the_same,
     "record_treatment/stop": by(ONCOLOGIST, ASKED["record_treatment/cycles"]),
+    "undo_change/regimen": started,
+    "undo_change/confirmed_dose": confirmed,
+    "undo_change/treatment": operated,
+    "undo_change/ecog": assessed,
     "restrict_patient/restrict": by(ADMINISTRATOR, add),
     "restrict_patient/lift": restricted,
     "open_in_emergency": restricted,

@@ -46,6 +46,7 @@ from dashboard.services.restore import restore
 from dashboard.services.restricting import RestrictPatient, accounts_to_name, restrict_patient, restriction_of
 from dashboard.services.to_answer import ToAnswer, findings_to_answer
 from dashboard.services.treatments import RecordTreatment, preview_treatment, record_treatment
+from dashboard.services.undoing import UndoChange, undo_change
 
 __all__ = [
     "AddPatient",
@@ -77,6 +78,7 @@ __all__ = [
     "RetractFacts",
     "RetractMove",
     "ToAnswer",
+    "UndoChange",
     "accounts_to_name",
     "add_patient",
     "anchor_trail",
@@ -124,6 +126,7 @@ __all__ = [
     "retract_move",
     "review_emergency",
     "steroid_doses",
+    "undo_change",
     "warn_of_another_trail",
     "what_else_happened",
 ]

@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 from builders import drug, having, high_risk, patient, when
 from our_code import CODE
-from people import COORDINATOR, ONCOLOGIST, named
+from people import COORDINATOR, ONCOLOGIST, RHEUMATOLOGIST, named
 from sqlalchemy import Engine, event, select
 
 from dashboard import services
@@ -246,6 +246,17 @@ def add_somebody(engine: Engine, _: str, actor: Actor, clock: Clock) -> None:
     services.add_patient(engine, new, actor, clock)
 
 
+def start_first(engine: Engine, patient_id: str, _: Actor, clock: Clock) -> None:
+    start(engine, patient_id, RHEUMATOLOGIST, clock)
+
+
+def undo_start(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    undo = services.UndoChange(
+        patient_id=patient_id, change="started by rhea", reason="Undone at once", idempotency_key="undone"
+    )
+    services.undo_change(engine, undo, actor, clock)
+
+
 EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
     "load_records": (load, {Role.COORDINATOR}),
     "preview_records": (preview, {Role.COORDINATOR}),
@@ -267,6 +278,7 @@ EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
     "correct_fact": (correct_result, CLINICS),
     "retract_facts": (retract_result, CLINICS),
     "add_patient": (add_somebody, CLINICS | {Role.COORDINATOR}),
+    "undo_change": (undo_start, {Role.DERMATOLOGY, Role.RHEUMATOLOGY}),
     "note_export": (take_away, CLINICS | {Role.COORDINATOR}),
     "note_read": (look, set(Role)),
     "note_search": (find, set(Role)),
@@ -276,6 +288,7 @@ EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
 }
 WHAT_GOES_BEFORE: dict[str, Service] = {
     "retract_act": book,
+    "undo_change": start_first,
     "confirm_group": lower,
     "retract_move": have_moved,
     **dict.fromkeys(("move_cancer", "correct_move", "correct_cancer", "retract_cancer"), have_cancer),
