@@ -11,7 +11,7 @@ from dashboard.auth import policy
 from dashboard.auth.refusals import refusals_noted
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
-from dashboard.domain.entry_words import substance_of
+from dashboard.domain.entry_words import entry_name, substance_of
 from dashboard.domain.fact_words import field_words
 from dashboard.domain.findings import Finding
 from dashboard.domain.record import CancerTreatment, Medication, PatientRecord, Provenance
@@ -105,7 +105,9 @@ def _substance(version: Version) -> str | None:
 
 
 def _name(version: Version) -> str:
-    names = (getattr(version.fact, name, None) for name in ("drug", "procedure", "site", "test", "detail"))
+    if isinstance(version.fact, Medication | CancerTreatment):
+        return entry_name(version.fact, formulary())
+    names = (getattr(version.fact, name, None) for name in ("site", "test", "detail"))
     return next(filter(None, names), None) or f"this {field_words(version.kind)}"
 
 

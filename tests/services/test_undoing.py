@@ -277,7 +277,7 @@ def test_undo_pressed_many_times_undoes_once(engine: Engine, clock: Clock, patie
     with reading(engine) as session:
         found = versions(session, [patient_id])[patient_id]
     assert sum(v.kind == "medication" and v.supersedes_id is not None for v in found) == 2
-    with pytest.raises(Overtaken, match="rhea changed azathioprine"):
+    with pytest.raises(Overtaken, match="rhea changed Azathioprine"):
         undo(engine, clock, patient_id, key="in another tab")
 
 
@@ -288,7 +288,7 @@ def test_what_a_colleague_changed_since_is_not_undone(engine: Engine, clock: Clo
     change(engine, clock, patient_id, REGIMEN["stop"](record), OTHER_RHEUMATOLOGIST, idempotency_key="colleague")
     held = opened(engine, patient_id).record
 
-    with pytest.raises(Overtaken, match=r"^rosa changed azathioprine on 1 Jun 2026 at \d\d:\d\d, after this was saved"):
+    with pytest.raises(Overtaken, match=r"^rosa changed Azathioprine on 1 Jun 2026 at \d\d:\d\d, after this was saved"):
         undo(engine, clock, patient_id)
     assert opened(engine, patient_id).record == held
 
@@ -300,7 +300,7 @@ def test_a_stop_is_not_undone_where_a_colleague_started_the_drug_again(
     again = Start(Medication(drug="Imuran", started_on=when("2026-06-02")))
     change(engine, clock, patient_id, again, OTHER_RHEUMATOLOGIST, idempotency_key="colleague")
 
-    with pytest.raises(Overtaken, match="rosa recorded Imuran"):
+    with pytest.raises(Overtaken, match="rosa recorded Azathioprine"):
         undo(engine, clock, patient_id)
 
 
