@@ -102,7 +102,10 @@ def _save_or_ask(key: str, patient: Patient, myositis: Myositis | None, note: No
         for name in ("known", "refused"):
             st.session_state.pop(f"{key}_{name}", None)
     is_saving = st.button("Save and open", type="primary", key=f"{key}_save")
-    show_refusal(key)
+    if is_question:
+        st.warning(safe(st.session_state[f"{key}_refused"]), icon=":material/help:")
+    else:
+        show_refusal(key)
     if found:
         _links(found, key)
     is_another = is_question and st.button("Add all the same", key=f"{key}_all_the_same")
