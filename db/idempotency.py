@@ -27,5 +27,11 @@ def answered(session: Session, key: str, what: str) -> dict[str, Any] | None:
     return row.answer
 
 
+def answer_to(session: Session, key: str) -> dict[str, Any] | None:
+    """What the request with this key answered, whatever it asked; None if it was not carried out."""
+    row = session.get(IdempotencyRow, key)
+    return row.answer if row else None
+
+
 def remember(session: Session, key: str, what: str, at: datetime, answer: dict[str, Any]) -> None:
     session.add(IdempotencyRow(key=key, what=what, at=at, answer=answer))

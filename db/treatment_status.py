@@ -82,10 +82,8 @@ def cancer_patients(session: Session, today: date) -> list[CancerPatient]:
     found = []
     for patient in ask(_PATIENTS):
         patient_id = patient[0]
-        rows = [*cancers[patient_id], *states[patient_id], *treatments[patient_id]]
-        if not rows or patient_id in hidden:
+        if not (cancers[patient_id] or states[patient_id] or treatments[patient_id]) or patient_id in hidden:
             continue
-        last = max(rows, key=lambda row: row["ordinal"])
         found.append(
             CancerPatient(
                 patient_id=patient_id,
@@ -93,18 +91,14 @@ def cancer_patients(session: Session, today: date) -> list[CancerPatient]:
                 name=patient[2],
                 birth_date=patient[3],
                 cancers=_cancers(cancers[patient_id], states[patient_id]),
-                treatments=tuple(
-                    CancerTreatment(provenance=_provenance(row), **{name: row[name] for name in _OF_TREATMENT})
-                    for row in treatments[patient_id]
-                    if row["retracted_because"] is None
-                ),
+                treatments=_treatments(treatments[patient_id], is_withdrawn=False),
+                withdrawn=_treatments(treatments[patient_id], is_withdrawn=True),
                 follows={
                     row["cancer_id"]: row["version_id"]
                     for row in sorted(states[patient_id], key=lambda row: row["ordinal"])
                 },
                 open_items=items[patient_id],
-                changed_at=last["recorded_at"],
-                changed_by=last["recorded_by"],
+                changes=_changes(cancers[patient_id], states[patient_id]),
             )
         )
     return found
@@ -132,6 +126,27 @@ def _cancers(rows: Sequence[Any], states: Sequence[Any]) -> tuple[Cancer, ...]:
         for row in rows
         if row["retracted_because"] is None
     )
+
+
+def _treatments(rows: Sequence[Any], *, is_withdrawn: bool) -> tuple[CancerTreatment, ...]:
+    return tuple(
+        CancerTreatment(provenance=_provenance(row), **{name: row[name] for name in _OF_TREATMENT})
+        for row in rows
+        if (row["retracted_because"] is not None) is is_withdrawn
+    )
+
+
+def _changes(cancers: Sequence[Any], states: Sequence[Any]) -> dict[str, tuple[Provenance, ...]]:
+    """By cancer, in the order of writing."""
+    found: defaultdict[str, list[Any]] = defaultdict(list)
+    for row in cancers:
+        found[row["fact_id"]].append(row)
+    for row in states:
+        found[row["cancer_id"]].append(row)
+    return {
+        cancer_id: tuple(_provenance(row) for row in sorted(rows, key=lambda row: row["ordinal"]))
+        for cancer_id, rows in found.items()
+    }
 
 
 def _provenance(row: Any) -> Provenance:

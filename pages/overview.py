@@ -11,6 +11,7 @@ from dashboard.protocols.loader import imacs, programmes
 from dashboard.ui import looking, session, wording
 from dashboard.ui.chosen_row import CHOOSE_ROW, chosen_row
 from dashboard.ui.kept import open_findings, outstanding_work, work_counts
+from dashboard.ui.new_patient import nobody_yet
 from dashboard.ui.places import WEEKLY_REVIEW, go_to_patient
 from dashboard.ui.sheet import sheet
 from dashboard.ui.work_table import work_columns
@@ -45,8 +46,7 @@ table = pd.DataFrame(work_columns(work))
 
 # Show
 if not groups:
-    st.info("No patients yet. Load case files with: python -m dashboard import FOLDER")
-    st.stop()
+    nobody_yet("under Patients")
 with st.container(horizontal=True):
     st.metric(f"Overdue, {whose}", sum(count.overdue for count in shown), border=True)
     st.metric(f"Outstanding, {whose}", sum(count.outstanding for count in shown), border=True)

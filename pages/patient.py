@@ -21,6 +21,7 @@ from dashboard.ui.findings_panel import findings_panel
 from dashboard.ui.group_confirmation import group_confirmation
 from dashboard.ui.kept import opened_patient
 from dashboard.ui.look_back import steroid_sums, what_else
+from dashboard.ui.new_patient import new_patient_receipt
 from dashboard.ui.news import news
 from dashboard.ui.other_day import other_day
 from dashboard.ui.places import no_patient, open_patient_id
@@ -70,6 +71,7 @@ tests = [
 # Show
 emergency_banner(emergency, patient_id)
 patient_banner(record.patient, today)
+new_patient_receipt(patient_id)
 sheet("answers", risk=plan.risk, glance=seen, today=today, next_due=next_after(planned, today))
 findings_panel(opened, cards, today)
 if lower_group:

@@ -1,16 +1,18 @@
-"""Patients: find one by name, number, antibody, risk or cancer state."""
+"""Patients: find one by name, number, antibody, risk or cancer state; add one."""
 
 from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
 from typing import TypeVar
 
-import pandas as pd
 import streamlit as st
 
-from dashboard.domain.words import Antibody, CancerState, Group, Subtype
+from dashboard.clock import clock
+from dashboard.domain.words import Antibody, CancerState, Group
 from dashboard.ui import looking, session, wording
 from dashboard.ui.chosen_row import CHOOSE_ROW, chosen_row
+from dashboard.ui.new_patient import new_patient_form, nobody_yet
+from dashboard.ui.patient_table import WIDTHS_PX, patient_table
 from dashboard.ui.places import go_to_patient
 from db import patients
 
@@ -24,23 +26,9 @@ SORTS = {
     "Cancer state": patients.SortBy.CANCER_STATE,
 }
 
-_WIDTHS_PX = {
-    "Patient": 150,
-    "Number": 72,
-    "Born": 90,
-    "Died": 92,
-    "Myositis": 66,
-    "Antibodies": 100,
-    "Risk": 160,
-    "Diagnosed": 92,
-    "Cancer": 215,
-}
-"""In proportion; together as wide as a small screen."""
-_IN_FULL = (Subtype.OVERLAP, Subtype.UNKNOWN)
-"""Subtypes whose code is no abbreviation."""
-
 st.title("Patients", anchor=False)
 looking.note_read("Patients")
+new_patient_form(clock().today())
 
 
 def _filter(label: str, codes: type[Code], words: Callable[[Code], str], *, key: str, width: int) -> Code | None:
@@ -80,33 +68,20 @@ with session.reading() as db:
         page, found = 1, search(db)
 
 # Show
+if not found.count and not (text or group or antibody or state):
+    nobody_yet("above")
 if not found.count:
     st.info("Nobody matches. Take a filter away, or search for part of a name or number.")
     st.stop()
 st.caption(f"{found.count} patients. Choose a row to open the patient." if found.count > 1 else "One patient.")
-table = pd.DataFrame(
-    {
-        "Patient": line.display_name,
-        "Number": line.mrn or "",
-        "Born": line.birth_date.words if line.birth_date else "not recorded",
-        "Died": f"† {line.deceased_on.words}" if line.deceased_on else "",
-        "Myositis": wording.plain(line.subtype) if line.subtype in _IN_FULL else line.subtype.value,
-        "Antibodies": ", ".join(wording.antibody(code) for code in line.antibodies),
-        "Risk": wording.GROUP[line.risk_group] + (wording.provisional(line.risk_group, line.highest_possible)),
-        "Diagnosed": line.diagnosed_on.words if line.diagnosed_on else "not recorded",
-        "Cancer": f"{line.cancer_site}: {wording.cancer_state(line.cancer_state).lower()}" if line.cancer_site else "",
-    }
-    for line in found.lines
-)
-table.loc[[line.is_masked for line in found.lines], ["Born", "Myositis", "Risk", "Diagnosed"]] = ""
 chosen = st.dataframe(
-    table,
+    patient_table(found.lines),
     hide_index=True,
     on_select="rerun",
     selection_mode=CHOOSE_ROW,
     key=f"patients_table_{text}_{group}_{antibody}_{state}_{sort}_{page}",
     height="content",
-    column_config={name: st.column_config.TextColumn(width=px) for name, px in _WIDTHS_PX.items()},
+    column_config={name: st.column_config.TextColumn(width=px) for name, px in WIDTHS_PX.items()},
 )
 if found.count > PAGE_SIZE:
     st.pagination(-(-found.count // PAGE_SIZE), key="patients_page")

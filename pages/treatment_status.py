@@ -13,7 +13,8 @@ from dashboard.ui.kept import cancer_patients_now
 from dashboard.ui.looking import note_read
 from dashboard.ui.places import go_to_patient
 from dashboard.ui.status_table import WIDTHS_PX, row_title, status_columns
-from dashboard.ui.update_status import status_receipt, update_status
+from dashboard.ui.take_back import change_receipt
+from dashboard.ui.update_status import update_status
 
 ROW_PX, ROWS_IN_SIGHT = 35, 14
 TABLE, CHOSEN = "status_table", "status_row"
@@ -69,7 +70,7 @@ if not lines:
 late = sum(line.is_not_updated for line in lines)
 chosen = next((line for line in lines if line.key == st.session_state.get(CHOSEN)), None)
 with st.container(border=True, key="update_row"):
-    status_receipt()
+    change_receipt("status")
     if chosen is None:
         st.text("Choose a row to see the patient, or to update it.")
     else:

@@ -16,10 +16,20 @@ from dashboard.auth.grants import Grant
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor, Role
 from dashboard.domain.care_plan import Planned
-from dashboard.domain.record import CancerTreatment, Event, Hold, Medication, PatientRecord
+from dashboard.domain.record import (
+    CancerTreatment,
+    Event,
+    Fact,
+    Hold,
+    Medication,
+    Myositis,
+    Note,
+    Patient,
+    PatientRecord,
+)
 from dashboard.domain.regimen import Confirm, NewDose, PutOnHold, RegimenChange, Start, Stop
 from dashboard.domain.treatment_plan import DrugOfCycle, Enter, StartCycles, StopTreatment, TreatmentChange
-from dashboard.domain.words import ActState, Answer, DoseStatus, Group, Modality, Per, Specialty
+from dashboard.domain.words import ActState, Answer, DoseStatus, Group, Modality, Per, Specialty, Subtype
 from db.engine import reading
 from db.sight import openings
 
@@ -263,6 +273,74 @@ def review_emergency(engine: Engine, patient_id: str, actor: Actor, clock: Clock
     services.review_emergency(engine, opening_id(engine, patient_id), actor, clock)
 
 
+def add_patient(**told: Fact) -> Asked:
+    """Somebody new, whom everybody who asks calls otherwise."""
+
+    def ask(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+        who = Patient(mrn=f"N-{actor.name}-{patient_id[:8]}", family_name="New")
+        command = services.AddPatient(patient=who, idempotency_key=f"added by {actor.name}", **told)  # type: ignore[arg-type]
+        known: tuple[str, ...] = ()
+        try:
+            services.add_patient(engine, command, actor, clock)
+        except services.PatientKnown as asked:
+            known = asked.patient_ids
+        if known:
+            services.add_patient(engine, replace(command, others=known), actor, clock)
+
+    return ask
+
+
+def undo(of: str) -> Asked:
+    def undo(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+        command = services.UndoChange(
+            patient_id=patient_id,
+            change=f"{patient_id} {of}",
+            reason="Undone at once",
+            idempotency_key=f"{patient_id} {of} undone by {actor.name}",
+        )
+        services.undo_change(engine, command, actor, clock)
+
+    return undo
+
+
+def started(engine: Engine, patient_id: str, _: Actor, clock: Clock) -> None:
+    command = services.ChangeRegimen(
+        patient_id=patient_id, change=Start(DAILY), reason="agreed", idempotency_key=f"{patient_id} started"
+    )
+    services.change_regimen(engine, command, RHEUMATOLOGIST, clock)
+
+
+def confirmed(engine: Engine, patient_id: str, _: Actor, clock: Clock) -> None:
+    started(engine, patient_id, RHEUMATOLOGIST, clock)
+    daily = opened(engine, patient_id).record.regimen[-1].provenance
+    command = services.ChangeRegimen(
+        patient_id=patient_id,
+        change=Confirm(daily.fact_id),
+        follows=(daily.version_id,),
+        reason="agreed",
+        idempotency_key=f"{patient_id} confirmed",
+    )
+    services.change_regimen(engine, command, ONCOLOGIST, clock)
+
+
+def operated(engine: Engine, patient_id: str, _: Actor, clock: Clock) -> None:
+    command = services.RecordTreatment(
+        patient_id=patient_id,
+        change=Enter(OPERATION),
+        ticked=(NO_CANCER,),
+        reason="agreed",
+        idempotency_key=f"{patient_id} operated",
+    )
+    services.record_treatment(engine, command, ONCOLOGIST, clock)
+
+
+def assessed(engine: Engine, patient_id: str, _: Actor, clock: Clock) -> None:
+    command = services.RecordAssessment(
+        patient_id=patient_id, on=FLARED_ON, said=services.Performance(1), idempotency_key=f"{patient_id} assessed"
+    )
+    services.record_assessment(engine, command, ONCOLOGIST, clock)
+
+
 def list_emergencies(engine: Engine, _: str, actor: Actor, clock: Clock) -> None:
     with reading(engine) as session:
         services.emergencies(session, actor)
@@ -271,6 +349,9 @@ def list_emergencies(engine: Engine, _: str, actor: Actor, clock: Clock) -> None
 ASKED: dict[str, Asked] = {
     "load_records": load,
     "preview_records": preview,
+    "add_patient/number_and_name": add_patient(),
+    "add_patient/with_the_myositis": add_patient(myositis=Myositis(subtype=Subtype.DM)),
+    "add_patient/with_a_note": add_patient(note=Note(text="New here.", on=when("2026-06-01"))),
     "note_export": take_away,
     "record_act/dermatology": book(Specialty.DERMATOLOGY),
     "record_act/rheumatology": book(Specialty.RHEUMATOLOGY),
@@ -304,6 +385,10 @@ ASKED: dict[str, Asked] = {
     "record_treatment/stop": record_treatment(
         lambda fact_ids: StopTreatment(fact_ids=fact_ids, last_on=date(2026, 6, 2), reason="done elsewhere")
     ),
+    "undo_change/regimen": undo("started"),
+    "undo_change/confirmed_dose": undo("confirmed"),
+    "undo_change/treatment": undo("operated"),
+    "undo_change/ecog": undo("assessed"),
     "restrict_patient/restrict": restrict,
     "restrict_patient/lift": lift,
     "open_in_emergency": open_in_emergency,
@@ -330,6 +415,10 @@ BEFORE: dict[str, Asked] = {
     "change_regimen/confirm_anothers": daily_by_another,
     "change_regimen/confirm_own": daily_by_the_same,
     "record_treatment/stop": by(ONCOLOGIST, ASKED["record_treatment/cycles"]),
+    "undo_change/regimen": started,
+    "undo_change/confirmed_dose": confirmed,
+    "undo_change/treatment": operated,
+    "undo_change/ecog": assessed,
     "restrict_patient/restrict": by(ADMINISTRATOR, add),
     "restrict_patient/lift": restricted,
     "open_in_emergency": restricted,

@@ -27,6 +27,14 @@ DATABASES = ("sqlite", "postgresql")
 _NUMBERS = count(1)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def anchors_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Those of PostgreSQL lie beside the project, and a database of the same name comes again in the next run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("db.anchors.PROJECT", tmp_path_factory.mktemp("site"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "template.sqlite"

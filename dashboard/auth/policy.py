@@ -27,6 +27,7 @@ class Action(StrEnum):
     CONFIRM_DOSE = "confirm_dose"
     RECORD_CANCER = "record_cancer"
     RECORD_RESULT = "record_result"
+    ADD_PATIENT = "add_patient"
     RECORD_DEMOGRAPHICS = "record_demographics"
     CONFIRM_GROUP = "confirm_group"
     ANSWER_FINDING = "answer_finding"
@@ -53,6 +54,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.CONFIRM_DOSE: _CLINICS,
     Action.RECORD_CANCER: frozenset({Role.ONCOLOGY}),
     Action.RECORD_RESULT: _CLINICS,
+    # Each with what is theirs to record; names and numbers are corrected by the coordinator.
+    Action.ADD_PATIENT: _CLINICS | {Role.COORDINATOR},
     Action.RECORD_DEMOGRAPHICS: frozenset({Role.COORDINATOR}),
     Action.CONFIRM_GROUP: _MYOSITIS_CLINICS,
     # For the owning specialty alone: see `may_answer`.
@@ -79,6 +82,7 @@ _WORDS = {
     Action.CONFIRM_DOSE: "confirm a daily dose",
     Action.RECORD_CANCER: "record a cancer or its treatment",
     Action.RECORD_RESULT: "record a result, an event, a known condition or a note",
+    Action.ADD_PATIENT: "add a patient",
     Action.RECORD_DEMOGRAPHICS: "change names, numbers and dates of birth",
     Action.CONFIRM_GROUP: "confirm a risk group",
     Action.ANSWER_FINDING: "answer what a drug rule found",

@@ -11,8 +11,9 @@ from dashboard.domain.courses import SAME_EXPOSURE_DAYS
 from dashboard.domain.cycles import Cycle, cycles, is_ahead
 from dashboard.domain.dates import PartialDate, day_words, days
 from dashboard.domain.entry_words import entry_name
-from dashboard.domain.record import Cancer, CancerTreatment, Patient, PatientRecord
+from dashboard.domain.record import Cancer, CancerTreatment, Patient, PatientRecord, Provenance
 from dashboard.domain.treatment_plan import goes_on
+from dashboard.domain.treats_which import by_cancer
 from dashboard.domain.words import ACTIVE_CANCER, CancerState, DoseStatus, Modality, Specialty
 
 NOT_UPDATED_DAYS = 28
@@ -30,7 +31,8 @@ class OpenItem:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancerPatient:
     """One living patient's cancers with their states, and all that treats them. `follows` is, by cancer id, the version
-    that the next state must follow; `open_items` the next one of each clinic."""
+    that the next state must follow; `open_items` the next one of each clinic. `changes` are, by cancer id, those of the
+    cancer and its states, withdrawn ones included; `withdrawn` treatments keep who withdrew them."""
 
     patient_id: str
     mrn: str | None
@@ -40,8 +42,8 @@ class CancerPatient:
     treatments: tuple[CancerTreatment, ...]
     follows: Mapping[str, str]
     open_items: Mapping[Specialty, OpenItem]
-    changed_at: datetime
-    changed_by: str
+    changes: Mapping[str, tuple[Provenance, ...]]
+    withdrawn: tuple[CancerTreatment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,7 @@ class StatusLine:
     upcoming: Cycle | None
     next_step: str
     changed_on: date
+    changed_by: str
     days_since: int
 
     @property
@@ -83,22 +86,9 @@ def status_lines(
     return tuple(
         _line(patient, cancer, treated, formulary, today, zone, acts)
         for patient in patients
-        for cancer, treated in _by_cancer(patient)
+        for cancer, treated in by_cancer(patient.cancers, patient.treatments)
         if (cancer and cancer.state in ACTIVE_CANCER) or any(_goes_on(entry, today) for entry in treated)
     )
-
-
-def _by_cancer(patient: CancerPatient) -> list[tuple[Cancer | None, tuple[CancerTreatment, ...]]]:
-    """Each cancer with what names it; what names none belongs to the active one, else to the last."""
-    there = [cancer for cancer in patient.cancers if cancer.state is not CancerState.EXCLUDED]
-    if not there:
-        return [(None, patient.treatments)] if patient.treatments else []
-    foremost = max(reversed(there), key=lambda cancer: cancer.state in ACTIVE_CANCER)
-    found: dict[str, list[CancerTreatment]] = {cancer.provenance.fact_id: [] for cancer in there}
-    for entry in patient.treatments:
-        named = [c for c in there if entry.site and entry.site.casefold() == c.site.casefold()]
-        found[(named or [foremost])[0].provenance.fact_id].append(entry)
-    return [(cancer, tuple(found[cancer.provenance.fact_id])) for cancer in there]
 
 
 def _goes_on(entry: CancerTreatment, today: date) -> bool:
@@ -129,7 +119,8 @@ def _line(
 ) -> StatusLine:
     found = cycles(PatientRecord(patient=Patient(), cancer_treatments=treatments))
     upcoming = next((cycle for cycle in found if is_ahead(cycle.leading, today)), None)
-    changed_on = patient.changed_at.astimezone(zone).date()
+    changed_at, changed_by = _last_change(patient, cancer, treatments)
+    changed_on = changed_at.astimezone(zone).date()
     next_step = _next_treatment(treatments, upcoming, formulary, today) if acts is Specialty.ONCOLOGY else None
     return StatusLine(
         of=patient,
@@ -139,8 +130,21 @@ def _line(
         upcoming=upcoming,
         next_step=next_step or _item_words(patient.open_items.get(acts), today),
         changed_on=changed_on,
+        changed_by=changed_by,
         days_since=max((today - changed_on).days, 0),
     )
+
+
+def _last_change(
+    patient: CancerPatient, cancer: Cancer | None, treatments: tuple[CancerTreatment, ...]
+) -> tuple[datetime, str]:
+    """When and by whom this cancer or what treats it was recorded, changed or withdrawn last."""
+    gone = next((some for each, some in by_cancer(patient.cancers, patient.withdrawn) if each is cancer), ())
+    of_cancer = [patient.changes[cancer.provenance.fact_id]] if cancer else patient.changes.values()
+    told = [entry.provenance for entry in (*treatments, *gone)] + [one for some in of_cancer for one in some]
+    # Of what was recorded together the last one written counts.
+    at, _, by = max((one.recorded_at, n, one.recorded_by) for n, one in enumerate(told) if one.recorded_at)
+    return at, by
 
 
 def cycle_number(cycle: Cycle) -> str:

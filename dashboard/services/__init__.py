@@ -37,6 +37,7 @@ from dashboard.services.flares import AnswerFlare, answer_flare
 from dashboard.services.groups import ConfirmGroup, confirm_group, group_to_confirm
 from dashboard.services.load import Loaded, load_records, preview_records
 from dashboard.services.look_back import steroid_doses, what_else_happened
+from dashboard.services.new_patient import AddPatient, PatientKnown, add_patient
 from dashboard.services.plans import OpenPatient, open_patient
 from dashboard.services.reads import note_print, note_read, note_search
 from dashboard.services.rebuild import rebuild, rebuild_if_rules_changed
@@ -45,8 +46,10 @@ from dashboard.services.restore import restore
 from dashboard.services.restricting import RestrictPatient, accounts_to_name, restrict_patient, restriction_of
 from dashboard.services.to_answer import ToAnswer, findings_to_answer
 from dashboard.services.treatments import RecordTreatment, preview_treatment, record_treatment
+from dashboard.services.undoing import UndoChange, undo_change
 
 __all__ = [
+    "AddPatient",
     "AdverseEvent",
     "AnswerFinding",
     "AnswerFlare",
@@ -61,6 +64,7 @@ __all__ = [
     "MoveCancer",
     "OpenInEmergency",
     "OpenPatient",
+    "PatientKnown",
     "Performance",
     "RecordAct",
     "RecordAssessment",
@@ -74,7 +78,9 @@ __all__ = [
     "RetractFacts",
     "RetractMove",
     "ToAnswer",
+    "UndoChange",
     "accounts_to_name",
+    "add_patient",
     "anchor_trail",
     "answer_finding",
     "answer_flare",
@@ -120,6 +126,7 @@ __all__ = [
     "retract_move",
     "review_emergency",
     "steroid_doses",
+    "undo_change",
     "warn_of_another_trail",
     "what_else_happened",
 ]

@@ -65,7 +65,8 @@ def record_assessment(engine: Engine, command: RecordAssessment, actor: Actor, c
     """Record what was said as it was said, and return the id of the result or event. The same command again returns
     the same id. A response is oncology's; the others any clinic's."""
     is_response = isinstance(command.said, Response)
-    policy.require(actor, policy.Action.RECORD_CANCER if is_response else policy.Action.RECORD_RESULT)
+    action = policy.Action.RECORD_CANCER if is_response else policy.Action.RECORD_RESULT
+    policy.require(actor, action)
     refuse_impossible_day(command.on.first)
     kind, fact = _fact(command)
     what = request("record_assessment", command)
@@ -76,8 +77,10 @@ def record_assessment(engine: Engine, command: RecordAssessment, actor: Actor, c
         refuse_day_outside_life(command.on, record, clock.today())
         if isinstance(command.said, Response) and command.said.site not in {c.site for c in record.cancers}:
             raise Refusal(f"No cancer of {command.said.site} is recorded. Choose the cancer that was assessed.")
-        fact_id = Recording.by(actor, clock).save_one(session, found, kind, fact)
-        remember(session, command.idempotency_key, what, clock.now(), {"fact_id": fact_id})
+        recording = Recording.by(actor, clock)
+        fact_id = recording.save_one(session, found, kind, fact)
+        answer = {"fact_id": fact_id} | recording.to_undo(action)
+        remember(session, command.idempotency_key, what, clock.now(), answer)
         return fact_id
 
 

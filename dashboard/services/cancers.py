@@ -65,7 +65,8 @@ def record_cancer(engine: Engine, command: RecordCancer, actor: Actor, clock: Cl
         new = recording.add("cancer", replace(alone, provenance=Provenance()), command.patient_id)
         recording.add("cancer_state", move, command.patient_id, cancer_id=new.fact_id)
         recording.save(session)
-        remember(session, command.idempotency_key, what, clock.now(), {"fact_id": new.fact_id})
+        answer = {"fact_id": new.fact_id} | recording.to_undo(policy.Action.RECORD_CANCER)
+        remember(session, command.idempotency_key, what, clock.now(), answer)
         return new.fact_id
 
 

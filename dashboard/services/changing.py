@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import Engine
 
+from dashboard.auth.policy import Action
 from dashboard.clock import Clock
 from dashboard.domain import tasks
 from dashboard.domain.amendments import (
@@ -73,12 +74,13 @@ def record_change(
     command: Command,
     amend: Callable[[PatientRecord], Amendments],
     recording: Recording,
+    action: Action,
 ) -> str:
     """Record the change and return the id of its first fact, a new one before one that was there.
 
     The same command again returns the same id. Refuses a fact that somebody changed meanwhile, and a plan that causes a
     critical finding without a reason. What was given and is over is recorded all the same, and the finding's
-    owner gets a task to look at it.
+    owner gets a task to look at it. `action` is what the caller required.
     """
     key, patient_id, what = command.idempotency_key, command.patient_id, request(name, command)
     clock, reason = recording.clock, recording.reason
@@ -98,7 +100,7 @@ def record_change(
         to_look_at: Sequence[Task] = ()
         if amendments.is_past(clock.today()):
             then = drug_findings(drug_chart(changed, plan(record, group_reached(found))))
-            to_look_at = tasks.to_look_at(_critical(before, then, changed), clock.today())
+            to_look_at = tasks.to_look_at(newly_critical(before, then, changed), clock.today())
             if to_look_at and not reason:
                 reason = recording.reason = GIVEN_WITHOUT_REASON
         recording.continue_after(found)
@@ -114,17 +116,17 @@ def record_change(
         recording.save(session)
         recorded = replace(amendments, added=tuple(version.fact for version in new[: len(amendments.added)]))
         changed, then = amended(record, recorded), stored_findings(session, patient_id)
-        if not reason and (critical := _critical(before, then, changed)):
+        if not reason and (critical := newly_critical(before, then, changed)):
             # Nothing of what was saved above stays.
             raise Refusal(
                 f"This would cause a critical finding: {critical[0].rule.title}. {critical[0].because} Write why it is "
                 "right all the same, or change the plan."
             )
-        remember(session, key, what, clock.now(), {"fact_id": new[0].fact_id})
+        remember(session, key, what, clock.now(), {"fact_id": new[0].fact_id} | recording.to_undo(action))
         return new[0].fact_id
 
 
-def _critical(before: Iterable[Finding], then: Iterable[Finding], changed: PatientRecord) -> Sequence[Finding]:
+def newly_critical(before: Iterable[Finding], then: Iterable[Finding], changed: PatientRecord) -> Sequence[Finding]:
     """What is critical `then`, in the `changed` record, and was not `before`. How far doses are carried on, which a
     change may move, bears on no critical rule."""
     return what_if(before, then, dangers(changed.entries, formulary())).critical

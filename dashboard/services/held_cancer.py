@@ -66,7 +66,8 @@ def change_cancer(
         recording.continue_after(found)
         fact_id = change(held, recording)
         recording.save(session)
-        remember(session, command.idempotency_key, what, recording.clock.now(), {"fact_id": fact_id})
+        answer = {"fact_id": fact_id} | recording.to_undo(policy.Action.RECORD_CANCER)
+        remember(session, command.idempotency_key, what, recording.clock.now(), answer)
         return fact_id
 
 

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlmodel import Session
 
+from dashboard.auth.policy import Action
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.dates import day_words
@@ -93,6 +95,10 @@ class Recording:
         audit.append(session, self.events)
         changed = {version.patient_id for version in self.new}
         rewrite(session, {patient_id: history(self._of_patient[patient_id]) for patient_id in sorted(changed)})
+
+    def to_undo(self, action: Action) -> dict[str, Any]:
+        """What an answer holds so that `undo_change` can take all of it back: who may is who may do the `action`."""
+        return {"to_undo": [version.version_id for version in self.new], "action": action.value}
 
     def save_one(
         self, session: Session, found: Sequence[Version], kind: str, fact: Fact, follows_id: str | None = None

@@ -56,11 +56,12 @@ def change_regimen(engine: Engine, command: ChangeRegimen, actor: Actor, clock: 
     all the same.
     """
     is_second = isinstance(command.change, Confirm)
-    policy.require(actor, policy.Action.CONFIRM_DOSE if is_second else policy.Action.RECORD_IMMUNOSUPPRESSION)
+    action = policy.Action.CONFIRM_DOSE if is_second else policy.Action.RECORD_IMMUNOSUPPRESSION
+    policy.require(actor, action)
     _refuse_wrong(command.change)
     asked = partial(_asked_and_amended, change=command.change, by=actor, today=clock.today(), ticked=command.ticked)
     return record_change(
-        engine, "change_regimen", command, asked, Recording.by(actor, clock, typed_reason(command.reason))
+        engine, "change_regimen", command, asked, Recording.by(actor, clock, typed_reason(command.reason)), action
     )
 
 

@@ -41,10 +41,11 @@ def record_treatment(engine: Engine, command: RecordTreatment, actor: Actor, clo
     right, and a change of an entry that somebody changed since the screen was drawn. What was already given is recorded
     all the same.
     """
-    policy.require(actor, policy.Action.RECORD_CANCER)
+    action = policy.Action.RECORD_CANCER
+    policy.require(actor, action)
     amend = partial(_asked_and_amended, change=command.change, today=clock.today(), ticked=command.ticked)
     return record_change(
-        engine, "record_treatment", command, amend, Recording.by(actor, clock, typed_reason(command.reason))
+        engine, "record_treatment", command, amend, Recording.by(actor, clock, typed_reason(command.reason)), action
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import uuid4
 
 import streamlit as st
 
@@ -26,7 +25,6 @@ from dashboard.ui.partial_day import partial_day
 from dashboard.ui.save_cancer import followed, save_cancer
 from dashboard.ui.state_form import state_fields
 from dashboard.ui.text import safe
-from dashboard.ui.undo import UNDONE
 
 LAST_STATE, WHOLE = "The last state", "The cancer with all its states"
 
@@ -52,14 +50,6 @@ def new_cancer(record: PatientRecord, own: str, key: str, today: date) -> None:
         f"{site.strip()}: {wording.cancer_state(move.state)}{f' since {move.on.words}' if move.on else ''}.",
         record_cancer,
         lambda request: RecordCancer(patient_id=patient_id, cancer=cancer, idempotency_key=request),
-        # A new cancer's first version has the id of the cancer.
-        lambda fact_id: RetractCancer(
-            patient_id=patient_id,
-            cancer_id=fact_id,
-            follows=fact_id,
-            reason=UNDONE,
-            idempotency_key=uuid4().hex,
-        ),
     )
 
 

@@ -16,9 +16,9 @@ from dashboard.services.recording import when_recorded
 from dashboard.ui import session
 from dashboard.ui.assess_cancer import assess_cancer
 from dashboard.ui.cancer_forms import complete_cancer, new_cancer, withdraw
-from dashboard.ui.save_cancer import cancer_receipt
 from dashboard.ui.sheet import sheet
 from dashboard.ui.state_form import correct_state, next_state
+from dashboard.ui.take_back import change_receipt
 
 
 class What(StrEnum):
@@ -48,7 +48,7 @@ def cancer_panel(opened: OpenPatient, today: date) -> None:
         return
     patient_id = record.patient.provenance.fact_id
     key = f"cancer_{patient_id}"
-    cancer_receipt(key, patient_id)
+    change_receipt(key)
     kinds = list(What) if record.cancers else [What.NEW, What.ASSESS]
     what = st.segmented_control("Record", kinds, default=kinds[0], required=True, key=f"{key}_what", wrap=True)
     own = f"{key}_{st.session_state.get(f'{key}_count', 0)}_{what.name}"

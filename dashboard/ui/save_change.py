@@ -14,13 +14,13 @@ from dashboard.ui import drafts, session
 from dashboard.ui.attempt import attempt, show_refusal
 from dashboard.ui.day_field import refuse_unread_day
 from dashboard.ui.sheet import sheet
+from dashboard.ui.take_back import can_take_back, change_receipt
 from dashboard.ui.text import safe
 
 
 def form_key(form: str, patient_id: str) -> str:
-    """Each change saved starts new fields, under a line that says what was saved."""
-    if saved := st.session_state.get(f"{form}_{patient_id}_saved"):
-        st.text(f"✓ Saved. {saved}")
+    """Each change saved starts new fields, under a line that says what was saved and can take it back."""
+    change_receipt(f"{form}_{patient_id}")
     return f"{form}_{patient_id}_{st.session_state.get(f'{form}_count', 0)}"
 
 
@@ -59,7 +59,7 @@ def save_change(
             service(session.engine(), asked, session.actor(), clock())
         if saving.succeeded:
             st.session_state[f"{form}_count"] = st.session_state.get(f"{form}_count", 0) + 1
-            st.session_state[f"{form}_{patient_id}_saved"] = said
+            can_take_back(f"{form}_{patient_id}", said, patient_id, request)
             drafts.drop(form, patient_id)
             st.rerun()
         if saving.was_overtaken:

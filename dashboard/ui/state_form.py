@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
-from uuid import uuid4
 
 import streamlit as st
 
@@ -15,12 +13,11 @@ from dashboard.domain.dates import PartialDate
 from dashboard.domain.record import Cancer, CancerMove, PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import CancerState
-from dashboard.services import CorrectMove, MoveCancer, OpenPatient, RetractMove, correct_move, move_cancer
+from dashboard.services import CorrectMove, MoveCancer, OpenPatient, correct_move, move_cancer
 from dashboard.ui import wording
 from dashboard.ui.partial_day import partial_day
 from dashboard.ui.save_cancer import followed, save_cancer
 from dashboard.ui.text import safe
-from dashboard.ui.undo import UNDONE
 
 
 def next_state(opened: OpenPatient, cancer: Cancer, own: str, key: str, today: date) -> None:
@@ -35,7 +32,6 @@ def next_state(opened: OpenPatient, cancer: Cancer, own: str, key: str, today: d
         f"{cancer.site}: {_said(move)}.",
         move_cancer,
         lambda request: MoveCancer(**of, move=move, idempotency_key=request),
-        partial(_undo, of),
         now=opened.follows.get(cancer.provenance.fact_id, ""),
     )
 
@@ -107,10 +103,6 @@ def _of(opened: OpenPatient, cancer: Cancer, own: str) -> dict[str, str]:
         "cancer_id": cancer_id,
         "follows": followed(own, opened.follows.get(cancer_id, "")),
     }
-
-
-def _undo(of: dict[str, str], fact_id: str) -> RetractMove:
-    return RetractMove(**of | {"follows": fact_id}, reason=UNDONE, idempotency_key=uuid4().hex)
 
 
 def _said(move: CancerMove) -> str:

@@ -31,7 +31,7 @@ def status_columns(lines: Sequence[StatusLine]) -> dict[str, list[str]]:
         "Since": [_since(line) for line in lines],
         "Regimen and cycle": [line.regimen for line in lines],
         "Next step": [line.next_step for line in lines],
-        "Last change": [f"{day_words(line.changed_on)} by {line.of.changed_by}" for line in lines],
+        "Last change": [f"{day_words(line.changed_on)} by {line.changed_by}" for line in lines],
     }
 
 

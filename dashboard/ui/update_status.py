@@ -16,16 +16,15 @@ from dashboard.domain.dates import PartialDate, day_words, days
 from dashboard.domain.record import CancerMove, Patient, PatientRecord
 from dashboard.domain.treatment_status import StatusLine, cycle_number
 from dashboard.domain.words import CancerState
-from dashboard.services import MoveCancer, RecordTreatment, RetractMove, move_cancer, record_treatment, retract_move
+from dashboard.services import MoveCancer, RecordTreatment, move_cancer, record_treatment
 from dashboard.ui import session, wording
 from dashboard.ui.attempt import attempt, show_refusal
 from dashboard.ui.day_field import day_field, refuse_unread_day
+from dashboard.ui.take_back import can_take_back
 from dashboard.ui.text import safe
-from dashboard.ui.undo import UNDONE, receipt_with_undo
 
 USUAL_DELAY_DAYS = 7
 _CYCLE = {CycleState.GIVEN: "given", CycleState.DELAYED: "delayed", CycleState.OMITTED: "left out"}
-_SAVED = "status_saved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,36 +68,22 @@ def update_status(line: StatusLine, today: date) -> bool:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         said = _row_fields(shown, happened, own, today)
         is_saving = st.button("Save", type="primary", key=f"{own}_save")
+    request = st.session_state.setdefault(f"{own}_request", uuid4().hex)
     if is_saving:
         with attempt(own) as saving:
             refuse_unread_day()
-            saved_id = _save_row(shown, said, st.session_state.setdefault(f"{own}_request", uuid4().hex))
+            _save_row(shown, said, request)
         if saving.succeeded:
             day = f" {day_words(said.on)}" if said.on else ""
             who = f"{shown.of.name} ({shown.of.mrn or 'no number'})"
             words = f"{who}: {_words(shown, happened)}{day}"
-            st.session_state[_SAVED] = (shown, words, saved_id, uuid4().hex)
+            can_take_back("status", words, shown.of.patient_id, request)
             st.session_state["status_count"] = st.session_state.get("status_count", 0) + 1
             return True
         if saving.was_overtaken:
             st.session_state[f"{own}_shown"] = line
     show_refusal(own)
     return False
-
-
-def status_receipt() -> None:
-    """What was saved last; a state can be taken back at once."""
-    if not (saved := st.session_state.get(_SAVED)):
-        return
-    line, words, saved_id, request = saved
-    command = RetractMove(
-        patient_id=line.of.patient_id, cancer_id=line.key, follows=saved_id, reason=UNDONE, idempotency_key=request
-    )
-    take_back = (lambda: retract_move(session.engine(), command, session.actor(), clock())) if saved_id else None
-    is_undone, _ = receipt_with_undo("status", words, take_back)
-    if is_undone:
-        st.session_state[_SAVED] = None
-        st.rerun()
 
 
 def _options(line: StatusLine) -> list[CycleState | CancerState]:
@@ -131,8 +116,7 @@ def _row_fields(line: StatusLine, happened: CycleState | CancerState, own: str, 
     return _Said(happened, day_field("Delayed to", later, f"{key}_on"), reason)
 
 
-def _save_row(line: StatusLine, said: _Said, request: str) -> str | None:
-    """The id of a new state; None for a cycle."""
+def _save_row(line: StatusLine, said: _Said, request: str) -> None:
     engine, actor, now = session.engine(), session.actor(), clock()
     if isinstance(said.happened, CancerState):
         move = CancerMove(state=said.happened, on=PartialDate.on(said.on) if said.on else None, evidence=said.evidence)
@@ -140,11 +124,11 @@ def _save_row(line: StatusLine, said: _Said, request: str) -> str | None:
         moved = MoveCancer(
             patient_id=line.of.patient_id, cancer_id=line.key, move=move, follows=follows, idempotency_key=request
         )
-        return move_cancer(engine, moved, actor, now)
+        move_cancer(engine, moved, actor, now)
+        return
     assert line.upcoming
     change = ChangeCycle(fact_ids=line.upcoming.fact_ids, state=said.happened, on=said.on, reason=said.evidence)
     # A delay moves later cycles, too: what is followed is all that the list was made from.
     seen = tuple(entry.provenance.version_id for entry in line.of.treatments)
     treatment = RecordTreatment(patient_id=line.of.patient_id, change=change, follows=seen, idempotency_key=request)
     record_treatment(engine, treatment, actor, now)
-    return None

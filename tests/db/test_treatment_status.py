@@ -12,18 +12,23 @@ from sqlalchemy import Engine, event
 
 from dashboard.clock import Clock
 from dashboard.domain.record import Cancer, CancerMove, CancerTreatment, PatientRecord
+from dashboard.domain.treatment_plan import Enter, StopTreatment
 from dashboard.domain.treatment_status import CancerPatient, StatusLine, status_lines
 from dashboard.domain.words import CancerState, DoseStatus, Modality, Specialty
 from dashboard.protocols.catalogue import formulary
 from dashboard.services import (
     CorrectMove,
     MoveCancer,
+    RecordTreatment,
     RetractCancer,
+    UndoChange,
     correct_move,
     load_records,
     move_cancer,
     open_patient,
+    record_treatment,
     retract_cancer,
+    undo_change,
 )
 from db.engine import reading
 from db.treatment_status import cancer_patients
@@ -138,8 +143,53 @@ def test_it_says_what_the_records_say(engine: Engine, clock: Clock, patient_ids:
             )
         states = {c.provenance.fact_id for c in found.cancers}
         assert {key: found.follows[key] for key in states} == {key: opened.follows[key] for key in states}
-    assert held(engine, a).changed_by == held(engine, b).changed_by == "ono"
-    assert held(engine, patient_ids["C"]).changed_by == "cora"
+    assert last_changes(engine, clock, a) == {"colon": "ono"}
+    assert last_changes(engine, clock, b) == {"breast": "cora"}
+    assert last_changes(engine, clock, patient_ids["C"]) == {"prostate": "cora"}
+
+
+def last_changes(engine: Engine, clock: Clock, patient_id: str) -> dict[str, str]:
+    """By the site of each cancer, who changed it last."""
+    lines = [line for line in listed(engine, clock) if line.of.patient_id == patient_id]
+    return {line.cancer.site: line.changed_by for line in lines if line.cancer}
+
+
+def test_a_change_of_one_cancer_is_no_change_of_the_other(
+    engine: Engine, clock: Clock, patient_ids: dict[str, str]
+) -> None:
+    h = patient_ids["H"]
+    lung = held(engine, h).cancers[1].provenance.fact_id
+    moved = CancerMove(state=S.PROGRESSION, on=when("2026-05-20"), evidence="CT")
+    command = MoveCancer(
+        patient_id=h, cancer_id=lung, move=moved, follows=held(engine, h).follows[lung], idempotency_key="1"
+    )
+    move_cancer(engine, command, ONCOLOGIST, clock)
+    assert last_changes(engine, clock, h) == {"breast": "cora", "lung": "ono"}
+
+    (osimertinib,) = held(engine, h).treatments
+    olga, rita = replace(ONCOLOGIST, name="olga"), replace(ONCOLOGIST, name="rita")
+    stop = StopTreatment(fact_ids=(osimertinib.provenance.fact_id,), last_on=date(2026, 6, 1), reason="progression")
+    told = RecordTreatment(patient_id=h, change=stop, follows=(osimertinib.provenance.version_id,), idempotency_key="2")
+    record_treatment(engine, told, olga, clock)
+    assert last_changes(engine, clock, h) == {"breast": "cora", "lung": "olga"}
+
+    undo_change(engine, UndoChange(patient_id=h, change="1", reason="wrong", idempotency_key="3"), rita, clock)
+    assert last_changes(engine, clock, h) == {"breast": "cora", "lung": "rita"}
+
+
+def test_a_treatment_that_was_withdrawn_is_a_change_of_the_cancer_that_it_treated(
+    engine: Engine, clock: Clock, patient_ids: dict[str, str]
+) -> None:
+    h = patient_ids["H"]
+    tablets = CancerTreatment(
+        modality=Modality.SYSTEMIC, drug="capecitabine", site="Breast", started_on=when("2026-05-30")
+    )
+    asked = RecordTreatment(patient_id=h, change=Enter(tablets), reason="agreed", idempotency_key="1")
+    record_treatment(engine, asked, ONCOLOGIST, clock)
+    undo = UndoChange(patient_id=h, change="1", reason="wrong", idempotency_key="2")
+    undo_change(engine, undo, replace(ONCOLOGIST, name="olga"), clock)
+
+    assert last_changes(engine, clock, h) == {"breast": "olga", "lung": "cora"}
 
 
 def test_each_clinic_sees_what_it_has_to_do_next(engine: Engine, clock: Clock, patient_ids: dict[str, str]) -> None:

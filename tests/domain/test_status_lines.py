@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from builders import TODAY, when
 
-from dashboard.domain.record import Cancer, CancerMove, CancerTreatment
+from dashboard.domain.record import Cancer, CancerMove, CancerTreatment, Provenance
 from dashboard.domain.treatment_status import CancerPatient, OpenItem, StatusLine, status_lines
 from dashboard.domain.words import CancerState, DoseStatus, Modality, Specialty
 from dashboard.protocols.catalogue import formulary
@@ -42,8 +42,7 @@ def line(*treatments: CancerTreatment, acts: Specialty = Specialty.ONCOLOGY, ite
         treatments=treatments,
         follows={},
         open_items=items or {},  # type: ignore[arg-type]
-        changed_at=datetime(2026, 5, 4, 12, tzinfo=UTC),
-        changed_by="ono",
+        changes={"": (Provenance(recorded_by="ono", recorded_at=datetime(2026, 5, 4, 12, tzinfo=UTC)),)},
     )
     (found,) = status_lines([patient], formulary(), TODAY, UTC, acts)
     return found

@@ -90,6 +90,7 @@ OURS = {
     "pages/overview.py: CLINICS": "a closed vocabulary",
     "pages/patients.py: found.count": "a number",
     "pages/patients.py: codes": "a closed vocabulary",
+    "dashboard/ui/new_patient.py: PATIENT": "a page",
     "dashboard/ui/places.py: PATIENTS": "a page",
 }
 """What never holds anything that was typed, each with what it is instead."""

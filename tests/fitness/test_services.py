@@ -11,14 +11,14 @@ from datetime import date
 import pytest
 from builders import drug, having, high_risk, patient, when
 from our_code import CODE
-from people import COORDINATOR, ONCOLOGIST, named
+from people import COORDINATOR, ONCOLOGIST, RHEUMATOLOGIST, named
 from sqlalchemy import Engine, event, select
 
 from dashboard import services
 from dashboard.auth import policy
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor, Role
-from dashboard.domain.record import Cancer, CancerMove, CancerTreatment, Event, Medication, Result
+from dashboard.domain.record import Cancer, CancerMove, CancerTreatment, Event, Medication, Patient, Result
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.regimen import Start
 from dashboard.domain.treatment_plan import Enter
@@ -241,6 +241,22 @@ def retract_result(engine: Engine, patient_id: str, actor: Actor, clock: Clock) 
     services.retract_facts(engine, told, actor, clock)
 
 
+def add_somebody(engine: Engine, _: str, actor: Actor, clock: Clock) -> None:
+    new = services.AddPatient(patient=Patient(mrn="N-1", family_name="New"), idempotency_key=f"added by {actor.name}")
+    services.add_patient(engine, new, actor, clock)
+
+
+def start_first(engine: Engine, patient_id: str, _: Actor, clock: Clock) -> None:
+    start(engine, patient_id, RHEUMATOLOGIST, clock)
+
+
+def undo_start(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    undo = services.UndoChange(
+        patient_id=patient_id, change="started by rhea", reason="Undone at once", idempotency_key="undone"
+    )
+    services.undo_change(engine, undo, actor, clock)
+
+
 EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
     "load_records": (load, {Role.COORDINATOR}),
     "preview_records": (preview, {Role.COORDINATOR}),
@@ -261,6 +277,8 @@ EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
     "record_facts": (note_result, CLINICS),
     "correct_fact": (correct_result, CLINICS),
     "retract_facts": (retract_result, CLINICS),
+    "add_patient": (add_somebody, CLINICS | {Role.COORDINATOR}),
+    "undo_change": (undo_start, {Role.DERMATOLOGY, Role.RHEUMATOLOGY}),
     "note_export": (take_away, CLINICS | {Role.COORDINATOR}),
     "note_read": (look, set(Role)),
     "note_search": (find, set(Role)),
@@ -270,12 +288,13 @@ EVERY_SERVICE: dict[str, tuple[Service, set[Role]]] = {
 }
 WHAT_GOES_BEFORE: dict[str, Service] = {
     "retract_act": book,
+    "undo_change": start_first,
     "confirm_group": lower,
     "retract_move": have_moved,
     **dict.fromkeys(("move_cancer", "correct_move", "correct_cancer", "retract_cancer"), have_cancer),
     **dict.fromkeys(("correct_fact", "retract_facts"), note_result_first),
 }
-ABOUT_NOBODY = {"load_records", "preview_records", "audit_choices"}
+ABOUT_NOBODY = {"add_patient", "load_records", "preview_records", "audit_choices"}
 FOR_ANYBODY_LET_IN = {
     *("changed_since", "findings_to_answer", "group_to_confirm", "open_patient", "preview_change", "preview_treatment"),
     *("recorded_by_others", "steroid_doses", "what_else_happened", "accounts_to_name", "restriction_of"),

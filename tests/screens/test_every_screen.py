@@ -21,7 +21,7 @@ from db.engine import writing
 SCREENS = ("overview", "patients", "patient", "weekly_review", "treatment_status", "guidelines")
 NOTHING_THERE = {
     "overview": "No patients yet",
-    "patients": "Nobody",
+    "patients": "No patients yet",
     "patient": "No patient is open",
     "weekly_review": "Nothing is outstanding",
     "treatment_status": "No living patient",
