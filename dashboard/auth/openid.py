@@ -126,9 +126,8 @@ class OpenID:
                 raise ValueError("an address that can be listened to")
             self._found, self._found_at = found, time.monotonic()
         ways = self._found.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
-        session.token_endpoint_auth_method = next(
-            way for way in ("client_secret_basic", "client_secret_post") if way in ways
-        )
+        is_basic = "client_secret_basic" in ways or "client_secret_post" not in ways
+        session.token_endpoint_auth_method = "client_secret_basic" if is_basic else "client_secret_post"
         return self._found
 
     def _session(self, callback: str) -> OAuth2Session:

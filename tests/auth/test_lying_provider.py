@@ -36,6 +36,7 @@ class Liar:
 
     issuer: str = ""
     answers: dict[str, Any] = field(default_factory=dict)
+    was_sent: str = ""
     status: int = 200
 
     def describe(self, **otherwise: Any) -> None:
@@ -77,7 +78,8 @@ def liar():
             self.wfile.write(said)
 
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["content-length"]))
+            body = self.rfile.read(int(self.headers["content-length"])).decode()
+            found.was_sent = f"{self.headers['authorization']} {body}"
             self.do_GET()
 
         def log_message(self, *_: object) -> None:
@@ -272,6 +274,28 @@ def test_a_description_that_cannot_be_right_is_not_followed(liar, otherwise):
     with pytest.raises(NOT_BELIEVED):
         OpenID(known(liar)).begin("http://here/back")
     liar.describe()
+
+
+@pytest.mark.parametrize(
+    ("ways", "is_basic"),
+    [(["client_secret_post", "client_secret_basic"], True), (["client_secret_post"], False), (["private_key"], True)],
+    ids=["either", "only in the form", "in none that we know"],
+)
+def test_the_secret_is_sent_as_the_provider_takes_it(liar, ways, is_basic):
+    liar.describe(token_endpoint_auth_methods_supported=ways)
+    conversation = OpenID(known(liar))
+    _, begun = conversation.begin("http://here/back")
+    liar.answers["/token"] = {
+        "access_token": "at",
+        "token_type": "Bearer",
+        "id_token": signed(liar.honest(begun.nonce)),
+    }
+    assert conversation.finish(begun, "c", "http://here/back").subject == "17"
+    liar.describe()
+
+    assert liar.was_sent.startswith("Basic ") is is_basic
+    assert ("client_secret=garden-gate-at-noon" in liar.was_sent) is not is_basic
+    assert f"code_verifier={begun.verifier}" in liar.was_sent
 
 
 @pytest.mark.parametrize("status", [404, 500, 302], ids=["not there", "broken", "sends us elsewhere"])
