@@ -18,7 +18,7 @@ from dashboard.domain.actor import Actor, Role
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import Specialty
 from dashboard.site import site_guideline, site_region, site_rules
-from dashboard.user_commands import how_to_begin, users
+from dashboard.user_commands import about_provider, how_to_begin, users
 
 app = typer.Typer(
     help="Heliotrope: one shared timeline for dermatomyositis and cancer.",
@@ -56,6 +56,8 @@ def serve(
     site_region()
     site_guideline()
     site_rules()
+    if to_know := about_provider(is_demo=demo):
+        typer.echo(to_know)
     _refuse_taken(host, port)
     engine = open_up_to_date()
     if demo:

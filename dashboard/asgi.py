@@ -31,6 +31,8 @@ from dashboard.auth.door import Door
 from dashboard.auth.errors import NeutralErrors, not_served, on_script_error
 from dashboard.auth.gate import Gate
 from dashboard.auth.headers import SecurityHeaders
+from dashboard.auth.provider import site_provider
+from dashboard.auth.provider_pages import ProviderPages
 from dashboard.auth.sign_in import SignIn
 from dashboard.clock import clock
 from dashboard.services import anchor_trail, warn_of_another_trail
@@ -54,7 +56,8 @@ def open_app(script: Path = ENTRY, *, is_demo: bool = False) -> st.App:
     # A filter, because uvicorn enables every logger again when it starts.
     logging.getLogger("streamlit.error_util").addFilter(_nothing)
     is_https = os.environ.get("HELIOTROPE_HTTPS") == "1"
-    door = Door(engine(), clock(), is_https=is_https, is_demo=is_demo)
+    door = Door(engine(), clock(), is_https=is_https, is_demo=is_demo, provider=None if is_demo else site_provider())
+    sign_in = SignIn(door)
     papers = [*AccountPages(door).routes(), *AdministrationPages(door).routes()]
 
     @asynccontextmanager
@@ -71,7 +74,10 @@ def open_app(script: Path = ENTRY, *, is_demo: bool = False) -> st.App:
         script,
         lifespan=lifespan,
         routes=[
-            *SignIn(door).routes(),
+            *sign_in.routes(),
+            *(ProviderPages(door, door.provider, sign_in).routes() if door.provider else ()),
+            # Streamlit would answer with its shell, which waits for ever.
+            Route("/auth/{rest:path}", lambda request: not_served(request, HTTPException(404))),
             *papers,
             Route("/favicon.png", lambda _request: FileResponse(ASSETS / "heliotrope.png")),
             Mount("/assets", _Assets(directory=ASSETS)),

@@ -127,13 +127,26 @@ def how_to_begin(engine: Engine) -> str:
     )
 
 
+def about_provider(*, is_demo: bool) -> str:
+    """What to know about the provider that the settings name, "" where there is nothing. Refuses wrong settings."""
+    from dashboard.auth.provider import site_provider
+
+    is_left_aside = site_provider() is not None and is_demo
+    return "The demo signs in by its buttons alone: HELIOTROPE_OIDC_... is left aside." if is_left_aside else ""
+
+
 def _plain(account: Account) -> dict[str, object]:
     roles = [str(grant) for grant in account.grants]
     return {"name": account.username, "display_name": account.display_name, "roles": roles, **_marks(account)}
 
 
 def _marks(account: Account) -> dict[str, bool]:
-    return {"lead": account.is_lead, "disabled": account.is_disabled, "demo": account.is_demo}
+    return {
+        "lead": account.is_lead,
+        "disabled": account.is_disabled,
+        "demo": account.is_demo,
+        "provider": bool(account.issuer),
+    }
 
 
 def _password() -> str:

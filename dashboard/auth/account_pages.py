@@ -47,6 +47,7 @@ class AccountPages(Papers):
             asked,
             "account",
             "My account",
+            provider=self._provider(asked),
             codes=await self.ask(own_codes.own_codes, asked.who),
             sessions=await self.ask(own_account.open_sessions, asked.who, self.door.clock),
             is_changed="changed" in asked.request.query_params,
@@ -67,6 +68,8 @@ class AccountPages(Papers):
 
     async def password(self, asked: Asked, alert: str = "") -> Response:
         """The form for a new password."""
+        if asked.who.issuer:
+            raise Refusal(own_account.ELSEWHERE)
         has_codes = (await self.ask(own_codes.own_codes, asked.who)).are_on
         return self.show(
             asked,
@@ -93,6 +96,8 @@ class AccountPages(Papers):
 
     async def codes(self, asked: Asked, alert: str = "") -> Response:
         """How codes stand, and the QR code of an app that waits to be confirmed."""
+        if asked.who.issuer:
+            raise Refusal(own_account.ELSEWHERE)
         own = await self.ask(own_codes.own_codes, asked.who)
         address = codes.app_address(own.offered, asked.who.username) if own.offered else ""
         return self.show(
@@ -145,6 +150,9 @@ class AccountPages(Papers):
         response = RedirectResponse(_onward(asked), 303)
         forms.give_session(self.door, response, token, max_age_s=int(sessions.LONGEST.total_seconds()))
         return response
+
+    def _provider(self, asked: Asked) -> str:
+        return self.door.provider_name(asked.who.issuer) if asked.who.issuer else ""
 
 
 def _onward(asked: Asked) -> str:

@@ -22,7 +22,7 @@ from dashboard.domain.words import Specialty
 from db import audit
 from db.audit import AuditEvent
 from db.engine import writing
-from db.models import AccountRoleRow, AccountRow
+from db.models import AccountAtProviderRow, AccountRoleRow, AccountRow
 
 COMMAND_LINE = Actor(name="command line", roles=frozenset({Role.ADMINISTRATOR}))
 
@@ -46,12 +46,12 @@ def add_account(engine: Engine, command: AddAccount, actor: Actor, clock: Clock)
     with writing(engine) as session:
         if account_row(session, username):
             raise Refusal(f"{username}: this user name is taken. Choose another, or change that account.")
-        account = _add(session, username, command.display_name.strip() or username, clock.now())
+        account = add_row(session, username, command.display_name.strip() or username, clock.now())
         account.password_hash = password_hash
         account.is_lead = command.is_lead
         account.one_time_until = command.one_time_until
         account.is_demo = _is_of_demo(session, actor)
-        _grant(session, account, command.grants)
+        grant(session, account, command.grants)
         note(
             session, actor, clock, account, "add account", ["username", "display_name", "roles", "is_lead", "password"]
         )
@@ -75,6 +75,7 @@ def set_password(engine: Engine, username: str, password: str, actor: Actor, clo
     password_hash = passwords.hash_password(password, username=_username(username))
     with writing(engine) as session:
         account = changeable(session, username, actor)
+        refuse_elsewhere(session, account)
         if account.is_demo and account.password_hash is None:
             raise Refusal(f"{account.username}: a demo account has no password. Add an account of its own.")
         account.password_hash = password_hash
@@ -88,12 +89,16 @@ def set_password(engine: Engine, username: str, password: str, actor: Actor, clo
 def set_roles(
     engine: Engine, username: str, grants: Iterable[Grant], actor: Actor, clock: Clock, *, is_lead: bool
 ) -> None:
-    """Replaces the account's roles; open sessions have the new ones from their next step on."""
+    """Replaces the account's roles; open sessions have the new ones from their next step on. Refused: other roles
+    where a provider gives them."""
     require(actor, Action.MANAGE_ACCOUNTS)
     with writing(engine) as session:
         account = changeable(session, username, actor)
+        wanted = set(grants)
+        if wanted != grants_of(session, account):
+            refuse_elsewhere(session, account)
         account.is_lead = is_lead
-        _grant(session, account, grants)
+        grant(session, account, wanted)
         note(session, actor, clock, account, "set roles", ["roles", "is_lead"])
 
 
@@ -103,10 +108,10 @@ def open_demo(engine: Engine, clock: Clock) -> None:
         for role in Role:
             account = account_row(session, demo_name(role))
             if account is None:
-                account = _add(session, demo_name(role), f"Demo {role}", clock.now())
+                account = add_row(session, demo_name(role), f"Demo {role}", clock.now())
                 account.is_demo = True
                 specialty = Specialty.RADIOLOGY if role is Role.CONTRIBUTOR else None
-                _grant(session, account, [Grant(role, specialty)])
+                grant(session, account, [Grant(role, specialty)])
                 note(session, COMMAND_LINE, clock, account, "add account", ["username", "display_name", "roles"])
             elif account.is_disabled:
                 account.is_disabled = False
@@ -161,12 +166,25 @@ def changeable(session: Session, username: str, actor: Actor) -> AccountRow:
     return account
 
 
+def refuse_elsewhere(session: Session, account: AccountRow) -> None:
+    """Refuses what an account does not have here, or would lose at the next sign-in, because a provider signs it in."""
+    if session.get(AccountAtProviderRow, account.account_id):
+        raise Refusal(f"{account.username} signs in with a provider: password, codes and roles are changed there.")
+
+
+def grants_of(session: Session, account: AccountRow) -> set[Grant]:
+    """The account's roles."""
+    rows = session.exec(select(AccountRoleRow).where(AccountRoleRow.account_id == account.account_id))
+    return {Grant(row.role, row.specialty) for row in rows}
+
+
 def _is_of_demo(session: Session, actor: Actor) -> bool:
     account = account_row(session, actor.name)
     return account is not None and account.is_demo
 
 
-def _add(session: Session, username: str, display_name: str, now: datetime) -> AccountRow:
+def add_row(session: Session, username: str, display_name: str, now: datetime) -> AccountRow:
+    """An account without roles or password, inside the caller's transaction."""
     account = AccountRow(
         account_id=secrets.token_hex(16),
         username=username,
@@ -179,7 +197,8 @@ def _add(session: Session, username: str, display_name: str, now: datetime) -> A
     return account
 
 
-def _grant(session: Session, account: AccountRow, grants: Iterable[Grant]) -> None:
+def grant(session: Session, account: AccountRow, grants: Iterable[Grant]) -> None:
+    """These roles and no other, inside the caller's transaction. Refused: no role."""
     wanted = set(grants)
     if not wanted:
         raise Refusal(f"{account.username}: an account needs at least one role.")

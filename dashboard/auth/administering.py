@@ -86,6 +86,7 @@ def reset_password(engine: Engine, username: str, actor: Actor, clock: Clock) ->
     password_hash = passwords.hash_password(password, username=username)
     with writing(engine) as session:
         account = changeable(session, username, actor)
+        accounts.refuse_elsewhere(session, account)
         account.password_hash = password_hash
         account.one_time_until = clock.now() + ONE_TIME
         account.has_short_password = False
@@ -101,6 +102,7 @@ def reset_codes(engine: Engine, username: str, actor: Actor, clock: Clock) -> No
     require(actor, Action.MANAGE_ACCOUNTS)
     with writing(engine) as session:
         account = changeable(session, username, actor)
+        accounts.refuse_elsewhere(session, account)
         second_factor.forget(session, account.account_id, now=clock.now())
         sessions.end_all(session, account.account_id, now=clock.now())
         note(session, actor, clock, account, "reset codes", ["codes", "recovery codes"])

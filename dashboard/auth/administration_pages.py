@@ -33,7 +33,15 @@ class AdministrationPages(Papers):
         """Every account, with what keeps it from signing in."""
         found = await self.ask(administering.all_accounts, asked.who.actor)
         waits = {each.username: self.door.throttles.waits_s(each.username) for each in found}
-        return self.show(asked, "accounts", "Accounts", accounts=found, waits_s=waits, now=self.door.clock.now())
+        return self.show(
+            asked,
+            "accounts",
+            "Accounts",
+            accounts=found,
+            waits_s=waits,
+            now=self.door.clock.now(),
+            named=self.door.provider_name,
+        )
 
     async def new(self, asked: Asked, alert: str = "") -> Response:
         """The form for an account."""
@@ -75,6 +83,7 @@ class AdministrationPages(Papers):
             alert=alert,
             told=told,
             account=found,
+            provider=self.door.provider_name(found.issuer) if found.issuer else "",
             held={str(grant) for grant in found.grants},
             waits_s=self.door.throttles.waits_s(found.username),
             grants=GRANTS,

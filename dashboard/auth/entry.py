@@ -34,9 +34,9 @@ def sign_in(engine: Engine, username: str, password: str, clock: Clock) -> str |
         is_right = account is not None and is_right and account.password_hash == password_hash
         is_late = bool(account and account.one_time_until and account.one_time_until <= clock.now())
         if account is None or account.is_disabled or not is_right or is_late:
-            _refuse(session, account, clock)
+            refuse(session, account, clock)
         else:
-            return _start(session, account, clock)
+            return start(session, account, clock)
     if is_right and is_late and not account.is_disabled:
         raise Refusal(EXPIRED)
     return None
@@ -54,7 +54,7 @@ def give_code(engine: Engine, session_hash: str, typed: str, clock: Clock) -> st
             audit.append(session, [AuditEvent.by(actor, clock.now(), "code refused", f"account:{account.account_id}")])
             return None
         sessions.end(session, session_hash, now=clock.now())
-        return _start(session, account, clock, has_code=True)
+        return start(session, account, clock, has_code=True)
 
 
 def sign_in_to_demo(engine: Engine, role: Role, clock: Clock) -> str | None:
@@ -62,8 +62,8 @@ def sign_in_to_demo(engine: Engine, role: Role, clock: Clock) -> str | None:
     with writing(engine) as session:
         account = account_row(session, demo_name(role))
         if account is None or not account.is_demo or account.is_disabled or not read_mark(session).is_synthetic:
-            return _refuse(session, account, clock)
-        return _start(session, account, clock)
+            return refuse(session, account, clock)
+        return start(session, account, clock)
 
 
 def sign_out(engine: Engine, token: str, clock: Clock) -> None:
@@ -83,7 +83,8 @@ def _spends(session: Session, account_id: str, typed: str, clock: Clock) -> bool
     )
 
 
-def _start(session: Session, account: AccountRow, clock: Clock, *, has_code: bool = False) -> str:
+def start(session: Session, account: AccountRow, clock: Clock, *, has_code: bool = False) -> str:
+    """Opens a session and notes it, inside the caller's transaction. Returns its token."""
     is_half = second_factor.has_codes(session, account.account_id) and not has_code
     longest = sessions.LONGEST_WITHOUT_CODE if is_half else sessions.LONGEST
     token = sessions.start(session, account.account_id, now=clock.now(), has_code=has_code, longest=longest)
@@ -93,7 +94,8 @@ def _start(session: Session, account: AccountRow, clock: Clock, *, has_code: boo
     return token
 
 
-def _refuse(session: Session, account: AccountRow | None, clock: Clock) -> None:
-    """What was typed for a name is not kept: people type their password there."""
+def refuse(session: Session, account: AccountRow | None, clock: Clock) -> None:
+    """Notes it, inside the caller's transaction. What was typed for a name is not kept: people type their password
+    there."""
     whose = f"account:{account.account_id}" if account else "account:unknown"
     audit.append(session, [AuditEvent.by(Actor(name="nobody"), clock.now(), "sign in refused", whose)])

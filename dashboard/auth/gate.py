@@ -28,7 +28,10 @@ from dashboard.auth.sessions import Need
 IDENTITY_HEADERS = (b"x-heliotrope-session", b"x-heliotrope-user")
 """Named in `server.trustedUserHeaders`; whatever a client sends under these names is dropped."""
 
-PUBLIC_PATHS = ("/auth/sign-in", "/auth/demo", "/auth/sign-out", "/_stcore/health", "/favicon.png")
+PUBLIC_PATHS = (
+    *("/auth/sign-in", "/auth/demo", "/auth/sign-out", "/auth/provider", "/auth/provider/callback"),
+    *("/_stcore/health", "/favicon.png"),
+)
 PUBLIC_FOLDERS = ("/static/", "/assets/")
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/auth/login", "/auth/logout", "/oauth2callback")
 """Streamlit's own doors and its statistics: closed to everyone."""

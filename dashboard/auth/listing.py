@@ -10,12 +10,13 @@ from sqlmodel import col, select
 
 from dashboard.auth.grants import Grant
 from db.engine import reading
-from db.models import AccountRoleRow, AccountRow, SecondFactorRow
+from db.models import AccountAtProviderRow, AccountRoleRow, AccountRow, SecondFactorRow
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`one_time_until`: has a one-time password that holds until then. `has_codes`: signs in with codes, too."""
+    """`one_time_until`: has a one-time password that holds until then. `has_codes`: signs in with codes, too.
+    `issuer`: the provider that signs it in, None for one with a password."""
 
     account_id: str
     username: str
@@ -26,6 +27,7 @@ class Account:
     is_demo: bool
     has_codes: bool
     one_time_until: datetime | None
+    issuer: str | None
 
 
 def accounts(engine: Engine) -> list[Account]:
@@ -38,6 +40,7 @@ def accounts(engine: Engine) -> list[Account]:
         with_codes = set(
             session.exec(select(SecondFactorRow.account_id).where(col(SecondFactorRow.secret).is_not(None)))
         )
+        issuers = {row.account_id: row.issuer for row in session.exec(select(AccountAtProviderRow))}
         return [
             Account(
                 account_id=row.account_id,
@@ -49,6 +52,7 @@ def accounts(engine: Engine) -> list[Account]:
                 is_demo=row.is_demo,
                 has_codes=row.account_id in with_codes,
                 one_time_until=row.one_time_until,
+                issuer=issuers.get(row.account_id),
             )
             for row in rows
         ]

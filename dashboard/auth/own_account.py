@@ -22,6 +22,7 @@ from db.audit import AuditEvent
 from db.engine import reading, writing
 from db.models import AccountRow, SignInSessionRow
 
+ELSEWHERE = "Your account signs in with a provider: its password and codes are changed there."
 WRONG_PASSWORD = "The current password is not right."  # noqa: S105
 
 
@@ -95,6 +96,8 @@ def prove(engine: Engine, who: OpenSession, password: str, clock: Clock) -> str:
     """The hash that the password belongs to. Refuses a wrong password, which is audited, and takes about 0.1 s."""
     with reading(engine) as session:
         password_hash = session.get_one(AccountRow, who.account_id).password_hash
+    if who.issuer:
+        raise Refusal(ELSEWHERE)
     if password_hash is None:
         raise Refusal("A demo account has no password. Ask an administrator for an account of your own.")
     if passwords.matches(password_hash, password):

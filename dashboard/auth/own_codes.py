@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from dashboard.auth import codes, second_factor, sessions
-from dashboard.auth.own_account import NotProven, note, prove, same_account
+from dashboard.auth.own_account import ELSEWHERE, NotProven, note, prove, same_account
 from dashboard.auth.passwords import SHORTEST
 from dashboard.auth.sessions import OpenSession
 from dashboard.clock import Clock
@@ -43,6 +43,8 @@ def own_codes(engine: Engine, who: OpenSession) -> OwnCodes:
 
 def offer_codes(engine: Engine, who: OpenSession, clock: Clock) -> None:
     """A new secret for an app. A phone that is set up stays so until the new one gives its first code."""
+    if who.issuer:
+        raise Refusal(ELSEWHERE)
     with writing(engine) as session:
         if session.get_one(AccountRow, who.account_id).password_hash is None:
             raise Refusal("A demo account has no password, so codes would prove nothing.")

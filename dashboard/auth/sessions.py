@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 
 from dashboard.domain.actor import Actor, Role
 from db.engine import reading, writing
-from db.models import AccountRoleRow, AccountRow, SecondFactorRow, SignInSessionRow
+from db.models import AccountAtProviderRow, AccountRoleRow, AccountRow, SecondFactorRow, SignInSessionRow
 
 IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=12)
@@ -38,13 +38,15 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """`actor` may act only if nothing is needed; `ends_at` is when the session ends if nobody does anything."""
+    """`actor` may act only if nothing is needed; `ends_at` is when the session ends if nobody does anything; `issuer`
+    is the OpenID provider that the account signs in with, None for one with a password."""
 
     session_hash: str
     account_id: str
     actor: Actor
     need: Need | None
     ends_at: datetime
+    issuer: str | None
 
     @property
     def username(self) -> str:
@@ -101,16 +103,17 @@ def known(engine: Engine, session_hash: str, *, now: datetime) -> OpenSession | 
         need = Need.CODE
     elif first.one_time_until:
         need = Need.PASSWORD
-    elif not first.secret and codes_are_required(
+    elif not (first.secret or first.issuer) and codes_are_required(
         actor, is_demo=first.is_demo, has_short_password=first.has_short_password
     ):
         need = Need.ENROLMENT
     ends_at = min(first.seen_at + IDLE, first.expires_at)
-    return OpenSession(session_hash, first.account_id, actor, need, ends_at)
+    return OpenSession(session_hash, first.account_id, actor, need, ends_at, first.issuer)
 
 
 def codes_are_required(actor: Actor, *, is_demo: bool, has_short_password: bool) -> bool:
-    """Whether an account cannot do without one-time codes: an administrator's, and one with a short password."""
+    """Whether an account cannot do without one-time codes: an administrator's, and one with a short
+    password. Whoever signs in with a provider gives a second proof there, or nowhere."""
     return has_short_password or (Role.ADMINISTRATOR in actor.roles and not is_demo)
 
 
@@ -180,9 +183,11 @@ _BEHIND = (
         SignInSessionRow.has_code,
         SignInSessionRow.seen_at,
         SignInSessionRow.expires_at,
+        AccountAtProviderRow.issuer,
     )
     .join(SignInSessionRow, col(SignInSessionRow.account_id) == AccountRow.account_id)
     .outerjoin(SecondFactorRow, col(SecondFactorRow.account_id) == AccountRow.account_id)
+    .outerjoin(AccountAtProviderRow, col(AccountAtProviderRow.account_id) == AccountRow.account_id)
     .outerjoin(AccountRoleRow, col(AccountRoleRow.account_id) == AccountRow.account_id)
     .where(
         col(SignInSessionRow.token_hash) == bindparam("session_hash"),

@@ -7,7 +7,7 @@ import math
 from functools import partial
 from importlib.resources import files
 from string import Template
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -60,7 +60,7 @@ class SignIn:
         token = request.cookies.get(self.door.session_cookie, "")
         if token and await run_in_threadpool(sessions.find, self.door.engine, token, now=self.door.clock.now()):
             return RedirectResponse(onward, 303)
-        return await self._page(request, onward, has_ended="ended" in request.query_params)
+        return await self.page(request, onward, has_ended="ended" in request.query_params)
 
     async def post(self, request: Request) -> Response:
         """Checks the form's origin, the delays and the password, in this order."""
@@ -74,19 +74,19 @@ class SignIn:
         wait_s = throttles.by_address.wait_s(address) or throttles.by_account.wait_s(username.lower())
         if wait_s:
             alert = f"Too many attempts. Wait {math.ceil(wait_s)} seconds, then try again."
-            response = await self._page(request, onward, alert=alert, username=username, status=429)
+            response = await self.page(request, onward, alert=alert, username=username, status=429)
             response.headers["retry-after"] = str(math.ceil(wait_s))
             return response
         try:
             async with self.door.hashing:
                 token = await run_in_threadpool(entry.sign_in, self.door.engine, username, password, self.door.clock)
         except Refusal as refusal:
-            return await self._page(request, onward, alert=str(refusal), username=username, status=401)
+            return await self.page(request, onward, alert=str(refusal), username=username, status=401)
         if token is None:
-            return await self._page(request, onward, alert=WRONG, username=username, status=401)
+            return await self.page(request, onward, alert=WRONG, username=username, status=401)
         throttles.by_account.forget(username.lower())
         throttles.by_address.give_back(address)
-        return await self._welcome(request, token, onward)
+        return await self.welcome(request, token, onward)
 
     async def post_demo(self, request: Request) -> Response:
         """Signs in to the demo account of the role on the button."""
@@ -97,8 +97,8 @@ class SignIn:
         token = await run_in_threadpool(sign_in)
         onward = safe_next(str(form.get("next", "")))
         if token is None:
-            return await self._page(request, onward, alert="This demo account is not open.", status=401)
-        return await self._welcome(request, token, onward)
+            return await self.page(request, onward, alert="This demo account is not open.", status=401)
+        return await self.welcome(request, token, onward)
 
     async def post_sign_out(self, request: Request) -> Response:
         """Ends the session on the server and clears what the browser kept. Only from our own pages."""
@@ -109,7 +109,7 @@ class SignIn:
         forms.take_session(self.door, response)
         return response
 
-    async def _welcome(self, request: Request, token: str, onward: str) -> Response:
+    async def welcome(self, request: Request, token: str, onward: str) -> Response:
         """A new token at every sign-in; the session this browser had before ends."""
         await self._leave(request)
         response = RedirectResponse(onward, 303)
@@ -120,7 +120,7 @@ class SignIn:
         if token := request.cookies.get(self.door.session_cookie):
             await run_in_threadpool(entry.sign_out, self.door.engine, token, self.door.clock)
 
-    async def _page(
+    async def page(
         self,
         request: Request,
         onward: str,
@@ -130,8 +130,10 @@ class SignIn:
         has_ended: bool = False,
         status: int = 200,
     ) -> Response:
+        """The sign-in page itself, with at most one alert."""
         is_demo = await run_in_threadpool(self.door.is_open_demo)
         notes = [ENDED] * has_ended + [NO_LONGER_A_DEMO] * (self.door.is_demo and not is_demo)
+        provider = _way_to_provider(self.door.provider.name, onward, username) if self.door.provider else ""
         csrf = forms.token(self.door, request)
         hidden = "".join(
             f'<input type="hidden" name="{name}" value="{html.escape(value)}">'
@@ -142,9 +144,10 @@ class SignIn:
             alert=f'<p class="alert" role="alert">{html.escape(alert)}</p>' if alert else "",
             hidden=hidden,
             username=html.escape(username),
-            focus_name="" if username or is_demo else "autofocus",
+            focus_name="" if username or is_demo or provider else "autofocus",
             focus_password="autofocus" if username else "",
             demo=_demo_form(hidden) if is_demo else "",
+            provider=provider,
         )
         response = HTMLResponse(page("Sign in", body, banner=SYNTHETIC if is_demo else ""), status)
         forms.keep(self.door, response, csrf)
@@ -167,6 +170,15 @@ def _demo_form(hidden: str) -> str:
         f'<h2>Look around as</h2><form method="post" action="/auth/demo">{hidden}'
         f'<div class="roles">{buttons}</div></form>'
         "<h2>Or with an account</h2>"
+    )
+
+
+def _way_to_provider(name: str, onward: str, username: str) -> str:
+    """A link, since our forms may be sent to this server alone, redirects included."""
+    focus = "" if username else " autofocus"
+    return (
+        f'<p><a class="button" href="/auth/provider?next={quote(onward, safe="")}"{focus}>'
+        f"Sign in with {html.escape(name)}</a></p><h2>Or with an account of Heliotrope</h2>"
     )
 
 

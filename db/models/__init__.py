@@ -1,6 +1,13 @@
 """The schema. Classes end in `Row` and stay in `db/`, `dashboard/services/` and `dashboard/auth/`."""
 
-from db.models.accounts import AccountRoleRow, AccountRow, RecoveryCodeRow, SecondFactorRow, SignInSessionRow
+from db.models.accounts import (
+    AccountAtProviderRow,
+    AccountRoleRow,
+    AccountRow,
+    RecoveryCodeRow,
+    SecondFactorRow,
+    SignInSessionRow,
+)
 from db.models.base import FactRow, Row, limit_lengths
 from db.models.condition import (
     AntibodyRow,
@@ -36,6 +43,7 @@ limit_lengths(table for table in metadata.tables.values() if table not in DERIVE
 
 __all__ = [
     "DERIVED",
+    "AccountAtProviderRow",
     "AccountRoleRow",
     "AccountRow",
     "AntibodyRow",

@@ -101,3 +101,17 @@ class RecoveryCodeRow(Row, table=True):
     code_hash: str = Field(primary_key=True, max_length=64)
     account_id: str = Field(foreign_key="account.account_id", index=True, max_length=64)
     spent_at: datetime | None = None
+
+
+class AccountAtProviderRow(Row, table=True):
+    """The account signs in with an OpenID provider, and has no password here.
+
+    `subject` is the provider's own unchanging key of the person; names and addresses there can pass to somebody else.
+    """
+
+    __tablename__ = "account_at_provider"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    account_id: str = Field(primary_key=True, foreign_key="account.account_id", max_length=64)
+    issuer: str = Field(max_length=500)
+    subject: str = Field(max_length=255)

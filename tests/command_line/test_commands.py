@@ -145,6 +145,7 @@ def test_accounts_are_added_listed_changed_and_disabled(database):
             "lead": False,
             "disabled": True,
             "demo": False,
+            "provider": False,
         }
     ]
     assert done("users", "list") == "dara  Dara Dee  contributor:radiology, oncology  disabled\n"
@@ -360,3 +361,9 @@ def test_a_number_that_nobody_has_is_looked_for_where_numbers_are_shown(database
     said = refused("export", "--patient", "NOPE")
 
     assert "the Patients page shows the numbers in use, and --all exports everybody" in said
+
+
+def test_a_hospital_named_by_half_stops_the_server_before_anything_is_served(monkeypatch):
+    monkeypatch.setenv("HELIOTROPE_OIDC_ISSUER", "https://login.elsewhere.example")
+
+    assert refused("serve").startswith("HELIOTROPE_OIDC_NAME, HELIOTROPE_OIDC_CLIENT_ID, ")
