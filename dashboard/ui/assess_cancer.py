@@ -13,8 +13,8 @@ from dashboard.domain.record import PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import CtcaeVersion
 from dashboard.services import AdverseEvent, Performance, RecordAssessment, Response, record_assessment
+from dashboard.ui.day_field import partial_day_field
 from dashboard.ui.enter_treatment import cancer_sites
-from dashboard.ui.partial_day import partial_day
 from dashboard.ui.save_cancer import save_cancer
 from dashboard.ui.text import safe
 
@@ -42,7 +42,7 @@ def assess_cancer(record: PatientRecord, own: str, key: str, today: date) -> Non
     kinds = list(What) if sites else [What.ECOG, What.EVENT]
     what = st.segmented_control("What", kinds, default=kinds[0], required=True, key=f"{own}_assessed")
     own = f"{own}_{what.name}"
-    on = partial_day("On", PartialDate.on(today), f"{own}_on")
+    on = partial_day_field("On", PartialDate.on(today), f"{own}_on", today, is_needed=True)
     said: Response | Performance | AdverseEvent | None
     match what:
         case What.RESPONSE:

@@ -64,7 +64,7 @@ def cancer_panel(opened: OpenPatient, today: date) -> None:
             case What.CORRECT:
                 correct_state(opened, cancer, own, key, today)
             case What.COMPLETE:
-                complete_cancer(record, cancer, own, key)
+                complete_cancer(record, cancer, own, key, today)
             case What.WITHDRAW:
                 withdraw(opened, cancer, own, key)
 
