@@ -54,7 +54,7 @@ def regimen_form(opened: OpenPatient, today: date) -> None:
     if What.START not in choices:
         st.info("Dermatology or rheumatology records the immunosuppression; ask one of them.")
     if choices:
-        with kept("regimen", patient_id, key):
+        with kept("regimen", patient_id, key, "_what") as key:
             _regimen_fields(opened, today, choices, key)
 
 

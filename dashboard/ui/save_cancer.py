@@ -13,6 +13,7 @@ from dashboard.services import RetractCancer, RetractMove, retract_cancer, retra
 from dashboard.ui import session
 from dashboard.ui.attempt import attempt, show_refusal
 from dashboard.ui.day_field import refuse_unread_day
+from dashboard.ui.drafts import drop_draft
 from dashboard.ui.undo import receipt_with_undo
 
 
@@ -36,6 +37,7 @@ def save_cancer(
         if saving.succeeded:
             st.session_state[f"{key}_saved"] = said, undo and undo(fact_id)
             st.session_state[f"{key}_count"] = st.session_state.get(f"{key}_count", 0) + 1
+            drop_draft()
             st.rerun()
         if saving.was_overtaken:
             st.session_state[f"{own}_follows"] = now

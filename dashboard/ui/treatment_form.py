@@ -44,8 +44,7 @@ def treatment_form(opened: OpenPatient, today: date) -> None:
         st.info("Oncology records the cancer's treatment; ask oncology.")
         return
     patient_id = opened.record.patient.provenance.fact_id
-    key = form_key("treatment", patient_id)
-    with kept("treatment", patient_id, key):
+    with kept("treatment", patient_id, form_key("treatment", patient_id), "_what") as key:
         _treatment_fields(opened, today, key)
 
 
