@@ -17,6 +17,7 @@ from dashboard.ui import session
 from dashboard.ui.assess_cancer import assess_cancer
 from dashboard.ui.cancer_forms import complete_cancer, new_cancer, withdraw
 from dashboard.ui.drafts import kept, place_left
+from dashboard.ui.same_words import same_words
 from dashboard.ui.save_cancer import cancer_receipt
 from dashboard.ui.sheet import sheet
 from dashboard.ui.state_form import correct_state, next_state
@@ -90,12 +91,13 @@ def _chosen(cancers: tuple[Cancer, ...], key: str) -> Cancer | None:
     """The only one, or the one that somebody chooses: several may be of one site."""
     if len(cancers) == 1:
         return cancers[0]
+    saved = st.session_state.get(f"{key}_count", 0)
     by_id = {cancer.provenance.fact_id: cancer for cancer in cancers}
     chosen = st.selectbox(
         "Cancer",
         list(by_id),
         index=None,
-        format_func=lambda fact_id: _words(by_id[fact_id]),
+        format_func=same_words(lambda fact_id: _words(by_id[fact_id]), f"{key}_{saved}_which"),
         placeholder="Choose a cancer",
         key=f"{key}_which",
         width=420,

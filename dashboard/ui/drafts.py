@@ -19,6 +19,7 @@ import streamlit as st
 from dashboard.clock import clock
 from dashboard.domain.dates import day_words
 from dashboard.ui import session
+from dashboard.ui.text import safe
 from db import drafts
 from db.drafts import Draft
 from db.engine import writing
@@ -137,7 +138,7 @@ def _offer_to_discard(form: str, patient_id: str, own: str, name: str) -> None:
     if found is None or not (state[f"draft line {own}"] or is_refused):
         return
     with st.container(horizontal=True, vertical_alignment="center", key=f"{name} line"):
-        st.caption(f"Kept from {_when(found.kept_at)}, not saved.", width="content")
+        st.caption(safe(f"Kept from {_when(found.kept_at)}, not saved."), width="content")
         if st.button("Discard", key=f"{name} discard", type="tertiary", icon=":material/delete:"):
             _drop(form, patient_id)
             # The browser would hold on to what stands in fields of the same keys.

@@ -25,6 +25,7 @@ from dashboard.ui.drafts import kept
 from dashboard.ui.drug_fields import said_to_be_right
 from dashboard.ui.enter_treatment import radiotherapy, surgery
 from dashboard.ui.receipts import treatment_receipt
+from dashboard.ui.same_words import same_words
 from dashboard.ui.save_change import form_key, save_change
 from dashboard.ui.start_treatment import start_treatment
 from dashboard.ui.text import safe
@@ -117,7 +118,7 @@ def _cycle(record: PatientRecord, key: str, today: date) -> ChangeCycle | None:
         "Cycle",
         list(found),
         index=None,
-        format_func=lambda each: _cycle_words(found[each]),
+        format_func=same_words(lambda each: _cycle_words(found[each]), f"{key}_cycle"),
         placeholder="Choose a cycle",
         key=f"{key}_cycle",
     )

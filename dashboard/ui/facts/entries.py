@@ -14,6 +14,7 @@ from dashboard.domain.record import PatientRecord
 from dashboard.services.recording import when_recorded
 from dashboard.ui.facts.frame import Fields, correct_form, form_key, withdraw_form
 from dashboard.ui.facts.words import day_words_of, fact_line, fact_subject
+from dashboard.ui.same_words import same_words
 from dashboard.ui.sheet import sheet
 from db.versions import Version
 
@@ -49,14 +50,15 @@ def entries(record: PatientRecord, found: Sequence[Version], fields: Fields, may
         return
     lasts = [told[-1] for told in facts.values()]
     patient_id, kind = lasts[0].patient_id, lasts[0].kind
+    key = entry_key(patient_id, kind)
     chosen = st.selectbox(
         "Entry to correct, to withdraw, or to see the history of" if may else "Entry to see the history of",
         list(facts),
         index=None,
-        format_func=lambda fact_id: _choice(facts[fact_id][-1]),
+        format_func=same_words(lambda fact_id: _choice(facts[fact_id][-1]), key),
         placeholder="Choose an entry",
         filter_mode="contains",
-        key=entry_key(patient_id, kind),
+        key=key,
     )
     if chosen:
         _change(record, facts[chosen], fields, may, today)
