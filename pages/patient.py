@@ -11,7 +11,7 @@ from dashboard.domain.glance import glance
 from dashboard.domain.refusal import Refusal, Unseen
 from dashboard.protocols.catalogue import formulary
 from dashboard.services import group_to_confirm
-from dashboard.ui import session, wording
+from dashboard.ui import drafts, session, wording
 from dashboard.ui.banner import patient_banner
 from dashboard.ui.cancer_panel import cancer_panel
 from dashboard.ui.disease_activity import disease_activity_panel
@@ -69,6 +69,7 @@ tests = [
 ]
 
 # Show
+drafts.reopen(patient_id)
 emergency_banner(emergency, patient_id)
 patient_banner(record.patient, today)
 new_patient_receipt(patient_id)

@@ -17,7 +17,7 @@ from dashboard.domain.words import Answer
 from dashboard.services import AnswerFinding, answer_finding
 from dashboard.ui import session, wording
 from dashboard.ui.attempt import attempt, show_refusal
-from dashboard.ui.drafts import drop, kept
+from dashboard.ui.drafts import drop_draft, kept
 
 USUALLY_SNOOZED_DAYS = 7
 
@@ -28,12 +28,12 @@ def answer_finding_form(patient_id: str, cards: Sequence[Card], follows: Mapping
     if not own:
         st.info("Those who act for the specialty named on a finding answer it. You act for none of these.")
         return
-    with kept("answer", patient_id, f"answer_{patient_id}"):
-        _answer_fields(patient_id, own, follows, today, f"answer_{patient_id}")
+    with kept("answer_finding", patient_id, f"answer_{patient_id}", "_finding") as key:
+        _answer_fields(patient_id, own, follows, today, key)
 
 
 def _answer_fields(patient_id: str, own: Mapping[str, Card], follows: Mapping[str, str], today: date, key: str) -> None:
-    if st.session_state.pop(f"{key}_done", False):
+    if st.session_state.pop(f"answer_{patient_id}_done", False):
         st.session_state[f"{key}_finding"] = None
     chosen = st.selectbox(
         "Finding",
@@ -90,8 +90,8 @@ def _answer_fields(patient_id: str, own: Mapping[str, Card], follows: Mapping[st
         if saving.succeeded:
             del st.session_state[f"{key}_request"]
             del st.session_state[f"{key}_{chosen}_follows"]
-            st.session_state[f"{key}_done"] = True
-            drop("answer", patient_id)
+            st.session_state[f"answer_{patient_id}_done"] = True
+            drop_draft()
             st.rerun()
         if saving.was_overtaken:
             st.session_state[f"{key}_{chosen}_follows"] = follows.get(chosen)

@@ -13,11 +13,12 @@ from dashboard.domain.record import PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import CtcaeVersion
 from dashboard.services import AdverseEvent, Performance, RecordAssessment, Response, record_assessment
+from dashboard.ui.day_field import partial_day_field
 from dashboard.ui.enter_treatment import cancer_sites
-from dashboard.ui.partial_day import partial_day
 from dashboard.ui.save_cancer import save_cancer
 from dashboard.ui.text import safe
 
+NEW_LESION, ALL_GONE = "New lesion", "No target left, nodes below 10 mm"
 _ECOG = (
     *("fully active", "restricted in strenuous activity", "up more than half the day, not able to work"),
     *("in bed or chair more than half the day", "cannot care for themselves", "dead"),
@@ -42,7 +43,7 @@ def assess_cancer(record: PatientRecord, own: str, key: str, today: date) -> Non
     kinds = list(What) if sites else [What.ECOG, What.EVENT]
     what = st.segmented_control("What", kinds, default=kinds[0], required=True, key=f"{own}_assessed")
     own = f"{own}_{what.name}"
-    on = partial_day("On", PartialDate.on(today), f"{own}_on")
+    on = partial_day_field("On", PartialDate.on(today), f"{own}_on", today, is_needed=True)
     said: Response | Performance | AdverseEvent | None
     match what:
         case What.RESPONSE:
@@ -75,10 +76,9 @@ def _response(sites: list[str], own: str) -> tuple[Response | None, str]:
             st.number_input(f"{name}, mm", min_value=0.0, value=None, format="%g", key=f"{own}_{name}", width=150)
             for name in ("Baseline", "Smallest so far", "Now")
         ]
-        new_lesion = st.checkbox("New lesion", key=f"{own}_new")
-        gone = st.checkbox("No target left, nodes below 10 mm", key=f"{own}_gone")
+        seen = st.pills("Also seen", [NEW_LESION, ALL_GONE], selection_mode="multi", key=f"{own}_seen")
     try:
-        computed = recist(*sums, new_lesion=new_lesion, all_gone=gone)
+        computed = recist(*sums, new_lesion=NEW_LESION in seen, all_gone=ALL_GONE in seen)
     except Refusal as refusal:
         st.caption(safe(str(refusal)))
         return None, ""

@@ -21,7 +21,7 @@ from dashboard.services import (
     retract_move,
 )
 from dashboard.ui import wording
-from dashboard.ui.partial_day import partial_day
+from dashboard.ui.day_field import partial_day_field
 from dashboard.ui.save_cancer import followed, save_cancer
 from dashboard.ui.state_form import state_fields
 from dashboard.ui.text import safe
@@ -40,7 +40,7 @@ def new_cancer(record: PatientRecord, own: str, key: str, today: date) -> None:
         last = "Is this another one?" if going_on else "A recurrence is its next state, a new primary is a new cancer."
         st.caption(safe(f"{site.strip()} is recorded already: {state}. {last}"))
     alone = Cancer(site=site)
-    move = state_fields(alone, record, own, PartialDate.on(today), usual=None)
+    move = state_fields(alone, record, own, PartialDate.on(today), today, usual=None)
     if move is None:
         return
     cancer = Cancer(site=site, histology=histology, stage=stage, moves=(move,))
@@ -53,14 +53,14 @@ def new_cancer(record: PatientRecord, own: str, key: str, today: date) -> None:
     )
 
 
-def complete_cancer(record: PatientRecord, cancer: Cancer, own: str, key: str) -> None:
+def complete_cancer(record: PatientRecord, cancer: Cancer, own: str, key: str, today: date) -> None:
     version = cancer.provenance.version_id
     follows = followed(own, version)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         site = st.text_input("Site and side", cancer.site, max_chars=500, key=f"{own}_site", width=240)
         histology, stage = _histology_and_stage(cancer, own)
         icd10 = st.text_input("ICD-10", cancer.icd10 or "", max_chars=20, key=f"{own}_icd10", width=110)
-    diagnosed_on = partial_day("Diagnosed on", cancer.diagnosed_on, f"{own}_on")
+    diagnosed_on = partial_day_field("Diagnosed", cancer.diagnosed_on, f"{own}_on", today)
     told = Cancer(site=site, histology=histology, stage=stage, icd10=icd10, diagnosed_on=diagnosed_on)
     save_cancer(
         own,

@@ -16,6 +16,8 @@ from dashboard.services.recording import when_recorded
 from dashboard.ui import session
 from dashboard.ui.assess_cancer import assess_cancer
 from dashboard.ui.cancer_forms import complete_cancer, new_cancer, withdraw
+from dashboard.ui.drafts import kept, place_left
+from dashboard.ui.same_words import same_words
 from dashboard.ui.sheet import sheet
 from dashboard.ui.state_form import correct_state, next_state
 from dashboard.ui.take_back import change_receipt
@@ -28,6 +30,10 @@ class What(StrEnum):
     WITHDRAW = "Withdraw"
     ASSESS = "Response, ECOG, adverse event"
     NEW = "New cancer"
+
+
+_OF_NO_CANCER = (What.NEW, What.ASSESS)
+_CHOICE = {What.ASSESS: "_assessed", What.WITHDRAW: "_which"}
 
 
 def cancer_panel(opened: OpenPatient, today: date) -> None:
@@ -49,36 +55,49 @@ def cancer_panel(opened: OpenPatient, today: date) -> None:
     patient_id = record.patient.provenance.fact_id
     key = f"cancer_{patient_id}"
     change_receipt(key)
+    match place_left("cancer_state", patient_id):
+        case [name, *cancer_ids]:
+            st.session_state[f"{key}_what"] = What[name]
+            st.session_state[f"{key}_which"] = next(iter(cancer_ids), None)
     kinds = list(What) if record.cancers else [What.NEW, What.ASSESS]
     what = st.segmented_control("Record", kinds, default=kinds[0], required=True, key=f"{key}_what", wrap=True)
-    own = f"{key}_{st.session_state.get(f'{key}_count', 0)}_{what.name}"
-    if what is What.NEW:
-        new_cancer(record, own, key, today)
-    elif what is What.ASSESS:
-        assess_cancer(record, own, key, today)
-    elif cancer := _chosen(record.cancers, key):
-        own = f"{own}_{cancer.provenance.fact_id}"
-        match what:
-            case What.MOVE:
-                next_state(opened, cancer, own, key, today)
-            case What.CORRECT:
-                correct_state(opened, cancer, own, key, today)
-            case What.COMPLETE:
-                complete_cancer(record, cancer, own, key)
-            case What.WITHDRAW:
-                withdraw(opened, cancer, own, key)
+    cancer = None if what in _OF_NO_CANCER else _chosen(record.cancers, key)
+    if cancer is None and what not in _OF_NO_CANCER:
+        return
+    place = [what.name, cancer.provenance.fact_id] if cancer else [what.name]
+    count = str(st.session_state.get(f"{key}_count", 0))
+    draft, form_key = "/".join(["cancer_state", *place]), "_".join([key, count, *place])
+    with kept(draft, patient_id, form_key, _CHOICE.get(what, "")) as own:
+        _form(opened, what, cancer, own, key, today)
+
+
+def _form(opened: OpenPatient, what: What, cancer: Cancer | None, own: str, key: str, today: date) -> None:
+    match what, cancer:
+        case What.NEW, _:
+            new_cancer(opened.record, own, key, today)
+        case What.ASSESS, _:
+            assess_cancer(opened.record, own, key, today)
+        case What.MOVE, Cancer():
+            next_state(opened, cancer, own, key, today)
+        case What.CORRECT, Cancer():
+            correct_state(opened, cancer, own, key, today)
+        case What.COMPLETE, Cancer():
+            complete_cancer(opened.record, cancer, own, key, today)
+        case What.WITHDRAW, Cancer():
+            withdraw(opened, cancer, own, key)
 
 
 def _chosen(cancers: tuple[Cancer, ...], key: str) -> Cancer | None:
     """The only one, or the one that somebody chooses: several may be of one site."""
     if len(cancers) == 1:
         return cancers[0]
+    saved = st.session_state.get(f"{key}_count", 0)
     by_id = {cancer.provenance.fact_id: cancer for cancer in cancers}
     chosen = st.selectbox(
         "Cancer",
         list(by_id),
         index=None,
-        format_func=lambda fact_id: _words(by_id[fact_id]),
+        format_func=same_words(lambda fact_id: _words(by_id[fact_id]), f"{key}_{saved}_which"),
         placeholder="Choose a cancer",
         key=f"{key}_which",
         width=420,

@@ -12,6 +12,7 @@ from dashboard.domain.record import CancerTreatment, PatientRecord
 from dashboard.domain.treatment_plan import Enter
 from dashboard.domain.words import CancerState, DoseStatus, Modality
 from dashboard.ui.day_field import day_field
+from dashboard.ui.same_words import same_words
 
 NEW = ""
 SURGERY_STATES = {DoseStatus.PLANNED: "Planned", DoseStatus.TAKEN: "Done", DoseStatus.OMITTED: "Not done"}
@@ -76,9 +77,9 @@ def _of_before(record: PatientRecord, modality: Modality, label: str, key: str) 
     """The entry that is corrected, or an empty one; and the key of its fields."""
     found = {e.provenance.fact_id: e for e in record.cancer_treatments if e.modality is modality}
     words = {NEW: "New"} | {fact_id: _entry_words(entry) for fact_id, entry in found.items()}
-    chosen = NEW
+    chosen, own = NEW, f"{key}_{modality}"
     if found:
-        chosen = st.selectbox(label, list(words), format_func=words.get, key=f"{key}_{modality}")
+        chosen = st.selectbox(label, list(words), format_func=same_words(words.__getitem__, own), key=own)
     return found.get(chosen, CancerTreatment(modality=modality)), f"{key}_{modality}_{chosen}"
 
 

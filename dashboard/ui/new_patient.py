@@ -17,12 +17,12 @@ from dashboard.domain.record import Myositis, Note, Patient, PatientRecord
 from dashboard.domain.words import Sex
 from dashboard.services import AddPatient, PatientKnown, add_patient
 from dashboard.services.new_patient import LONGEST_NUMBER, MOST_NAMED
-from dashboard.ui import drafts, session
+from dashboard.ui import session
 from dashboard.ui.attempt import attempt, show_refusal
-from dashboard.ui.day_field import refuse_unread_day
+from dashboard.ui.day_field import partial_day_field, refuse_unread_day
+from dashboard.ui.drafts import drop_draft, kept
 from dashboard.ui.facts.fields import one_of, text_field
 from dashboard.ui.facts.myositis import myositis_fields
-from dashboard.ui.partial_day import partial_day
 from dashboard.ui.places import PATIENT, go_to_patient
 from dashboard.ui.text import safe
 from dashboard.ui.undo import receipt_with_undo
@@ -60,14 +60,14 @@ def new_patient_receipt(patient_id: str) -> None:
 
 def _form(today: date) -> None:
     key = f"{FORM}_{st.session_state.get(f'{FORM}_count', 0)}"
-    with drafts.kept(FORM, "", key):
-        patient = _who(key)
+    with kept(FORM, "", key) as key:
+        patient = _who(key, today)
         myositis = _myositis(key, today) if policy.may(session.actor(), Action.RECORD_MYOSITIS) else None
         note = _note(key, today) if policy.may(session.actor(), Action.RECORD_RESULT) else None
         _save_or_ask(key, patient, myositis, note)
 
 
-def _who(key: str) -> Patient:
+def _who(key: str, today: date) -> Patient:
     if session.is_synthetic():
         st.caption("Everybody in this demo is made up. Add nobody who is not.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -75,7 +75,7 @@ def _who(key: str) -> Patient:
         family_name = text_field("Family name", None, f"{key}_family", width=220)
         given_name = text_field("Given name", None, f"{key}_given", width=220)
         sex = one_of("Sex", list(Sex), Sex.UNKNOWN, f"{key}_sex", 140)
-        birth_date = partial_day("Born", None, f"{key}_born")
+        birth_date = partial_day_field("Born", None, f"{key}_born", today)
     return Patient(
         mrn=mrn, family_name=family_name, given_name=given_name, sex=sex or Sex.UNKNOWN, birth_date=birth_date
     )
@@ -134,7 +134,7 @@ def _save_or_ask(key: str, patient: Patient, myositis: Myositis | None, note: No
     st.session_state[f"{FORM}_{patient_id}_saved"] = (
         f"Added {added.words}. Antibodies, features and the regimen are recorded below."
     )
-    drafts.drop(FORM, "")
+    drop_draft()
     go_to_patient(patient_id)
 
 

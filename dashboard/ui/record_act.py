@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import uuid4
 
 import streamlit as st
@@ -16,6 +16,7 @@ from dashboard.services import RecordAct, RetractAct, record_act, retract_act
 from dashboard.ui import session, wording
 from dashboard.ui.attempt import attempt, show_refusal
 from dashboard.ui.day_field import day_field, refuse_unread_day
+from dashboard.ui.drafts import drop_draft, kept, place_left
 from dashboard.ui.undo import UNDONE, receipt_with_undo
 from db import worklist
 
@@ -54,10 +55,13 @@ def record_act_form(tests: Sequence[OpenTest], *, key: str) -> OpenTest | None:
     """
     if st.session_state.pop(f"{key}_done", False):
         st.session_state[f"{key}_test"] = st.session_state[f"{key}_chosen"] = None
-    kept: OpenTest | None = st.session_state.get(f"{key}_chosen")
+    before: OpenTest | None = st.session_state.get(f"{key}_chosen")
     by_key = {test.plan_key: test for test in tests}
-    if kept and st.session_state.get(f"{key}_test") == kept.plan_key:
-        by_key[kept.plan_key] = kept
+    if before and st.session_state.get(f"{key}_test") == before.plan_key:
+        by_key[before.plan_key] = before
+    left = "/".join(place_left("act", tests[0].patient_id))
+    if left in by_key:
+        st.session_state[f"{key}_test"] = left
     chosen = st.selectbox(
         "Test",
         list(by_key),
@@ -75,13 +79,16 @@ def record_act_form(tests: Sequence[OpenTest], *, key: str) -> OpenTest | None:
     if not policy.may_record_act(session.actor(), test.owner):
         st.info(f"Only the clinics, the coordinator and {wording.plain(test.owner).lower()} record this test.")
         return test
-    _act_fields(test, key)
+    # Each act saved starts new fields: what was typed for one never shows under another.
+    new_key = f"{key}_{test.plan_key}_{st.session_state.get(f'{key}_count', 0)}"
+    if before is None or before.plan_key != chosen:
+        st.session_state.pop(f"{new_key}_follows", None)
+    with kept(f"act/{test.plan_key}", test.patient_id, new_key) as own:
+        _act_fields(test, key, own)
     return test
 
 
-def _act_fields(test: OpenTest, key: str) -> None:
-    # Each act saved starts new fields: what was typed for one never shows under another.
-    own = f"{key}_{test.plan_key}_{st.session_state.get(f'{key}_count', 0)}"
+def _act_fields(test: OpenTest, key: str, own: str) -> None:
     state = st.segmented_control(
         "What happened",
         list(ActState),
@@ -109,6 +116,7 @@ def _act_fields(test: OpenTest, key: str) -> None:
             reason = st.text_input(f"Reason{optional}", max_chars=500, key=f"{own}_reason", width=260)
         save = st.button("Save", type="primary", key=f"{own}_save")
     request = st.session_state.setdefault(f"{own}_request", uuid4().hex)
+    follows = st.session_state.setdefault(f"{own}_follows", test.follows)
     if save:
         with attempt(own) as saving:
             refuse_unread_day()
@@ -121,7 +129,7 @@ def _act_fields(test: OpenTest, key: str) -> None:
                     on=on,
                     finding=finding,
                     reason=reason,
-                    follows=test.follows,
+                    follows=follows,
                     idempotency_key=request,
                 ),
                 session.actor(),
@@ -132,9 +140,10 @@ def _act_fields(test: OpenTest, key: str) -> None:
             st.session_state[f"{key}_saved"] = (test.patient_id, act_id, said, uuid4().hex)
             st.session_state[f"{key}_count"] = st.session_state.get(f"{key}_count", 0) + 1
             st.session_state[f"{key}_done"] = True
+            drop_draft()
             st.rerun()
         if saving.was_overtaken:
-            st.session_state[f"{key}_chosen"] = replace(test, follows=_follows_now(test))
+            st.session_state[f"{own}_follows"] = _follows_now(test)
     show_refusal(own)
 
 

@@ -34,6 +34,7 @@ from dashboard.ui.dose_fields import dose_fields, exposure, taper_fields
 from dashboard.ui.drafts import kept
 from dashboard.ui.drug_fields import choose_drug, drug_names, route_field, said_to_be_right
 from dashboard.ui.receipts import regimen_receipt, regimen_words
+from dashboard.ui.same_words import same_words
 from dashboard.ui.save_change import form_key, save_change
 from dashboard.ui.text import safe
 
@@ -54,7 +55,7 @@ def regimen_form(opened: OpenPatient, today: date) -> None:
     if What.START not in choices:
         st.info("Dermatology or rheumatology records the immunosuppression; ask one of them.")
     if choices:
-        with kept("regimen", patient_id, key):
+        with kept("regimen", patient_id, key, "_what") as key:
             _regimen_fields(opened, today, choices, key)
 
 
@@ -113,7 +114,10 @@ def _unconfirmed(opened: OpenPatient) -> dict[str, Medication]:
 def _confirm(opened: OpenPatient, key: str) -> Confirm | None:
     found = _unconfirmed(opened)
     fact_id = st.selectbox(
-        "Dose", list(found), format_func=lambda each: regimen_words(found[each]), key=f"{key}_unconfirmed"
+        "Dose",
+        list(found),
+        format_func=same_words(lambda each: regimen_words(found[each]), f"{key}_unconfirmed"),
+        key=f"{key}_unconfirmed",
     )
     entry = found.get(fact_id)
     if entry is None:
@@ -151,7 +155,11 @@ def _of_ongoing(opened: OpenPatient, what: What, key: str, today: date) -> Regim
         st.info("No drug of the regimen goes on. Start one first.")
         return None
     fact_id = st.selectbox(
-        "Drug", list(entries), index=None, format_func=lambda each: regimen_words(entries[each]), key=f"{key}_entry"
+        "Drug",
+        list(entries),
+        index=None,
+        format_func=same_words(lambda each: regimen_words(entries[each]), f"{key}_entry"),
+        key=f"{key}_entry",
     )
     if fact_id is None:
         return None

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.auth import policy
 from dashboard.clock import clock
-from dashboard.domain.sight import EMERGENCY_LASTS, RESTRICTED, SHORTEST_REASON
+from dashboard.domain.sight import EMERGENCY_LASTS, RESTRICTED, SHORTEST_REASON, Restriction
 from dashboard.services import (
     OpenInEmergency,
     OpenPatient,
@@ -66,12 +66,14 @@ def _restriction_form(patient_id: str) -> None:
     if not policy.may(session.actor(), policy.Action.RESTRICT):
         st.text("A coordinator or a lead changes that.")
         return
-    version = held.provenance.version_id if held else None
-    own = f"{key}_{version}"
+    # The one on the screen when it was first drawn: a colleague's change meanwhile empties no field, and is told.
+    shown = st.session_state.setdefault(f"{key}_shown", held)
+    own = f"{key}_{_version(shown)}"
+    follows = st.session_state.setdefault(f"{own}_follows", _version(shown))
     named = st.multiselect(
         "Who may see the patient (nobody chosen: everybody)",
         list(names),
-        default=[each for each in held.named if each in names] if held else [],
+        default=[each for each in shown.named if each in names] if shown else [],
         format_func=lambda each: f"{names[each]} ({each})",
         key=f"{own}_named",
     )
@@ -80,12 +82,20 @@ def _restriction_form(patient_id: str) -> None:
     if st.button("Save who may see the patient", key=f"{own}_save", type="primary"):
         with attempt(key) as saving:
             command = RestrictPatient(
-                patient_id=patient_id, named=tuple(named), reason=reason, follows=version, idempotency_key=request
+                patient_id=patient_id, named=tuple(named), reason=reason, follows=follows, idempotency_key=request
             )
             restrict_patient(session.engine(), command, session.actor(), clock())
         if saving.succeeded:
+            for each in (f"{key}_shown", f"{own}_follows", f"{own}_request"):
+                del st.session_state[each]
             st.rerun()
+        if saving.was_overtaken:
+            st.session_state[f"{own}_follows"] = _version(held)
     show_refusal(key)
+
+
+def _version(restriction: Restriction | None) -> str | None:
+    return restriction.provenance.version_id if restriction else None
 
 
 def _emergency_form(patient_id: str) -> None:

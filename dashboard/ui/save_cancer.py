@@ -12,6 +12,7 @@ from dashboard.clock import clock
 from dashboard.ui import session
 from dashboard.ui.attempt import attempt, show_refusal
 from dashboard.ui.day_field import refuse_unread_day
+from dashboard.ui.drafts import drop_draft
 from dashboard.ui.take_back import can_take_back
 
 
@@ -29,6 +30,7 @@ def save_cancer(
         if saving.succeeded:
             can_take_back(key, said, asked.patient_id, request)
             st.session_state[f"{key}_count"] = st.session_state.get(f"{key}_count", 0) + 1
+            drop_draft()
             st.rerun()
         if saving.was_overtaken:
             st.session_state[f"{own}_follows"] = now

@@ -10,9 +10,10 @@ import streamlit as st
 from dashboard.clock import clock
 from dashboard.domain.amendments import WhatIf
 from dashboard.domain.refusal import Refusal
-from dashboard.ui import drafts, session
+from dashboard.ui import session
 from dashboard.ui.attempt import attempt, show_refusal
 from dashboard.ui.day_field import refuse_unread_day
+from dashboard.ui.drafts import drop_draft
 from dashboard.ui.sheet import sheet
 from dashboard.ui.take_back import can_take_back, change_receipt
 from dashboard.ui.text import safe
@@ -60,7 +61,7 @@ def save_change(
         if saving.succeeded:
             st.session_state[f"{form}_count"] = st.session_state.get(f"{form}_count", 0) + 1
             can_take_back(f"{form}_{patient_id}", said, patient_id, request)
-            drafts.drop(form, patient_id)
+            drop_draft()
             st.rerun()
         if saving.was_overtaken:
             st.session_state[f"{key}_shown"] = about, shown

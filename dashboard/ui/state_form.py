@@ -15,14 +15,14 @@ from dashboard.domain.refusal import Refusal
 from dashboard.domain.words import CancerState
 from dashboard.services import CorrectMove, MoveCancer, OpenPatient, correct_move, move_cancer
 from dashboard.ui import wording
-from dashboard.ui.partial_day import partial_day
+from dashboard.ui.day_field import partial_day_field
 from dashboard.ui.save_cancer import followed, save_cancer
 from dashboard.ui.text import safe
 
 
 def next_state(opened: OpenPatient, cancer: Cancer, own: str, key: str, today: date) -> None:
     """The states that may follow stand first; of any other it says which way is allowed."""
-    move = state_fields(cancer, opened.record, own, PartialDate.on(today), usual=None)
+    move = state_fields(cancer, opened.record, own, PartialDate.on(today), today, usual=None)
     if move is None:
         return
     of = _of(opened, cancer, own)
@@ -42,7 +42,7 @@ def correct_state(opened: OpenPatient, cancer: Cancer, own: str, key: str, today
         return
     before, last = replace(cancer, moves=cancer.moves[:-1]), cancer.moves[-1]
     st.text(f"Recorded: {_said(last)}.")
-    move = state_fields(before, opened.record, own, last.on or PartialDate.on(today), usual=last)
+    move = state_fields(before, opened.record, own, last.on, today, usual=last)
     if move is None:
         return
     of = _of(opened, cancer, own)
@@ -57,7 +57,7 @@ def correct_state(opened: OpenPatient, cancer: Cancer, own: str, key: str, today
 
 
 def state_fields(
-    cancer: Cancer, record: PatientRecord, own: str, on: PartialDate, *, usual: CancerMove | None
+    cancer: Cancer, record: PatientRecord, own: str, on: PartialDate | None, today: date, *, usual: CancerMove | None
 ) -> CancerMove | None:
     """State, day or month or year, and evidence. None until a state is chosen."""
     first = list(may_follow(cancer, record))
@@ -76,7 +76,7 @@ def state_fields(
     if state is None:
         return None
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        since = partial_day("Since", on, f"{own}_on")
+        since = partial_day_field("Since", on, f"{own}_on", today)
         known = usual.evidence if usual and usual.evidence else EVIDENCE[state]
         evidence = st.text_input("Evidence", known, max_chars=500, key=f"{own}_{state}_evidence", width=380)
     move = CancerMove(state=state, on=since, evidence=evidence)

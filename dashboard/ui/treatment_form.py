@@ -25,6 +25,7 @@ from dashboard.ui.drafts import kept
 from dashboard.ui.drug_fields import said_to_be_right
 from dashboard.ui.enter_treatment import radiotherapy, surgery
 from dashboard.ui.receipts import treatment_receipt
+from dashboard.ui.same_words import same_words
 from dashboard.ui.save_change import form_key, save_change
 from dashboard.ui.start_treatment import start_treatment
 from dashboard.ui.text import safe
@@ -44,8 +45,7 @@ def treatment_form(opened: OpenPatient, today: date) -> None:
         st.info("Oncology records the cancer's treatment; ask oncology.")
         return
     patient_id = opened.record.patient.provenance.fact_id
-    key = form_key("treatment", patient_id)
-    with kept("treatment", patient_id, key):
+    with kept("treatment", patient_id, form_key("treatment", patient_id), "_what") as key:
         _treatment_fields(opened, today, key)
 
 
@@ -118,7 +118,7 @@ def _cycle(record: PatientRecord, key: str, today: date) -> ChangeCycle | None:
         "Cycle",
         list(found),
         index=None,
-        format_func=lambda each: _cycle_words(found[each]),
+        format_func=same_words(lambda each: _cycle_words(found[each]), f"{key}_cycle"),
         placeholder="Choose a cycle",
         key=f"{key}_cycle",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
@@ -20,6 +21,7 @@ from dashboard.services import MoveCancer, RecordTreatment, move_cancer, record_
 from dashboard.ui import session, wording
 from dashboard.ui.attempt import attempt, show_refusal
 from dashboard.ui.day_field import day_field, refuse_unread_day
+from dashboard.ui.drafts import drop_draft, kept
 from dashboard.ui.take_back import can_take_back
 from dashboard.ui.text import safe
 
@@ -45,8 +47,14 @@ def update_status(line: StatusLine, today: date) -> bool:
     if not policy.may(session.actor(), policy.Action.RECORD_CANCER):
         st.caption("Oncology updates these rows.")
         return False
-    own = f"status_{line.key}_{st.session_state.get('status_count', 0)}"
+    key = f"status_{line.key}_{st.session_state.get('status_count', 0)}"
+    with kept(f"status/{line.key}", line.of.patient_id, key) as own:
+        return _update(line, own, today)
+
+
+def _update(line: StatusLine, own: str, today: date) -> bool:
     shown = st.session_state.setdefault(f"{own}_shown", line)
+    follows = st.session_state.setdefault(f"{own}_follows", _follows(line))
     options = _options(shown)
     # What was chosen stays though a colleague's entry rules it out: saving says which way is allowed.
     was_chosen = st.session_state.get(f"{own}_happened")
@@ -68,20 +76,21 @@ def update_status(line: StatusLine, today: date) -> bool:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         said = _row_fields(shown, happened, own, today)
         is_saving = st.button("Save", type="primary", key=f"{own}_save")
-    request = st.session_state.setdefault(f"{own}_request", uuid4().hex)
     if is_saving:
+        request = st.session_state.setdefault(f"{own}_request", uuid4().hex)
         with attempt(own) as saving:
             refuse_unread_day()
-            _save_row(shown, said, request)
+            _save_row(shown, said, follows, request)
         if saving.succeeded:
             day = f" {day_words(said.on)}" if said.on else ""
             who = f"{shown.of.name} ({shown.of.mrn or 'no number'})"
             words = f"{who}: {_words(shown, happened)}{day}"
             can_take_back("status", words, shown.of.patient_id, request)
             st.session_state["status_count"] = st.session_state.get("status_count", 0) + 1
+            drop_draft()
             return True
         if saving.was_overtaken:
-            st.session_state[f"{own}_shown"] = line
+            st.session_state[f"{own}_shown"], st.session_state[f"{own}_follows"] = line, _follows(line)
     show_refusal(own)
     return False
 
@@ -116,19 +125,25 @@ def _row_fields(line: StatusLine, happened: CycleState | CancerState, own: str, 
     return _Said(happened, day_field("Delayed to", later, f"{key}_on"), reason)
 
 
-def _save_row(line: StatusLine, said: _Said, request: str) -> None:
+def _follows(line: StatusLine) -> tuple[str, ...]:
+    """The version of the cancer's state, then those of every treatment that the list was made from: a delay moves
+    later cycles, too."""
+    seen = (entry.provenance.version_id for entry in line.of.treatments)
+    return (line.of.follows.get(line.key, ""), *seen)
+
+
+def _save_row(line: StatusLine, said: _Said, follows: Sequence[str], request: str) -> None:
     engine, actor, now = session.engine(), session.actor(), clock()
     if isinstance(said.happened, CancerState):
         move = CancerMove(state=said.happened, on=PartialDate.on(said.on) if said.on else None, evidence=said.evidence)
-        follows = line.of.follows.get(line.key, "")
         moved = MoveCancer(
-            patient_id=line.of.patient_id, cancer_id=line.key, move=move, follows=follows, idempotency_key=request
+            patient_id=line.of.patient_id, cancer_id=line.key, move=move, follows=follows[0], idempotency_key=request
         )
         move_cancer(engine, moved, actor, now)
         return
     assert line.upcoming
     change = ChangeCycle(fact_ids=line.upcoming.fact_ids, state=said.happened, on=said.on, reason=said.evidence)
-    # A delay moves later cycles, too: what is followed is all that the list was made from.
-    seen = tuple(entry.provenance.version_id for entry in line.of.treatments)
-    treatment = RecordTreatment(patient_id=line.of.patient_id, change=change, follows=seen, idempotency_key=request)
+    treatment = RecordTreatment(
+        patient_id=line.of.patient_id, change=change, follows=tuple(follows[1:]), idempotency_key=request
+    )
     record_treatment(engine, treatment, actor, now)

@@ -32,6 +32,7 @@ DECIDED = {
     "runner.magicEnabled": False,
     "runner.postScriptGC": False,
     "global.developmentMode": False,
+    "global.disableWidgetStateDuplicationWarning": True,
     "theme.base": "light",
     "theme.primaryColor": "#6B4E9B",
 }

@@ -30,7 +30,8 @@ def fill(screen: AppTest, number: str = "N-1", family: str = "Berg", given: str 
     screen.text_input(key=f"{KEY}_family").set_value(family)
     screen.text_input(key=f"{KEY}_given").set_value(given)
     screen.selectbox(key=f"{KEY}_sex").set_value(Sex.FEMALE)
-    screen.date_input(key=f"{KEY}_born").set_value(date(1960, 3, 3))
+    screen.selectbox(key=f"{KEY}_born_to").set_value("day").run()
+    screen.date_input(key=f"{KEY}_born_day").set_value(date(1960, 3, 3))
     return screen.run()
 
 
@@ -83,7 +84,7 @@ def test_what_was_typed_and_not_saved_stands_there_again(empty_clinic: Engine) -
     again = form(empty_clinic)
 
     assert again.text_input(key=f"{KEY}_family").value == "Berg"
-    assert again.date_input(key=f"{KEY}_born").value == date(1960, 3, 3)
+    assert again.date_input(key=f"{KEY}_born_day").value == date(1960, 3, 3)
     assert "did not save it" in words(again)
 
 

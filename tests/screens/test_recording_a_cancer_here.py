@@ -66,9 +66,9 @@ def test_the_next_state_is_saved_with_a_receipt_and_undone(clinic: Engine, ill: 
     assert offered[:3] == ["Confirmed, being staged", "Excluded", "Suspected (not from here)"]
 
     screen.selectbox(key=f"{own}_state").set_value(S.CONFIRMED_STAGING).run()
-    screen.selectbox(key=f"{own}_on_known").set_value("the month").run()
-    screen.date_input(key=f"{own}_on").set_value(date(2026, 5, 20)).run()
-    assert "Only May 2026 is kept" in words(screen)
+    screen.selectbox(key=f"{own}_on_to").set_value("month").run()
+    screen.date_input(key=f"{own}_on_month").set_value(date(2026, 5, 20)).run()
+    assert "Recorded as May 2026" in words(screen)
     screen.text_input(key=f"{own}_{S.CONFIRMED_STAGING}_evidence").set_value("*path* 12/26").run()
     screen.button(key=f"{own}_save").click().run()
 
@@ -134,8 +134,8 @@ def test_the_last_state_is_corrected_from_what_was_recorded(clinic: Engine, ill:
     screen = panel(clinic, ill)
     own = choose(screen, ill, "Correct the last state") + f"_CORRECT_{of(clinic, ill).cancers[0].provenance.fact_id}"
     assert screen.selectbox(key=f"{own}_state").value is S.WORKUP
-    assert screen.date_input(key=f"{own}_on").value == date(2026, 5, 4)
-    screen.date_input(key=f"{own}_on").set_value(date(2026, 5, 6)).run()
+    assert screen.date_input(key=f"{own}_on_day").value == date(2026, 5, 4)
+    screen.date_input(key=f"{own}_on_day").set_value(date(2026, 5, 6)).run()
     screen.button(key=f"{own}_save").click().run()
 
     assert not screen.exception

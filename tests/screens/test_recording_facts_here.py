@@ -46,8 +46,8 @@ def form(patient_id: str, kind: str, saved: int = 0) -> str:
 
 
 def chosen(screen: AppTest, patient_id: str, kind: str, fact_id: str, do: str, saved: int = 0) -> str:
-    screen.selectbox(key=f"facts_{patient_id}_{kind}_{saved}_entry").set_value(fact_id).run()
-    screen.segmented_control(key=f"facts_{fact_id}_{saved}_do").set_value(do).run()
+    screen.selectbox(key=f"facts_{patient_id}_{kind}_entry_{saved}").set_value(fact_id).run()
+    screen.segmented_control(key=f"facts_{patient_id}_{fact_id}_do_{saved}").set_value(do).run()
     return form(patient_id, fact_id, saved)
 
 
@@ -148,7 +148,7 @@ def test_demographics_are_corrected_in_place_and_every_version_is_shown(clinic: 
     screen.selectbox(key=f"{key}_sex").set_value(Sex.OTHER).run()
     assert "✓ Saved. Corrected" in press(screen, key)
 
-    screen.selectbox(key=f"facts_{marie}_patient_1_entry").set_value(marie).run()
+    screen.selectbox(key=f"facts_{marie}_patient_entry_1").set_value(marie).run()
     assert "Corrected: sex from female to other, weight kg from not recorded to 61.5" in words(screen)
 
 

@@ -6,6 +6,7 @@ import pytest
 from people import COORDINATOR
 from small_clinic import TODAY, open_screen, words
 from sqlalchemy import Engine, update
+from streamlit.testing.v1 import AppTest
 
 from dashboard.domain.actor import Role
 from dashboard.domain.sight import RESTRICTED
@@ -13,6 +14,7 @@ from dashboard.services import RestrictPatient, restrict_patient
 from db.engine import reading, writing
 from db.models import AccountRow
 from db.patients import by_number
+from db.sight import restrictions
 
 NAMED = "demo-dermatology"
 WHY = "Sepsis in the *emergency* room"
@@ -26,6 +28,15 @@ def marie(clinic: Engine) -> str:
     assert patient_id
     command = RestrictPatient(patient_id=patient_id, named=(NAMED,), reason="a colleague", idempotency_key="a")
     restrict_patient(clinic, command, COORDINATOR, TODAY)
+    return patient_id
+
+
+@pytest.fixture
+def pat(clinic: Engine) -> str:
+    """Restricted to nobody."""
+    with reading(clinic) as session:
+        patient_id = by_number(session, "A-2")
+    assert patient_id
     return patient_id
 
 
@@ -83,6 +94,49 @@ def test_a_coordinator_who_does_not_see_her_lifts_it(clinic: Engine, marie: str)
 
     assert not screen.exception
     assert "Müller" in words(screen)
+
+
+def naming(clinic: Engine, patient_id: str) -> AppTest:
+    screen = open_screen(clinic, "patient", Role.COORDINATOR, id=patient_id)
+    screen.session_state["restriction"] = True
+    return screen.run()
+
+
+def say(screen: AppTest, named: list[str], reason: str) -> str:
+    own = next(each.key for each in screen.button if each.key and each.key.startswith("restrict_")).removesuffix(
+        "_save"
+    )
+    screen.multiselect(key=f"{own}_named").set_value(named).run()
+    screen.text_input(key=f"{own}_reason").set_value(reason).run()
+    return own
+
+
+def test_of_two_who_name_the_staff_the_second_is_told_and_keeps_what_was_typed(clinic: Engine, pat: str) -> None:
+    screen = naming(clinic, pat)
+    own = say(screen, ["demo-coordinator", NAMED], "neighbour")
+    theirs = ("demo-coordinator",)
+    first = RestrictPatient(patient_id=pat, named=theirs, reason="a colleague", idempotency_key="b")
+    restrict_patient(clinic, first, COORDINATOR, TODAY)
+    screen.button(key=f"{own}_save").click().run()
+
+    assert "cora" in screen.error[0].value
+    assert screen.text_input(key=f"{own}_reason").value == "neighbour"
+    screen.button(key=f"{own}_save").click().run()
+    assert not screen.error
+    with reading(clinic) as session:
+        assert restrictions(session)[pat] == ("demo-coordinator", NAMED)
+
+
+def test_a_restriction_is_lifted_and_set_again(clinic: Engine, pat: str) -> None:
+    screen = naming(clinic, pat)
+    for named in (["demo-coordinator"], [], ["demo-coordinator"]):
+        own = say(screen, named, "as she wishes")
+        screen.button(key=f"{own}_save").click().run()
+        assert not screen.error
+        assert not screen.exception
+
+    with reading(clinic) as session:
+        assert restrictions(session)[pat] == ("demo-coordinator",)
 
 
 def test_a_lead_reviews_what_was_opened(clinic: Engine, marie: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from builders import having, patient, when
-from people import COORDINATOR, named, numbered
+from people import COORDINATOR, ONCOLOGIST, named, numbered
 from small_clinic import HOSTILE, TODAY, open_screen, words
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
@@ -15,7 +15,7 @@ from dashboard.domain.actor import Role
 from dashboard.domain.cycles import CycleState
 from dashboard.domain.record import Cancer, CancerMove, CancerTreatment, PatientRecord
 from dashboard.domain.words import CancerState, DoseStatus, Modality
-from dashboard.services import load_records, open_patient
+from dashboard.services import MoveCancer, load_records, move_cancer, open_patient
 from db.engine import reading
 
 S = CancerState
@@ -178,3 +178,41 @@ def test_a_hostile_name_stays_text(clinic: Engine, people: dict[str, str]) -> No
     assert not screen.exception
     assert any(HOSTILE in text.value for text in screen.text)
     assert not any(HOSTILE in markdown.value for markdown in screen.markdown)
+
+
+def test_what_was_typed_about_a_row_stands_there_again_in_another_session(
+    clinic: Engine, people: dict[str, str]
+) -> None:
+    screen, own = chosen(clinic, people["Abel"])
+    screen.segmented_control(key=f"{own}_happened").set_value(CycleState.DELAYED).run()
+    screen.text_input(key=f"{own}_delayed_reason").input(HOSTILE).run()
+
+    again, own = chosen(clinic, people["Abel"])
+
+    assert again.segmented_control(key=f"{own}_happened").value is CycleState.DELAYED
+    assert again.text_input(key=f"{own}_delayed_reason").value == HOSTILE
+    assert "Kept from" in str([caption.value for caption in again.caption])
+    again.button(key=f"{own}_save").click().run()
+    assert not again.exception
+    assert "Kept from" not in str([caption.value for caption in chosen(clinic, people["Abel"])[0].caption])
+
+
+def test_a_colleagues_entry_during_a_restart_is_told_before_the_row_is_saved(
+    clinic: Engine, people: dict[str, str]
+) -> None:
+    berg = people["Berg"]
+    screen, own = chosen(clinic, berg)
+    screen.segmented_control(key=f"{own}_happened").set_value(S.REMISSION).run()
+    cancer_id = of(clinic, berg).cancers[0].provenance.fact_id
+    with reading(clinic) as session:
+        follows = open_patient(session, berg).follows[cancer_id]
+    move = CancerMove(state=S.PROGRESSION, on=when("2026-05-20"), evidence="CT")
+    command = MoveCancer(patient_id=berg, cancer_id=cancer_id, move=move, follows=follows, idempotency_key="first")
+    move_cancer(clinic, command, ONCOLOGIST, TODAY)
+
+    again, own = chosen(clinic, berg)
+    again.button(key=f"{own}_save").click().run()
+
+    assert "ono recorded 'progression'" in again.error[0].value.replace("\\", "")
+    assert again.segmented_control(key=f"{own}_happened").value is S.REMISSION
+    assert of(clinic, berg).cancers[0].state is S.PROGRESSION

@@ -12,8 +12,9 @@ from dashboard.clock import clock
 from dashboard.domain.fact_words import changed_words
 from dashboard.domain.record import PatientRecord
 from dashboard.services.recording import when_recorded
-from dashboard.ui.facts.frame import Fields, correct_form, withdraw_form
+from dashboard.ui.facts.frame import Fields, correct_form, form_key, withdraw_form
 from dashboard.ui.facts.words import day_words_of, fact_line, fact_subject
+from dashboard.ui.same_words import same_words
 from dashboard.ui.sheet import sheet
 from db.versions import Version
 
@@ -49,27 +50,37 @@ def entries(record: PatientRecord, found: Sequence[Version], fields: Fields, may
         return
     lasts = [told[-1] for told in facts.values()]
     patient_id, kind = lasts[0].patient_id, lasts[0].kind
-    count = st.session_state.get(f"facts_{patient_id}_count", 0)
+    key = entry_key(patient_id, kind)
     chosen = st.selectbox(
         "Entry to correct, to withdraw, or to see the history of" if may else "Entry to see the history of",
         list(facts),
         index=None,
-        format_func=lambda fact_id: _choice(facts[fact_id][-1]),
+        format_func=same_words(lambda fact_id: _choice(facts[fact_id][-1]), key),
         placeholder="Choose an entry",
         filter_mode="contains",
-        key=f"facts_{patient_id}_{kind}_{count}_entry",
+        key=key,
     )
     if chosen:
-        _change(record, facts[chosen], fields, may, today, count)
+        _change(record, facts[chosen], fields, may, today)
     sheet("facts", lines=[_line(each) for each in lasts[:MOST_LISTED]], more=len(lasts) - MOST_LISTED)
 
 
-def _change(record: PatientRecord, told: Sequence[Version], fields: Fields, may: bool, today: date, count: int) -> None:
+def entry_key(patient_id: str, kind: str) -> str:
+    """Of the choice of an entry."""
+    return form_key(patient_id, f"{kind}_entry")
+
+
+def do_key(patient_id: str, fact_id: str) -> str:
+    """Of the choice of what is done with an entry."""
+    return form_key(patient_id, f"{fact_id}_do")
+
+
+def _change(record: PatientRecord, told: Sequence[Version], fields: Fields, may: bool, today: date) -> None:
     last = told[-1]
     does = [HISTORY]
     if may:
         does = [CORRECT, HISTORY] if last.retracted_because else [CORRECT, WITHDRAW, HISTORY]
-    what = st.segmented_control("Do", does, default=does[0], required=True, key=f"facts_{last.fact_id}_{count}_do")
+    what = st.segmented_control("Do", does, default=does[0], required=True, key=do_key(last.patient_id, last.fact_id))
     match what:
         case "Correct":
             if last.retracted_because:

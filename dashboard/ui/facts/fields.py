@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.ui import wording
 
 Word = TypeVar("Word", bound=str)
-_YES_NO = {None: "not recorded", True: "yes", False: "no"}
+_YES_NO = {"not recorded": None, "yes": True, "no": False}
 
 
 def one_of(label: str, words: Sequence[Word], held: Word | None, key: str, width: int = 260) -> Word | None:
@@ -29,9 +29,8 @@ def one_of(label: str, words: Sequence[Word], held: Word | None, key: str, width
 
 
 def yes_no(label: str, held: bool | None, key: str) -> bool | None:
-    return st.selectbox(
-        label, list(_YES_NO), index=list(_YES_NO).index(held), format_func=_YES_NO.get, key=key, width=180
-    )
+    """In words, as drafts keep no truth values: those are ticks and buttons."""
+    return _YES_NO[st.selectbox(label, list(_YES_NO), index=list(_YES_NO.values()).index(held), key=key, width=180)]
 
 
 def text_field(label: str, held: str | None, key: str, width: int = 260, most: int = 500) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
@@ -16,6 +17,7 @@ from dashboard.services import CorrectFact, RecordFacts, RetractFacts, correct_f
 from dashboard.ui import session
 from dashboard.ui.attempt import attempt, show_refusal
 from dashboard.ui.day_field import refuse_unread_day
+from dashboard.ui.drafts import drop_draft, kept
 from dashboard.ui.facts.words import fact_line
 from dashboard.ui.text import safe
 from dashboard.ui.undo import UNDONE, receipt_with_undo
@@ -43,9 +45,9 @@ def form_key(patient_id: str, form: str) -> str:
 
 def record_form(record: PatientRecord, fields: Fields, form: str, today: date) -> None:
     patient_id = record.patient.provenance.fact_id
-    key = form_key(patient_id, form)
-    fact = fields(record, None, key, today)
-    save_facts(patient_id, key, fact if isinstance(fact, str) else (fact,))
+    with kept(f"record/{form}", patient_id, form_key(patient_id, form)) as key:
+        fact = fields(record, None, key, today)
+        save_facts(patient_id, key, fact if isinstance(fact, str) else (fact,))
 
 
 def save_facts(patient_id: str, key: str, facts: tuple[Fact, ...] | str, said: str = "") -> None:
@@ -67,8 +69,12 @@ def save_facts(patient_id: str, key: str, facts: tuple[Fact, ...] | str, said: s
 def correct_form(record: PatientRecord, fields: Fields, last: Version, today: date) -> None:
     """The fields hold what was recorded when the entry was chosen. What a colleague changes meanwhile is overwritten
     only by a second press, after it was said who changed what."""
-    patient_id = record.patient.provenance.fact_id
-    key = form_key(patient_id, last.fact_id)
+    with _kept_of(last, "Correct", last.fact_id) as key:
+        _correct_fields(record, fields, last, today, key)
+
+
+def _correct_fields(record: PatientRecord, fields: Fields, last: Version, today: date, key: str) -> None:
+    patient_id = last.patient_id
     held: Version = st.session_state.setdefault(f"{key}_held", last)
     follows = st.session_state.setdefault(f"{key}_follows", last.version_id)
     fact = fields(record, held.fact, key, today)
@@ -78,7 +84,7 @@ def correct_form(record: PatientRecord, fields: Fields, last: Version, today: da
             raise Refusal(fact)
         command = CorrectFact(patient_id=patient_id, follows=follows, fact=fact, idempotency_key=request)
         ids = correct_fact(session.engine(), command, session.actor(), clock())
-        undo = CorrectFact(patient_id=patient_id, follows=ids[0], fact=held.fact, idempotency_key=uuid4().hex)
+        undo = CorrectFact(patient_id=patient_id, follows=ids[0], fact=last.fact, idempotency_key=uuid4().hex)
         return Receipt(f"Corrected: {fact_line(fact)}", undo)
 
     if isinstance(fact, str):
@@ -88,7 +94,11 @@ def correct_form(record: PatientRecord, fields: Fields, last: Version, today: da
 
 
 def withdraw_form(last: Version) -> None:
-    key = form_key(last.patient_id, f"{last.fact_id}_withdraw")
+    with _kept_of(last, "Withdraw", f"{last.fact_id}_withdraw") as key:
+        _withdraw_fields(last, key)
+
+
+def _withdraw_fields(last: Version, key: str) -> None:
     follows = st.session_state.setdefault(f"{key}_follows", last.version_id)
     reason = st.text_input("What was wrong", max_chars=500, key=f"{key}_reason")
 
@@ -130,11 +140,17 @@ def _save(patient_id: str, key: str, label: str, change: Callable[[str], Receipt
             saved = change(request)
         if saving.succeeded:
             st.session_state[f"facts_{patient_id}_saved"] = saved
+            drop_draft()
             _begin_new_fields(patient_id)
             st.rerun()
         was_overtaken = saving.was_overtaken
     show_refusal(key)
     return was_overtaken
+
+
+def _kept_of(last: Version, does: str, form: str) -> AbstractContextManager[str]:
+    draft = f"record/{last.kind}/{last.fact_id}/{does}"
+    return kept(draft, last.patient_id, form_key(last.patient_id, form))
 
 
 def _begin_new_fields(patient_id: str) -> None:

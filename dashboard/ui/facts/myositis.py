@@ -22,7 +22,7 @@ from dashboard.ui import wording
 from dashboard.ui.day_field import partial_day_field
 from dashboard.ui.facts.fields import one_of
 
-_PRESENT = {True: "Present", False: "Absent"}
+_PRESENT = {"Present": True, "Absent": False}
 
 
 def myositis_fields(record: PatientRecord, held: Fact | None, key: str, today: date) -> Fact | str:
@@ -85,13 +85,9 @@ def feature_fields(record: PatientRecord, held: Fact | None, key: str, today: da
         )
         present = None if grade is None else grade is not Dysphagia.NONE
     else:
-        present = st.segmented_control(
-            "Is it there?",
-            list(_PRESENT),
-            default=held.present if held else None,
-            format_func=_PRESENT.get,
-            key=f"{own}_present",
-        )
+        was_there = next(word for word, present in _PRESENT.items() if present is held.present) if held else None
+        said = st.segmented_control("Is it there?", list(_PRESENT), default=was_there, key=f"{own}_present")
+        present = _PRESENT.get(said)
     if present is None:
         return "Say whether it is present, and how severe where that is asked."
     since = partial_day_field("Since", held.since if held else None, f"{own}_since", today) if present else None

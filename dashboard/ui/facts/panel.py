@@ -11,7 +11,8 @@ from dashboard.auth import policy
 from dashboard.services import OpenPatient
 from dashboard.services.facts import MAY_RECORD
 from dashboard.ui import session
-from dashboard.ui.facts.entries import by_fact, entries
+from dashboard.ui.drafts import place_left
+from dashboard.ui.facts.entries import by_fact, do_key, entries, entry_key
 from dashboard.ui.facts.events import event_fields, note_fields
 from dashboard.ui.facts.frame import Fields, correct_form, receipt, record_form
 from dashboard.ui.facts.myositis import antibody_fields, feature_fields, myositis_fields, red_flag_fields
@@ -62,6 +63,7 @@ def record_panel(opened: OpenPatient, today: date) -> None:
     record = opened.record
     patient_id = record.patient.provenance.fact_id
     actor = session.actor()
+    _return_to_what_was_left(patient_id)
     mine = [kind for kind in FORMS if policy.may(actor, MAY_RECORD[kind])]
     kind = st.selectbox(
         "What",
@@ -87,6 +89,18 @@ def record_panel(opened: OpenPatient, today: date) -> None:
         record_form(record, form.fields, kind, today)
     st.subheader("What is recorded", anchor=False)
     entries(record, found, form.fields, kind in mine and not form.is_one, today)
+
+
+def _return_to_what_was_left(patient_id: str) -> None:
+    state, of = st.session_state, f"facts_{patient_id}"
+    match place_left("record", patient_id):
+        case [kind, "pasted"]:
+            state[f"{of}_kind"], state[f"{of}_how"] = kind, TABLE
+        case [kind, fact_id, does] if not FORMS[kind].is_one:
+            state[f"{of}_kind"], state[entry_key(patient_id, kind)] = kind, fact_id
+            state[do_key(patient_id, fact_id)] = does
+        case [kind, *_]:
+            state[f"{of}_kind"] = kind
 
 
 def _is_table(patient_id: str) -> bool:

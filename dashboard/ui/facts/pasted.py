@@ -12,6 +12,7 @@ from dashboard.domain.record import PatientRecord
 from dashboard.domain.refusal import Refusal
 from dashboard.protocols.catalogue import lab_tests
 from dashboard.ui import wording
+from dashboard.ui.drafts import kept
 from dashboard.ui.facts.frame import form_key, save_facts
 from dashboard.ui.facts.words import result_words
 from dashboard.ui.sheet import sheet
@@ -23,7 +24,11 @@ _DECIMALS = {None: "not declared", Decimals.POINT: "a point", Decimals.COMMA: "a
 
 def pasted_table(record: PatientRecord, today: date) -> None:
     patient_id = record.patient.provenance.fact_id
-    key = form_key(patient_id, "pasted")
+    with kept("record/result/pasted", patient_id, form_key(patient_id, "pasted")) as key:
+        _table_fields(record, today, key)
+
+
+def _table_fields(record: PatientRecord, today: date, key: str) -> None:
     pasted = st.text_area(
         "Table, copied from a spreadsheet or a laboratory system",
         placeholder="Day, test, value, unit in a row each; or a column for each test or day",
@@ -49,7 +54,7 @@ def pasted_table(record: PatientRecord, today: date) -> None:
     sheet("pasted", found=found, result_words=result_words)
     said = f"{wording.count(len(found.new), 'result')} of a pasted table"
     # A table that is read otherwise than before is another request.
-    save_facts(patient_id, key, found.new or "There is nothing new to save in this table.", said)
+    save_facts(record.patient.provenance.fact_id, key, found.new or "There is nothing new to save in this table.", said)
 
 
 def _summary(found: Pasted) -> str:
