@@ -19,6 +19,7 @@ record_immunosuppression       x           x           -         -           -  
 confirm_dose                   x           x           x         -           -            -           -
 record_cancer                  -           -           x         -           -            -           -
 record_result                  x           x           x         -           -            -           -
+add_patient                    x           x           x         -           x            -           -
 record_demographics            -           -           -         -           x            -           -
 confirm_group                  x           x           -         -           -            -           -
 answer_finding                 x           x           x         x           -            -           -
