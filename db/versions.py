@@ -142,7 +142,9 @@ def versions(session: Session, patient_ids: Sequence[str]) -> dict[str, list[Ver
 
 
 def of_kind(session: Session, kind: str, patient_id: str) -> list[Version]:
-    """Every version of the patient's facts of one kind, in the order of writing."""
+    """Every version of the patient's facts of one kind, in the order of writing. Refuses a patient whom the session may
+    not show."""
+    refuse_unseen(session, [patient_id])
     return history(_read(session, KINDS[kind], [patient_id]))
 
 

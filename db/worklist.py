@@ -192,6 +192,7 @@ def _masked(item: WorkItem) -> WorkItem:
         mrn=masked_number(item.mrn),
         name=RESTRICTED,
         birth_date=None,
+        risk_group=Group.UNDETERMINED,
         title="A task" if item.origin is Origin.TASK else item.title,
         because="",
         is_masked=True,

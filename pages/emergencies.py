@@ -54,6 +54,8 @@ for each in found:
             st.text(f"Reviewed by {opening.reviewed_by}")
         elif opening.account == me.name:
             st.text("You opened this yourself. Another lead reviews it.")
+        elif opening.is_open(clock().now()):
+            st.text("It goes on. It is reviewed once it is over.")
         elif st.button("I have reviewed this", key=f"{key}_review"):
             with attempt(key) as reviewing:
                 review_emergency(session.engine(), opening.opening_id, me, clock())

@@ -255,6 +255,11 @@ def opened_by_another(engine: Engine, patient_id: str, _: Actor, clock: Clock) -
     open_in_emergency(engine, patient_id, ONCOLOGIST, clock)
 
 
+def over(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
+    opened_by_another(engine, patient_id, actor, clock)
+    end_emergency(engine, patient_id, ONCOLOGIST, clock)
+
+
 def opened_by_the_same(engine: Engine, patient_id: str, actor: Actor, clock: Clock) -> None:
     restricted(engine, patient_id, COORDINATOR, clock)
     open_in_emergency(engine, patient_id, replace(ONCOLOGIST, name=actor.name), clock)
@@ -424,7 +429,7 @@ BEFORE: dict[str, Asked] = {
     "open_in_emergency": restricted,
     "end_emergency/own": opened_by_the_same,
     "end_emergency/anothers": opened_by_another,
-    "review_emergency/anothers": opened_by_another,
+    "review_emergency/anothers": over,
     **dict.fromkeys(("disable_account", "set_password", "set_roles"), by(ADMINISTRATOR, add)),
 }
 """What must have been done by somebody before it can be asked for."""

@@ -80,6 +80,7 @@ class ProviderPages:
             async with self.door.asking:
                 person = await run_in_threadpool(self.openid.finish, begun, asked["code"], self._callback(request))
         except NO_ANSWER as error:
+            throttle.give_back(address)  # Nobody tried anything: signing in here must stay possible.
             return await self._no_answer(request, onward, error)
         except NOT_BELIEVED as error:
             alert = (

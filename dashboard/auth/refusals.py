@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 from sqlmodel import Session
 
 from dashboard.auth.policy import NotAllowed
+from dashboard.domain.refusal import Unseen
 from db import audit
 from db.audit import AuditEvent
 from db.engine import writing
@@ -20,28 +21,29 @@ Answer = TypeVar("Answer")
 
 
 def refusals_noted(service: Callable[P, Answer]) -> Callable[P, Answer]:
-    """Decorates a service, which takes `engine`, `actor` and `clock`. What the policy refuses it leaves one event: who,
-    which action, and which patient where one was meant. Any other refusal leaves none."""
+    """Decorates a service, which takes `engine`, `actor` and `clock`. What the policy refuses, or a
+    restriction, leaves one event: who, which action, and which patient where one was meant. Any other leaves none."""
     asks = signature(service)
 
     @wraps(service)
     def noting(*args: P.args, **kwargs: P.kwargs) -> Answer:
         try:
             return service(*args, **kwargs)
-        except NotAllowed as refused:
-            _note(refused, asks.bind(*args, **kwargs).arguments)
+        except (NotAllowed, Unseen) as refused:
+            action = refused.action if isinstance(refused, NotAllowed) else "see"
+            _note(action, asks.bind(*args, **kwargs).arguments)
             raise
 
     return noting
 
 
-def _note(refused: NotAllowed, asked: Mapping[str, Any]) -> None:
+def _note(action: str, asked: Mapping[str, Any]) -> None:
     with writing(asked["engine"]) as session:
         event = AuditEvent.by(
-            refused.actor,
+            asked["actor"],
             asked["clock"].now(),
             "refused",
-            f"action/{refused.action}",
+            f"action/{action}",
             patient_id=_patient(session, asked),
         )
         audit.append(session, [event])

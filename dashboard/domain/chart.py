@@ -56,7 +56,7 @@ class Reading:
     def words(self) -> str:
         result = self.result
         value = (
-            result.word if result.value is None else f"{result.comparator or ''}{result.value:g} {result.unit or ''}"
+            result.word if result.value is None else f"{result.comparator or ''}{result.value:.10g} {result.unit or ''}"
         )
         return f"{(value or '').strip()} on {result.on.words}" if result.on else (value or "").strip()
 

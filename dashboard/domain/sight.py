@@ -47,6 +47,9 @@ class Opening:
     reviewed_by: str | None = None
     reviewed_at: datetime | None = None
 
+    def is_open(self, now: datetime) -> bool:
+        return self.ended_at is None and self.until > now
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from dashboard.domain.actor import Role
 from dashboard.domain.fact_line import fact_line
+from dashboard.domain.record import Fact
 from dashboard.protocols.catalogue import formulary, lab_tests
 from db.models import AccountRoleRow, AccountRow
 from db.records import no_such_patient
@@ -47,8 +48,7 @@ def changed_since(session: Session, patient_id: str, since: datetime, today: dat
     before = {version.version_id: version for version in found}
     changes: dict[str, list[Change]] = {role.value: [] for role in _CLINICS} | {"others": []}
     for version in reversed(new):
-        if not isinstance(version.fact, PatientIdentifier):
-            changes[clinics.get(version.fact.provenance.recorded_by, "others")].append(_change(version, before, today))
+        changes[clinics.get(version.fact.provenance.recorded_by, "others")].append(_change(version, before, today))
     return {clinic: of_clinic for clinic, of_clinic in changes.items() if of_clinic}
 
 
@@ -60,8 +60,14 @@ def recorded_by_others(session: Session, patient_id: str, seen: int, me: str) ->
     return dict(Counter(clinics.get(name, "others") for name in names))
 
 
+def _line(fact: Fact, today: date) -> tuple[str, str]:
+    if isinstance(fact, PatientIdentifier):
+        return "Number", f"{fact.system} {fact.value}"
+    return fact_line(fact, formulary(), lab_tests(), today)
+
+
 def _change(version: Version, before: dict[str, Version], today: date) -> Change:
-    kind, told = fact_line(version.fact, formulary(), lab_tests(), today)
+    kind, told = _line(version.fact, today)
     earlier = before.get(version.supersedes_id or "")
     is_withdrawn = version.retracted_because is not None
     names = KINDS[version.kind].fields if earlier and not is_withdrawn else ()

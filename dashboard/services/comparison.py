@@ -43,12 +43,12 @@ class Comparison:
         """`found` is every version of the patient, none for a new one. Returns the patient's id."""
         self.recording.continue_after(found)
         self._number = record.patient.mrn or ""
-        self._here = frozenset(v.fact_id for v in found if v.fact.provenance.source == RECORDED_HERE)
         told = told_by(record)
         written: defaultdict[str, list[Version]] = defaultdict(list)
         for version in found:
             written[version.fact_id].append(version)
         self._written = written
+        self._here = frozenset(fact_id for fact_id, versions in written.items() if _is_from_here(versions))
         holding: defaultdict[str, list[list[Version]]] = defaultdict(list)
         for version in current(found):
             holding[version.kind].append(written[version.fact_id])
@@ -139,6 +139,15 @@ class Comparison:
     def _add(self, kind: str, fact: Fact, patient_id: str | None) -> Version:
         self.counts[kind]["new"] += 1
         return self.recording.add(kind, fact, patient_id)
+
+
+def _is_from_here(versions: Sequence[Version]) -> bool:
+    """Whether somebody here said what the fact says; not where it was undone at once, to what a file had told."""
+    here = [n for n, version in enumerate(versions) if version.fact.provenance.source == RECORDED_HERE]
+    if not here:
+        return False
+    is_undone = here[0] > 0 and versions[-1].fact.provenance.source != RECORDED_HERE
+    return not (is_undone and versions[-1].fact == versions[here[0] - 1].fact)
 
 
 def _withdrawn(written: Mapping[str, Sequence[Version]]) -> defaultdict[str, list[Sequence[Version]]]:

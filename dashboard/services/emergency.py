@@ -81,14 +81,14 @@ def end_emergency(engine: Engine, opening_id: str, actor: Actor, clock: Clock) -
         opening = _opening(session, opening_id)
         if opening.account != actor.name:
             raise Refusal(f"{actor.name} may not end what somebody else opened.")
-        if opening.ended_at is None and opening.until > clock.now():
+        if opening.is_open(clock.now()):
             _add(session, opening_id, Step.ENDED, actor, clock)
             _note(session, actor, clock, "end emergency", opening_id, opening.patient_id)
 
 
 @refusals_noted
 def review_emergency(engine: Engine, opening_id: str, actor: Actor, clock: Clock) -> None:
-    """A lead has looked at it. Refuses a second review, and a review of what the lead opened."""
+    """A lead has looked at it. Refuses a second review, one of what still goes on, and one of what the lead opened."""
     policy.require(actor, policy.Action.LEAD)
     with writing(engine) as session:
         opening = _opening(session, opening_id)
@@ -96,14 +96,20 @@ def review_emergency(engine: Engine, opening_id: str, actor: Actor, clock: Clock
             raise Refusal(f"{opening.reviewed_by} reviewed this already. Reload the page.")
         if opening.account == actor.name:
             raise Refusal("You opened this patient yourself. Another lead reviews it.")
+        if opening.is_open(clock.now()):
+            raise Refusal("The emergency goes on, so more may be done. Review it once it is over.")
         _add(session, opening_id, Step.REVIEWED, actor, clock)
         _note(session, actor, clock, "review emergency", opening_id, opening.patient_id)
 
 
 def emergencies(session: Session, actor: Actor, most: int = 50) -> list[Reviewed]:
-    """The last openings, the latest first, with what was done to that patient by that account during it. For leads."""
+    """Every opening that nobody reviewed, then the last others up to `most` in all, each the latest first, with what
+    was done to that patient by that account during it. For leads."""
     policy.require(actor, policy.Action.LEAD)
-    return [Reviewed(opening=each, done=_done(session, each)) for each in openings(session)[:most]]
+    waiting = [each for each in openings(session) if each.reviewed_by is None]
+    rest = [each for each in openings(session) if each.reviewed_by is not None]
+    shown = [*waiting, *rest[: max(0, most - len(waiting))]]
+    return [Reviewed(opening=each, done=_done(session, each)) for each in shown]
 
 
 def _done(session: Session, opening: Opening) -> dict[str, int]:

@@ -16,8 +16,9 @@ from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.fact_checks import refuse_impossible, refuse_wrong_fact
 from dashboard.domain.fact_words import changed_words, field_words
-from dashboard.domain.record import Fact, Patient, Provenance
+from dashboard.domain.record import Fact, Patient, Provenance, Result
 from dashboard.domain.refusal import Overtaken, Refusal
+from dashboard.protocols.catalogue import lab_tests
 from dashboard.services.identity import IDENTITY, about
 from dashboard.services.load import constraint
 from dashboard.services.plans import read_patient
@@ -146,7 +147,8 @@ def _carry_out(
                 refuse_impossible(before, now, recording.clock.today())
             recording.save(session)
             ids = tuple(version.version_id for version in recording.new)
-            remember(session, key, what, recording.clock.now(), {"version_ids": ids})
+            undo = recording.to_undo(MAY_RECORD[recording.new[0].kind])
+            remember(session, key, what, recording.clock.now(), {"version_ids": ids} | undo)
             return ids
     except (IntegrityError, DataError) as error:
         which = constraint(error).removeprefix("ck_").replace("_", " ")
@@ -163,6 +165,8 @@ def _refuse_unfit(actor: Actor, fact: Fact) -> None:
     kind = _KIND.get(type(fact), "")
     _require(actor, kind)
     refuse_wrong_fact(fact, kind)
+    if isinstance(fact, Result) and (fact.value or 0) < 0 and (test := lab_tests().find(fact.test)):
+        raise Refusal(f"{test.name} {fact.value:g} is less than nothing. Correct the value.")
 
 
 def _from_here(fact: Fact) -> Fact:

@@ -20,13 +20,15 @@ LOOKING_GOES_ON = timedelta(minutes=15)
 """Within this a person who looks again, in the same session at the same screen and patient, is still looking."""
 
 
-def note_read(engine: Engine, screen: str, patient_id: str | None, actor: Actor, clock: Clock) -> None:
-    """Record that the actor looks at a screen, at one patient or at a list (`patient_id` None).
+def note_read(
+    engine: Engine, screen: str, patient_id: str | None, actor: Actor, clock: Clock, *, is_refused: bool = False
+) -> None:
+    """Record that the actor looks at a screen, at one patient or at a list (`patient_id` None), or was refused it.
 
     One event per session, patient, screen and 15 minutes, also after a restart of the server.
     """
-    now = clock.now()
-    event = AuditEvent.by(actor, now, "read", f"screen/{screen}", patient_id=patient_id)
+    now, action = clock.now(), "refused" if is_refused else "read"
+    event = AuditEvent.by(actor, now, action, f"screen/{screen}", patient_id=patient_id)
     with writing(engine) as session:
         if not audit.has_happened(session, event, since=now - LOOKING_GOES_ON):
             audit.append(session, [event])

@@ -68,6 +68,7 @@ def _masked(asked: ToAnswer) -> ToAnswer:
         mrn=masked_number(asked.mrn),
         name=RESTRICTED,
         birth_date=None,
+        risk_group=Group.UNDETERMINED,
         card=Card(_without_words(asked.card.worst)),
         is_masked=True,
     )

@@ -14,7 +14,7 @@ from dashboard.domain.actor import Actor
 from dashboard.domain.entry_words import entry_name, substance_of
 from dashboard.domain.fact_words import field_words
 from dashboard.domain.findings import Finding
-from dashboard.domain.record import CancerTreatment, Medication, PatientRecord, Provenance
+from dashboard.domain.record import CancerTreatment, Medication, PatientRecord, Provenance, ScreeningAct
 from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.protocols.catalogue import formulary
 from dashboard.services.changing import newly_critical
@@ -25,6 +25,8 @@ from db.engine import writing
 from db.idempotency import answer_to, answered, remember, request
 from db.records import record_of
 from db.versions import Version
+
+_TREATS = frozenset({"medication", "cancer_treatment", "cancer", "cancer_state"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +55,14 @@ def undo_change(engine: Engine, command: UndoChange, actor: Actor, clock: Clock)
     with writing(engine, command.idempotency_key) as session:
         if answered(session, command.idempotency_key, what) is not None:
             return
+        found, record = read_patient(session, command.patient_id, actor, clock)
         change = answer_to(session, command.change) or {}
         if "to_undo" not in change:
             raise Refusal("There is nothing to undo any more. Reload the page to see what is recorded.")
         policy.require(actor, change["action"])
-        found, record = read_patient(session, command.patient_id, actor, clock)
         saved = [version for version in found if version.version_id in change["to_undo"]]
+        if saved and saved[0].recorded_at.astimezone(clock.zone).date() != clock.today():
+            raise Refusal("This was saved on an earlier day. Nothing was undone. Change or withdraw the entry instead.")
         if len(saved) != len(change["to_undo"]):
             raise Refusal("This was recorded of another patient. Nothing was undone. Reload the page.")
         _refuse_overtaken(found, saved, clock)
@@ -70,7 +74,9 @@ def undo_change(engine: Engine, command: UndoChange, actor: Actor, clock: Clock)
             if version.supersedes_id is None:
                 recording.retract(version, reason)
             else:
-                as_it_was = replace(earlier[version.supersedes_id].fact, provenance=Provenance())
+                before = earlier[version.supersedes_id].fact
+                # From where it was before, too: what came from a file may be changed by a later one.
+                as_it_was = replace(before, provenance=Provenance(source=before.provenance.source))
                 recording.correct(version, as_it_was)
         recording.save(session)
         now = record_of([*found, *recording.new]) or record
@@ -89,13 +95,23 @@ def _refuse_overtaken(found: Sequence[Version], saved: Sequence[Version], clock:
 
 
 def _goes_on_from(later: Version, saved: Sequence[Version]) -> bool:
-    """The same fact or the same cancer; or a new entry of a drug that undoing would bring back."""
-    if later.fact_id in {version.fact_id for version in saved}:
+    """The same fact or the same cancer; a drug that undoing would bring back, begun anew; after a change of what
+    treats, a later entry of that kind or an answer, made with it in view; what was done about a task that would go."""
+    kinds = {version.kind for version in saved}
+    if later.kind in _TREATS & kinds or (later.kind == "finding_answered" and _TREATS & kinds):
+        return True
+    if isinstance(later.fact, ScreeningAct) and (later.fact.plan_key or "").rpartition("/")[2] in _ids(saved):
+        return True
+    if later.fact_id in _ids(saved):
         return True
     cancers = {version.cancer_id for version in saved} | {v.fact_id for v in saved if v.kind == "cancer"}
     if {later.cancer_id, later.fact_id if later.kind == "cancer" else None} & cancers - {None}:
         return True
     return _substance(later) is not None and _substance(later) in {_substance(v) for v in saved if v.supersedes_id}
+
+
+def _ids(saved: Sequence[Version]) -> set[str]:
+    return {version.fact_id for version in saved}
 
 
 def _substance(version: Version) -> str | None:

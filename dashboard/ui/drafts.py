@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from enum import Enum
 from importlib import import_module
+from math import isfinite
 from typing import Any
 
 import streamlit as st
@@ -24,9 +25,10 @@ from db import drafts
 from db.drafts import Draft
 from db.engine import writing
 
-_NOT_KEPT = ("_refused", "_saved")
-_NOT_TYPED = ("_request", "_follows", "_shown")
-"""Kept with what was typed: what it follows, and the key under which it is sent once."""
+_NOT_KEPT = ("_refused", "_saved", "_request")
+"""Two tabs of one person share what was typed, and each sends what it sends once under a key of its own."""
+_NOT_TYPED = ("_follows", "_shown")
+"""Kept with what was typed: what it follows."""
 _FROM_BEFORE = object()
 _around: ContextVar[tuple[str, str] | None] = ContextVar("the form and patient that are drawn", default=None)
 
@@ -67,6 +69,13 @@ def drop_draft() -> None:
     if around := _around.get():
         _drop(*around)
         _around.set(None)
+
+
+def follow_what_holds_now(patient_id: str) -> None:
+    """After an undo: what was typed stays, the versions that it was drawn from do not."""
+    held = _held(patient_id)
+    for form, draft in held.items():
+        held[form] = Draft({n: v for n, v in draft.fields.items() if not n.endswith(_NOT_TYPED)}, draft.kept_at)
 
 
 def reopen(patient_id: str) -> None:
@@ -156,7 +165,9 @@ def _when(kept_at: datetime) -> str:
 def _can_be_kept(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return all(_can_be_kept(each) for each in value)
-    return value is None or (isinstance(value, str | int | float | date | Enum) and not isinstance(value, bool))
+    if isinstance(value, bool) or (isinstance(value, float) and not isfinite(value)):
+        return False
+    return value is None or isinstance(value, str | int | float | date | Enum)
 
 
 def _plain(value: Any) -> Any:
@@ -177,4 +188,7 @@ def _read(value: Any) -> Any:
     if "date" in value:
         return date.fromisoformat(value["date"])
     module, name = value["enum"].split(":")
-    return getattr(import_module(module), name)(value["value"])
+    kind = getattr(import_module(module), name) if module.startswith("dashboard.") else None
+    if not (isinstance(kind, type) and issubclass(kind, Enum)):
+        raise ValueError("no word of ours")
+    return kind(value["value"])

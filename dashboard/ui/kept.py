@@ -7,6 +7,7 @@ from datetime import date, datetime
 import streamlit as st
 from sqlmodel import Session
 
+from dashboard.domain.refusal import Unseen
 from dashboard.domain.treatment_status import CancerPatient
 from dashboard.domain.words import Specialty
 from dashboard.services import OpenPatient, ToAnswer, findings_to_answer, open_patient
@@ -19,19 +20,33 @@ from db.sight import refuse_unseen, sight
 def opened_patient(db: Session, patient_id: str, screen: str) -> OpenPatient:
     """Everything a page shows of one patient; the audit trail has it on which screen. Refuses an unknown patient, and
     one whom the session may not show."""
-    refuse_unseen(db, [patient_id])
+    _refuse_unseen(db, patient_id, screen)
     opened = _opened(patient_id, data_version(db, patient_id), db)
-    note_read(screen, patient_id)
+    _note_read(db, screen, patient_id)
     return opened
 
 
 def patient_as_known(db: Session, patient_id: str, known_at: datetime) -> OpenPatient:
     """As it was known at that instant. Refuses an unknown patient, one that nobody knew then, and one whom the session
     may not show."""
-    refuse_unseen(db, [patient_id])
+    _refuse_unseen(db, patient_id, "As known on")
     known = _as_known(patient_id, known_at, data_version(db, patient_id), db)
-    note_read("As known on", patient_id)
+    _note_read(db, "As known on", patient_id)
     return known
+
+
+def _refuse_unseen(db: Session, patient_id: str, screen: str) -> None:
+    try:
+        refuse_unseen(db, [patient_id])
+    except Unseen:
+        note_read(screen, patient_id, is_refused=True)
+        raise
+
+
+def _note_read(db: Session, screen: str, patient_id: str) -> None:
+    """What is read in an emergency is noted of that emergency, though the person read it a minute before."""
+    opening = sight(db).opened.get(patient_id)
+    note_read(f"{screen}, emergency {opening.opening_id[:8]}" if opening else screen, patient_id)
 
 
 def work_counts(db: Session, today: date) -> dict[Specialty, worklist.Count]:

@@ -17,7 +17,7 @@ from dashboard.ui import session
 
 MOST_REMEMBERED = 20_000
 _LOOKING = "looking_at"
-_noted: dict[tuple[str, str, str | None], float] = {}
+_noted: dict[tuple[str, str, str | None, bool], float] = {}
 """What this process has noted, and when. The database knows too, so nothing is lost when this is."""
 log = logging.getLogger("heliotrope")
 
@@ -35,17 +35,17 @@ export default function ({ setTriggerValue }) {
 _listen = st.components.v2.component("heliotrope_prints", js=_LISTEN)
 
 
-def note_read(screen: str, patient_id: str | None = None) -> None:
-    """Call in every page that lists patients; `opened_patient` calls it for one patient.
+def note_read(screen: str, patient_id: str | None = None, *, is_refused: bool = False) -> None:
+    """Call in every page that lists patients; `opened_patient` calls it for one patient, also where it refuses one.
 
     Where the trail cannot be written, on a full disk, people read all the same: the log says so.
     """
     st.session_state[_LOOKING] = (screen, patient_id)
-    who, now = (str(st.user.get("sid")), screen, patient_id), time.monotonic()
+    who, now = (str(st.user.get("sid")), screen, patient_id, is_refused), time.monotonic()
     if now - _noted.get(who, float("-inf")) < LOOKING_GOES_ON.total_seconds():
         return
     with _or_log():
-        services.note_read(session.engine(), screen, patient_id, session.actor(), clock())
+        services.note_read(session.engine(), screen, patient_id, session.actor(), clock(), is_refused=is_refused)
         if len(_noted) >= MOST_REMEMBERED:
             _noted.clear()
         _noted[who] = now

@@ -53,10 +53,14 @@ def save_change(
             reason = st.text_input("Why it is right all the same", max_chars=500, key=f"{key}_reason")
         is_saving = st.button("Save change", type="primary", key=f"{key}_save")
     request = st.session_state.setdefault(f"{key}_request", uuid4().hex)
+    asked = command(patient_id=patient_id, follows=follows, reason=reason, idempotency_key=request)
+    place = f"{key}_{about}"
+    if st.session_state.get(f"{place}_asked") != asked:  # What was refused stands in the fields no more.
+        st.session_state.pop(f"{place}_refused", None)
     if is_saving:
-        with attempt(f"{key}_{about}") as saving:
+        st.session_state[f"{place}_asked"] = asked
+        with attempt(place) as saving:
             refuse_unread_day()
-            asked = command(patient_id=patient_id, follows=follows, reason=reason, idempotency_key=request)
             service(session.engine(), asked, session.actor(), clock())
         if saving.succeeded:
             st.session_state[f"{form}_count"] = st.session_state.get(f"{form}_count", 0) + 1
@@ -65,7 +69,7 @@ def save_change(
             st.rerun()
         if saving.was_overtaken:
             st.session_state[f"{key}_shown"] = about, shown
-    show_refusal(f"{key}_{about}")
+    show_refusal(place)
 
 
 def _say_what_would_follow(preview: Callable[[], WhatIf]) -> WhatIf | None:

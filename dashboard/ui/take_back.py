@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.clock import clock
 from dashboard.services import UndoChange, undo_change
 from dashboard.ui import session
+from dashboard.ui.drafts import follow_what_holds_now
 from dashboard.ui.undo import UNDONE, receipt_with_undo
 
 
@@ -28,6 +29,7 @@ def change_receipt(key: str) -> None:
     if is_undone:
         st.session_state[f"{key}_saved"] = None
         _follow_what_holds_now(key)
+        follow_what_holds_now(undo.patient_id)
         st.rerun()
 
 

@@ -113,6 +113,9 @@ def test_a_lead_reviews_what_was_done_once(engine: Engine, clock: Clock, restric
     assert (found.opening.account, found.opening.reason, found.done) == ("ono", WHY, {"create": 1})
     with pytest.raises(Refusal, match="for a lead"):
         services.review_emergency(engine, found.opening.opening_id, ONCOLOGIST, clock)
+    with pytest.raises(Refusal, match="Review it once it is over"):
+        services.review_emergency(engine, found.opening.opening_id, LEAD, clock)
+    services.end_emergency(engine, found.opening.opening_id, ONCOLOGIST, clock)
 
     services.review_emergency(engine, found.opening.opening_id, LEAD, clock)
 
@@ -122,4 +125,4 @@ def test_a_lead_reviews_what_was_done_once(engine: Engine, clock: Clock, restric
         rows = db.exec(
             select(AuditEventRow.action).where(AuditEventRow.object == f"emergency/{found.opening.opening_id}")
         )
-        assert list(rows.scalars()) == ["open in emergency", "review emergency"]
+        assert list(rows.scalars()) == ["open in emergency", "end emergency", "review emergency"]

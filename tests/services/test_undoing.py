@@ -8,23 +8,24 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from builders import drug, having, patient, when
-from people import COORDINATOR, ONCOLOGIST, RHEUMATOLOGIST, named
+from builders import drug, having, high_risk, patient, when
+from people import COORDINATOR, ONCOLOGIST, RHEUMATOLOGIST, named, numbered
 from sqlalchemy import Engine, select
 
 from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.cycles import ChangeCycle, CycleState
 from dashboard.domain.recist import Recist
-from dashboard.domain.record import Cancer, CancerMove, Hold, Medication, PatientRecord, TaperStep
+from dashboard.domain.record import AntibodyResult, Cancer, CancerMove, Hold, Medication, PatientRecord, TaperStep
 from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.domain.regimen import Confirm, NewDose, PutOnHold, RegimenChange, Start, Stop
 from dashboard.domain.treatment_plan import DrugOfCycle, StartCycles, StopTreatment, TreatmentChange
-from dashboard.domain.words import CancerState, CtcaeVersion, Per
+from dashboard.domain.words import Antibody, AntibodyState, CancerState, CtcaeVersion, Per
 from dashboard.services import (
     AdverseEvent,
     ChangeRegimen,
     CorrectCancer,
+    CorrectFact,
     CorrectMove,
     MoveCancer,
     OpenPatient,
@@ -37,6 +38,7 @@ from dashboard.services import (
     change_regimen,
     check,
     correct_cancer,
+    correct_fact,
     correct_move,
     load_records,
     move_cancer,
@@ -48,6 +50,7 @@ from dashboard.services import (
 )
 from db.engine import reading
 from db.models import AuditEventRow
+from db.patients import by_number
 from db.versions import versions
 
 OTHER_ONCOLOGIST = replace(ONCOLOGIST, name="olga")
@@ -310,7 +313,7 @@ def test_a_stop_is_not_undone_into_a_danger_that_came_since(engine: Engine, cloc
     change(engine, clock, patient_id, febuxostat, OTHER_RHEUMATOLOGIST, idempotency_key="colleague", reason=None)
     held = opened(engine, patient_id)
 
-    with pytest.raises(Refusal, match="would now cause a critical finding"):
+    with pytest.raises(Overtaken, match="rosa recorded Febuxostat"):
         undo(engine, clock, patient_id)
     assert (opened(engine, patient_id).record, opened(engine, patient_id).findings) == (held.record, held.findings)
 
@@ -373,3 +376,23 @@ def test_only_what_was_recorded_of_this_patient_can_be_undone(engine: Engine, cl
         undo(engine, clock, patient_id, of="fixture")
     with pytest.raises(Refusal, match="nothing to undo"):
         undo(engine, clock, patient_id, of="never sent")
+
+
+def test_what_was_corrected_and_undone_may_be_changed_by_a_later_file(engine: Engine, clock: Clock) -> None:
+    told = numbered(
+        having(high_risk(), antibodies=(AntibodyResult(code=Antibody.TIF1G, state=AntibodyState.PENDING),)), "U-1"
+    )
+    load_records(engine, [told], COORDINATOR, clock, key="first file")
+    with reading(engine) as session:
+        patient_id = by_number(session, "U-1")
+    (held,) = opened(engine, patient_id).record.antibodies
+    right = replace(held, state=AntibodyState.NEGATIVE)
+    follows = held.provenance.version_id
+    command = CorrectFact(patient_id=patient_id, follows=follows, fact=right, idempotency_key="change")
+    correct_fact(engine, command, RHEUMATOLOGIST, clock)
+    undo(engine, clock, patient_id)
+    later = replace(told, antibodies=(AntibodyResult(code=Antibody.TIF1G, state=AntibodyState.POSITIVE),))
+
+    load_records(engine, [later], COORDINATOR, clock, key="second file")
+
+    assert [each.state for each in opened(engine, patient_id).record.antibodies] == [AntibodyState.POSITIVE]

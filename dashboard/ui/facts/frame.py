@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
@@ -13,7 +12,16 @@ import streamlit as st
 from dashboard.clock import clock
 from dashboard.domain.record import Fact, PatientRecord
 from dashboard.domain.refusal import Refusal
-from dashboard.services import CorrectFact, RecordFacts, RetractFacts, correct_fact, record_facts, retract_facts
+from dashboard.services import (
+    CorrectFact,
+    RecordFacts,
+    RetractFacts,
+    UndoChange,
+    correct_fact,
+    record_facts,
+    retract_facts,
+    undo_change,
+)
 from dashboard.ui import session
 from dashboard.ui.attempt import attempt, show_refusal
 from dashboard.ui.day_field import refuse_unread_day
@@ -27,15 +35,8 @@ Fields = Callable[[PatientRecord, Fact | None, str, date], Fact | str]
 """Draws the fields of a kind and returns the fact, or in words what is missing still. A fact that is corrected fills
 them."""
 
-Undo = RetractFacts | CorrectFact
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """`said` names what was saved, `undo` takes it back."""
-
-    said: str
-    undo: Undo
+Change = Callable[[str], str]
+"""Saves with the key of the request, and names what was saved."""
 
 
 def form_key(patient_id: str, form: str) -> str:
@@ -53,13 +54,12 @@ def record_form(record: PatientRecord, fields: Fields, form: str, today: date) -
 def save_facts(patient_id: str, key: str, facts: tuple[Fact, ...] | str, said: str = "") -> None:
     """Save, for new facts. `facts` may say what is missing still."""
 
-    def change(request: str) -> Receipt:
+    def change(request: str) -> str:
         if isinstance(facts, str):
             raise Refusal(facts)
         command = RecordFacts(patient_id=patient_id, facts=facts, idempotency_key=request)
-        ids = record_facts(session.engine(), command, session.actor(), clock())
-        undo = RetractFacts(patient_id=patient_id, follows=ids, reason=UNDONE, idempotency_key=uuid4().hex)
-        return Receipt(said or fact_line(facts[0]), undo)
+        record_facts(session.engine(), command, session.actor(), clock())
+        return said or fact_line(facts[0])
 
     if isinstance(facts, str):
         st.caption(safe(facts))
@@ -79,13 +79,12 @@ def _correct_fields(record: PatientRecord, fields: Fields, last: Version, today:
     follows = st.session_state.setdefault(f"{key}_follows", last.version_id)
     fact = fields(record, held.fact, key, today)
 
-    def change(request: str) -> Receipt:
+    def change(request: str) -> str:
         if isinstance(fact, str):
             raise Refusal(fact)
         command = CorrectFact(patient_id=patient_id, follows=follows, fact=fact, idempotency_key=request)
-        ids = correct_fact(session.engine(), command, session.actor(), clock())
-        undo = CorrectFact(patient_id=patient_id, follows=ids[0], fact=last.fact, idempotency_key=uuid4().hex)
-        return Receipt(f"Corrected: {fact_line(fact)}", undo)
+        correct_fact(session.engine(), command, session.actor(), clock())
+        return f"Corrected: {fact_line(fact)}"
 
     if isinstance(fact, str):
         st.caption(safe(fact))
@@ -102,13 +101,12 @@ def _withdraw_fields(last: Version, key: str) -> None:
     follows = st.session_state.setdefault(f"{key}_follows", last.version_id)
     reason = st.text_input("What was wrong", max_chars=500, key=f"{key}_reason")
 
-    def change(request: str) -> Receipt:
+    def change(request: str) -> str:
         command = RetractFacts(
             patient_id=last.patient_id, follows=(follows,), reason=reason or "", idempotency_key=request
         )
-        ids = retract_facts(session.engine(), command, session.actor(), clock())
-        undo = CorrectFact(patient_id=last.patient_id, follows=ids[0], fact=last.fact, idempotency_key=uuid4().hex)
-        return Receipt(f"Withdrawn: {fact_line(last.fact)}", undo)
+        retract_facts(session.engine(), command, session.actor(), clock())
+        return f"Withdrawn: {fact_line(last.fact)}"
 
     if _save(last.patient_id, key, "Withdraw", change):
         st.session_state[f"{key}_follows"] = last.version_id
@@ -117,12 +115,12 @@ def _withdraw_fields(last: Version, key: str) -> None:
 def receipt(patient_id: str) -> None:
     """What was saved last here, with undo."""
     place = f"facts_{patient_id}_saved"
-    saved: Receipt | None = st.session_state.get(place)
+    saved: tuple[str, UndoChange] | None = st.session_state.get(place)
     if saved is None:
         return
-    service: Callable[..., object] = retract_facts if isinstance(saved.undo, RetractFacts) else correct_fact
+    said, undo = saved
     gone = receipt_with_undo(
-        place, saved.said, lambda: service(session.engine(), saved.undo, session.actor(), clock()), can_hide=True
+        place, said, lambda: undo_change(session.engine(), undo, session.actor(), clock()), can_hide=True
     )
     if any(gone):
         st.session_state[place] = None
@@ -130,16 +128,17 @@ def receipt(patient_id: str) -> None:
         st.rerun()
 
 
-def _save(patient_id: str, key: str, label: str, change: Callable[[str], Receipt]) -> bool:
+def _save(patient_id: str, key: str, label: str, change: Change) -> bool:
     """Whether a colleague was first."""
     request = st.session_state.setdefault(f"{key}_request", uuid4().hex)
     was_overtaken = False
     if st.button(label, type="primary", key=f"{key}_save"):
         with attempt(key) as saving:
             refuse_unread_day()
-            saved = change(request)
+            said = change(request)
         if saving.succeeded:
-            st.session_state[f"facts_{patient_id}_saved"] = saved
+            undo = UndoChange(patient_id=patient_id, change=request, reason=UNDONE, idempotency_key=uuid4().hex)
+            st.session_state[f"facts_{patient_id}_saved"] = said, undo
             drop_draft()
             _begin_new_fields(patient_id)
             st.rerun()

@@ -43,6 +43,8 @@ def result_fields(record: PatientRecord, held: Fact | None, key: str, today: dat
         return f"{error}."
     if read.word:
         unit = lower = upper = None
+        if test and test.unit:
+            st.caption("This is no number: the value is kept as a word, and no rule compares it.")
     elif test and unit_of(test, read.unit or unit) not in (test.unit, *test.conversions) and test.unit:
         st.caption(
             "No rule knows this unit, or there is none: the value is kept as it is written and compared with no other."
