@@ -16,7 +16,15 @@ from dashboard.clock import Clock
 from dashboard.domain.actor import Actor
 from dashboard.domain.cycles import ChangeCycle, CycleState
 from dashboard.domain.recist import Recist
-from dashboard.domain.record import AntibodyResult, Cancer, CancerMove, Hold, Medication, PatientRecord, TaperStep
+from dashboard.domain.record import (
+    AntibodyResult,
+    Cancer,
+    CancerMove,
+    Hold,
+    Medication,
+    PatientRecord,
+    TaperStep,
+)
 from dashboard.domain.refusal import Overtaken, Refusal
 from dashboard.domain.regimen import Confirm, NewDose, PutOnHold, RegimenChange, Start, Stop
 from dashboard.domain.treatment_plan import DrugOfCycle, StartCycles, StopTreatment, TreatmentChange
@@ -391,7 +399,7 @@ def test_what_was_corrected_and_undone_may_be_changed_by_a_later_file(engine: En
     command = CorrectFact(patient_id=patient_id, follows=follows, fact=right, idempotency_key="change")
     correct_fact(engine, command, RHEUMATOLOGIST, clock)
     undo(engine, clock, patient_id)
-    later = replace(told, antibodies=(AntibodyResult(code=Antibody.TIF1G, state=AntibodyState.POSITIVE),))
+    later = replace(told, antibodies=(replace(pending, state=AntibodyState.POSITIVE),))
 
     load_records(engine, [later], COORDINATOR, clock, key="second file")
 
