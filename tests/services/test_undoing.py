@@ -23,6 +23,7 @@ from dashboard.domain.record import (
     Hold,
     Medication,
     PatientRecord,
+    Provenance,
     TaperStep,
 )
 from dashboard.domain.refusal import Overtaken, Refusal
@@ -387,9 +388,9 @@ def test_only_what_was_recorded_of_this_patient_can_be_undone(engine: Engine, cl
 
 
 def test_what_was_corrected_and_undone_may_be_changed_by_a_later_file(engine: Engine, clock: Clock) -> None:
-    told = numbered(
-        having(high_risk(), antibodies=(AntibodyResult(code=Antibody.TIF1G, state=AntibodyState.PENDING),)), "U-1"
-    )
+    laboratory = Provenance(source="laboratory.json")
+    pending = AntibodyResult(code=Antibody.TIF1G, state=AntibodyState.PENDING, provenance=laboratory)
+    told = numbered(having(high_risk(), antibodies=(pending,)), "U-1")
     load_records(engine, [told], COORDINATOR, clock, key="first file")
     with reading(engine) as session:
         patient_id = by_number(session, "U-1")
