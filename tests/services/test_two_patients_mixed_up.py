@@ -28,8 +28,17 @@ SENT_BY = {
     "record_treatment": ONCOLOGIST,
     "restrict_patient": COORDINATOR,
 }
-WITHOUT_OTHER_IDS = {"load_records", "preview_records", "note_export", "confirm_group", "open_in_emergency"}
+WITHOUT_OTHER_IDS = {
+    "load_records",
+    "preview_records",
+    "note_export",
+    "confirm_group",
+    "open_in_emergency",
+    "add_patient",
+}
 """They name patients and nothing of theirs."""
+OF_CHANGES = {"undo_change"}
+"""It names a request; that one of another patient is refused is tried in test_undoing.py."""
 OF_OPENINGS = {"end_emergency", "emergencies", "review_emergency"}
 OF_ACCOUNTS = {"add_account", "disable_account", "set_password", "set_roles"}
 FORMS = [
@@ -43,7 +52,7 @@ MOST_AT_ONCE = 24
 def test_no_service_is_left_out() -> None:
     assert {
         asked.partition("/")[0] for asked in ASKED
-    } == SENT_BY.keys() | WITHOUT_OTHER_IDS | OF_OPENINGS | OF_ACCOUNTS
+    } == SENT_BY.keys() | WITHOUT_OTHER_IDS | OF_CHANGES | OF_OPENINGS | OF_ACCOUNTS
 
 
 @pytest.mark.parametrize("asked", FORMS)
